@@ -1,0 +1,145 @@
+"""Events of sessions: groups, the twelve sessions, attendance and completion."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from ..published import DataClass, PublishedEvent
+from ..values import (
+    AbsenceReason,
+    CancellationReason,
+    Count,
+    ModuleNumber,
+    SessionNumber,
+    Testimony,
+)
+
+
+class GroupEvent(PublishedEvent):
+    """Something about one group of usuarias of a district."""
+
+    SERVICE: ClassVar[str] = "sessions"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    group_id: UUID
+
+
+class GroupFormed(GroupEvent):
+    """A group of usuarias of one district was formed with its local government."""
+
+    AGGREGATE: ClassVar[str] = "group"
+
+    code: str
+
+
+class RosterChanged(GroupEvent):
+    """Usuarias joined or left a group from a date on."""
+
+    AGGREGATE: ClassVar[str] = "group"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INDIVIDUAL
+
+    joined: tuple[UUID, ...] = Field(default=(), max_length=500)
+    left: tuple[UUID, ...] = Field(default=(), max_length=500)
+    roster_size: Count
+
+
+class SessionEvent(GroupEvent):
+    """Something about one of the twelve educational sessions of a group."""
+
+    session_id: UUID
+    session_number: SessionNumber
+    module: ModuleNumber
+
+
+class SessionScheduled(SessionEvent):
+    """A session has a date, place and topic."""
+
+    AGGREGATE: ClassVar[str] = "session"
+
+    topic: str
+    scheduled_on: date
+
+
+class SessionHeld(SessionEvent):
+    """A session took place and the local government handed in its attendance list."""
+
+    AGGREGATE: ClassVar[str] = "session"
+
+    present: Count
+    absent: Count
+
+
+class SessionCancelled(SessionEvent):
+    """A scheduled session did not take place."""
+
+    AGGREGATE: ClassVar[str] = "session"
+
+    reason: CancellationReason
+
+
+class AttendanceEvent(SessionEvent):
+    """Something about one usuaria at one session."""
+
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INDIVIDUAL
+
+    user_id: UUID
+    testimony: Testimony
+
+
+class SessionAttended(AttendanceEvent):
+    """A usuaria was present at one of the twelve educational sessions."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+
+class SessionMissed(AttendanceEvent):
+    """A usuaria on the roster was absent from a session that was held."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    reason: AbsenceReason
+
+
+class AttendanceDisputed(AttendanceEvent):
+    """The territorial unit says otherwise than the municipality's list."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    present: bool = Field(description="what the disputing testimony says")
+
+
+class AttendanceResolved(AttendanceEvent):
+    """The territorial unit settled a dispute."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    present: bool
+
+
+class ParticipationEvent(PublishedEvent):
+    """Something about the way of one usuaria through the programme."""
+
+    SERVICE: ClassVar[str] = "sessions"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INDIVIDUAL
+
+    user_id: UUID
+
+
+class ProgramStarted(ParticipationEvent):
+    """A usuaria attended her first session."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    session_number: SessionNumber
+
+
+class ProgramCompleted(ParticipationEvent):
+    """A usuaria reached the attendance threshold of the policy in force."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    attended: SessionNumber
+    threshold: SessionNumber
+    policy: str

@@ -1,0 +1,161 @@
+"""Values that several events share. The JSON form of an enum is its English code."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+SESSIONS = 12
+MODULES = 3
+
+SessionNumber = Annotated[int, Field(ge=1, le=SESSIONS)]
+ModuleNumber = Annotated[int, Field(ge=1, le=MODULES)]
+Score = Annotated[int, Field(ge=0, le=100)]
+EditionYear = Annotated[int, Field(ge=2025, le=2100)]
+ScheduleLine = Annotated[int, Field(ge=1, le=99)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Eligibility(StrEnum):
+    """Why a household is served (Plan 2026, section 3.1)."""
+
+    PREGNANT = "pregnant"
+    CHILD_UNDER_24_MONTHS = "child_under_24_months"
+
+
+class ContactMode(StrEnum):
+    """How a usuaria is sought."""
+
+    VISIT = "visit"
+    CALL = "call"
+
+
+class ContactPurpose(StrEnum):
+    """What the contact was for."""
+
+    ENROLMENT = "enrolment"
+    FINAL_CAP = "final_cap"
+    FOLLOW_UP = "follow_up"
+
+
+class ContactOutcome(StrEnum):
+    """What came of a contact attempt; only REACHED is effective."""
+
+    REACHED = "reached"
+    ABSENT = "absent"
+    MOVED = "moved"
+    REFUSED = "refused"
+    WRONG_ADDRESS = "wrong_address"
+    NO_ROAD = "no_road"
+    NO_ANSWER = "no_answer"
+    WRONG_NUMBER = "wrong_number"
+
+
+class CAPMoment(StrEnum):
+    """Before or after the programme."""
+
+    INITIAL = "initial"
+    FINAL = "final"
+
+
+class ConsentPurpose(StrEnum):
+    """What the usuaria consented to (Ley 29733)."""
+
+    PROGRAMME = "programme"
+    MESSAGES = "messages"
+
+
+class WithdrawalReason(StrEnum):
+    """Why a usuaria left the programme."""
+
+    OWN_DECISION = "own_decision"
+    MOVED_AWAY = "moved_away"
+    DECEASED = "deceased"
+    NO_LONGER_IN_JUNTOS = "no_longer_in_juntos"
+
+
+class CancellationReason(StrEnum):
+    """Why a session was not held. A cancelled session is never an absence."""
+
+    WEATHER = "weather"
+    NO_FACILITATOR = "no_facilitator"
+    NO_VENUE = "no_venue"
+    LOCAL_EVENT = "local_event"
+    LOW_TURNOUT = "low_turnout"
+
+
+class Testimony(StrEnum):
+    """Who says that a usuaria was or was not there."""
+
+    LOCAL_GOVERNMENT = "local_government"
+    TERRITORIAL_UNIT = "territorial_unit"
+
+
+class AbsenceReason(StrEnum):
+    """Why a usuaria missed a held session, where it is known."""
+
+    UNKNOWN = "unknown"
+    ILLNESS = "illness"
+    WORK = "work"
+    DISTANCE = "distance"
+    FAMILY = "family"
+    NOT_INFORMED = "not_informed"
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
+
+
+class FailureReason(StrEnum):
+    """Why a message did not arrive."""
+
+    NO_WHATSAPP = "no_whatsapp"
+    UNREACHABLE = "unreachable"
+    INVALID_NUMBER = "invalid_number"
+    NO_TELEPHONE = "no_telephone"
+    NO_CONSENT = "no_consent"
+    OPTED_OUT = "opted_out"
+    PROVIDER_ERROR = "provider_error"
+    EXPIRED = "expired"
+
+
+class ReplyKind(StrEnum):
+    """What a usuaria answered; the words themselves are never published."""
+
+    CONTROL_CONFIRMED = "control_confirmed"
+    CONTROL_DECLINED = "control_declined"
+    QUESTION = "question"
+    OPT_OUT = "opt_out"
+    OTHER = "other"
+
+
+class LeadershipCriterion(StrEnum):
+    """What makes a leader mother (Plan 2026, section 6.4)."""
+
+    LEADERSHIP = "leadership"
+    COMMITMENT = "commitment"
+    CONVENING_POWER = "convening_power"
+
+
+class ActionKind(StrEnum):
+    """What a district network does in its community."""
+
+    HEALTHY_PRACTICES = "healthy_practices"
+    RIGHTS_GUIDANCE = "rights_guidance"
+    HEALTH_CAMPAIGN = "health_campaign"
+    LEARNING_SPACE = "learning_space"
+    MENTORING = "mentoring"
+
+
+class BarrierKind(StrEnum):
+    """What keeps families from a service."""
+
+    DISTANCE = "distance"
+    LANGUAGE = "language"
+    OPENING_HOURS = "opening_hours"
+    NO_SUPPLIES = "no_supplies"
+    MISTREATMENT = "mistreatment"
+    COST = "cost"
