@@ -54,6 +54,11 @@ class PublishedEvent(BaseModel):
         """The CloudEvents type: ``juntos.sessions.SessionAttended.v1``."""
         return f"juntos.{cls.SERVICE}.{cls.event_name()}.v{cls.VERSION}"
 
+    @classmethod
+    def schema_uri(cls) -> str:
+        """The name of the JSON Schema of this type, for CloudEvents' dataschema."""
+        return f"urn:juntos:schema:{cls.SERVICE}:{cls.event_name()}:v{cls.VERSION}"
+
 
 class UnknownEventType(LookupError):
     """The type is not in these contracts: a newer major version, or not ours."""

@@ -1,0 +1,1 @@
+"""What every JUNTOS service needs and no service owns."""

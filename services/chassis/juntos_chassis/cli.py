@@ -1,0 +1,90 @@
+"""The command line every service has: run, one role, migrate, parked events."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import create_engine
+
+from .messaging.inbox import Inbox
+from .runtime import ProcessRole, Service, run, transactions_on
+from .settings import ServiceSettings
+
+Build = Callable[[], Service]
+LoadSettings = Callable[[], ServiceSettings]
+
+
+def service_cli(
+    build: Build, settings: LoadSettings, migrations: Path
+) -> typer.Typer:
+    """The typer application behind ``python -m juntos_<service>``.
+
+    Args:
+        build: makes the service from its settings (its bootstrap).
+        settings: loads the settings alone, for what needs no service.
+        migrations: the folder with the service's Alembic migrations.
+    """
+    app = typer.Typer(add_completion=False, help="Un servicio de la plataforma JUNTOS.")
+
+    @app.command("run")
+    def run_all() -> None:
+        """Atender la API, retransmitir y consumir en un solo proceso."""
+        run(build(), list(ProcessRole))
+
+    @app.command()
+    def api() -> None:
+        """Solo atender la API."""
+        run(build(), [ProcessRole.API])
+
+    @app.command()
+    def relay() -> None:
+        """Solo retransmitir el registro a JetStream."""
+        run(build(), [ProcessRole.RELAY])
+
+    @app.command()
+    def consumers() -> None:
+        """Solo consumir los eventos de otros servicios."""
+        run(build(), [ProcessRole.CONSUMERS])
+
+    @app.command()
+    def migrate() -> None:
+        """Llevar la base de datos a la última versión."""
+        migrate_database(settings().sqlalchemy_url, migrations)
+
+    @app.command("retry-parked")
+    def retry_parked(
+        upstream: Annotated[str, typer.Argument(help="Servicio de origen")],
+    ) -> None:
+        """Aplicar otra vez los eventos aparcados de un servicio de origen."""
+        left = parked_inbox(build(), upstream).retry_parked()
+        typer.echo(f"quedan aparcados: {left}")
+        raise typer.Exit(1 if left else 0)
+
+    return app
+
+
+def parked_inbox(service: Service, upstream: str) -> Inbox:
+    """The inbox of one upstream, outside the running process."""
+    transaction = service.transaction or transactions_on(service.engine)
+    return Inbox(upstream, transaction, service.handlers[upstream])
+
+
+def migrate_database(sqlalchemy_url: str, migrations: Path) -> None:
+    """Run the Alembic migrations of a service up to the newest."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.attributes["url"] = sqlalchemy_url
+    command.upgrade(config, "head")
+
+
+def run_migrations() -> None:
+    """For a service's ``migrations/env.py``: migrate inside one transaction."""
+    engine = create_engine(context.config.attributes["url"])
+    with engine.begin() as connection:
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()

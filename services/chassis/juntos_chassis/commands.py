@@ -1,0 +1,94 @@
+"""A command: what is asked, by whom, under which id, and the answer it got."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import sha256
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from uuid import UUID, uuid4, uuid5
+
+from eventsourcing.persistence import RecordConflictError
+
+from .errors import Conflict, ServiceError
+from .identity import Actor
+from .seedwork import RuleBroken
+
+Answer = dict[str, Any]
+CHANGED = "Otra persona cambió el mismo registro al mismo tiempo; vuelva a intentar."
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One request to change something. The id makes its repetition harmless."""
+
+    name: str
+    actor: Actor
+    id: UUID = field(default_factory=uuid4)
+    digest: bytes = b""
+    correlation_id: UUID = field(default_factory=uuid4)
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    def part(self, label: str) -> "Command":
+        """A command for one part of a long one, with an id derived from the whole."""
+        return Command(
+            name=self.name,
+            actor=self.actor,
+            id=uuid5(self.id, label),
+            digest=self.digest,
+            correlation_id=self.correlation_id,
+            causation_id=str(self.id),
+            traceparent=self.traceparent,
+        )
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """What was asked, as 32 bytes: the same id with another digest is a mistake."""
+    digest = sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
+
+
+class RemembersAnswers(Protocol):
+    """Something that can find the answer a command got before."""
+
+    def first_answer(self, command: Command) -> Answer | None:
+        """The stored answer, or None for a command that is new."""
+
+
+A = TypeVar("A", bound=RemembersAnswers)
+Handler = Callable[Concatenate[A, Command, P], Answer]
+
+
+def repeatable(attempts: int = 3) -> Callable[[Handler[A, P]], Handler[A, P]]:
+    """Make a command method answer a repeated command as it did the first time.
+
+    The check comes after a refusal, not before the work: the happy path costs nothing,
+    and a lost reply (stored, but reported as a conflict) is found the same way.
+
+    Args:
+        attempts: how often the method may run when somebody else changed the same
+            aggregate in between; 1 for a command that must see what its sender saw.
+    """
+
+    def decorate(method: Handler[A, P]) -> Handler[A, P]:
+        @wraps(method)
+        def run(app: A, command: Command, *args: P.args, **kwargs: P.kwargs) -> Answer:
+            for attempt in range(1, attempts + 1):
+                try:
+                    return method(app, command, *args, **kwargs)
+                except (RuleBroken, ServiceError, RecordConflictError) as refusal:
+                    first = app.first_answer(command)
+                    if first is not None:
+                        return first
+                    if not isinstance(refusal, RecordConflictError):
+                        raise
+                    if attempt == attempts:
+                        raise Conflict(CHANGED) from refusal
+            raise Conflict(CHANGED)
+
+        return run
+
+    return decorate

@@ -1,0 +1,51 @@
+"""The tables of an event store, created by the first migration of each service.
+
+Beside the library's columns an event has ``command_id`` (who and why) and ``recorded_at``
+(set under the table lock, so it never decreases as positions grow).
+"""
+
+from sqlalchemy import Connection, text
+
+STATEMENTS = """
+CREATE TYPE stored_event_uuid AS (
+    originator_id uuid, originator_version bigint, topic text, state bytea);
+CREATE TABLE commands (
+    command_id uuid PRIMARY KEY,
+    name text NOT NULL,
+    digest bytea NOT NULL,
+    actor text NOT NULL CHECK (actor <> ''),
+    actor_role text NOT NULL,
+    correlation_id uuid NOT NULL,
+    causation_id text,
+    traceparent text,
+    answer json NOT NULL,
+    accepted_at timestamptz NOT NULL DEFAULT clock_timestamp());
+CREATE TABLE {table} (
+    originator_id uuid NOT NULL,
+    originator_version bigint NOT NULL,
+    topic text NOT NULL,
+    state bytea NOT NULL,
+    notification_id bigint GENERATED ALWAYS AS IDENTITY,
+    command_id uuid NOT NULL REFERENCES commands,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (originator_id, originator_version)
+    ) WITH (autovacuum_analyze_threshold = 1000, autovacuum_analyze_scale_factor = 0.01);
+CREATE UNIQUE INDEX {table}_notification_id_idx ON {table} (notification_id);
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'history is append-only: % on % refused', TG_OP, TG_TABLE_NAME;
+    END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON commands
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+
+
+def event_table(service: str) -> str:
+    """The table (and LISTEN channel) that holds the events of a service."""
+    return f"{service}_events"
+
+
+def create_event_store(connection: Connection, service: str) -> None:
+    """Create the event table, the command log and the guards that keep both."""
+    connection.execute(text(STATEMENTS.format(table=event_table(service))))

@@ -1,0 +1,42 @@
+"""Structured logs: one JSON object a line, with the trace it belongs to."""
+
+import logging
+from typing import Any
+
+import structlog
+from opentelemetry import trace
+
+
+def get_logger(name: str) -> Any:
+    """A structured logger; first argument of each call is an event name, in English."""
+    return structlog.get_logger(name)
+
+
+def configure_logging(service: str, level: str) -> None:
+    """Send JSON lines to standard error, library records included."""
+    logging.basicConfig(level=level.upper(), format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _with_trace,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def _with_trace(_: Any, __: str, record: dict[str, Any]) -> dict[str, Any]:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        record["trace_id"] = f"{context.trace_id:032x}"
+    return record

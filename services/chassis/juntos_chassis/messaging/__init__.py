@@ -1,0 +1,1 @@
+"""From the event store to JetStream, and from JetStream into another service."""

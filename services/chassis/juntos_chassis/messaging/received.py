@@ -1,0 +1,57 @@
+"""An event as a consumer gets it: exact bytes, place in the chain, typed on demand."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from juntos_contracts import Envelope, peek
+from nats.aio.msg import Msg
+
+from . import headers
+
+
+class Tampered(ValueError):
+    """The envelope says another place in the chain than the message around it."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """One event of an upstream service."""
+
+    body: bytes
+    position: int
+    previous_position: int
+    aggregate_id: str
+
+    @cached_property
+    def envelope(self) -> Envelope:
+        """The typed event.
+
+        Raises:
+            UnknownEventType: for a type or major version these contracts do not know.
+            pydantic.ValidationError: if it breaks the contract.
+            Tampered: if body and message headers disagree.
+        """
+        envelope = Envelope.from_bytes(self.body)
+        place = envelope.position, envelope.previous_position
+        if place != (self.position, self.previous_position):
+            message = f"body says {place}, message {self.position}"
+            raise Tampered(message)
+        return envelope
+
+    @classmethod
+    def from_message(cls, message: Msg) -> Self:
+        """From JetStream: the relay's headers and the last token of the subject."""
+        fields = message.headers or {}
+        return cls(
+            body=message.data,
+            position=int(fields[headers.POSITION]),
+            previous_position=int(fields[headers.PREVIOUS_POSITION]),
+            aggregate_id=message.subject.rpartition(".")[2],
+        )
+
+    @classmethod
+    def from_body(cls, body: bytes) -> Self:
+        """From the producer's feed, where the bytes travel alone."""
+        seen = peek(body)
+        return cls(body, seen.position, seen.previous_position, seen.aggregate_id)

@@ -1,0 +1,171 @@
+"""The relay: stored events to JetStream, once each and in order, whatever dies.
+
+No position table: the stream's own last message says how far it got, so there is no dual
+write. The first message of a batch names the sequence it must follow; the server refuses
+a rival's stale batch as a whole. Any doubt (error, time-out) is settled by asking the
+stream again, never by skipping.
+"""
+
+import asyncio
+import contextlib
+import json
+from uuid import uuid4
+
+import nats.errors
+import nats.js.errors
+import psycopg
+from juntos_contracts import stream_name
+from juntos_contracts.subjects import service_subjects
+from nats.aio.client import Client
+from psycopg import AsyncConnection
+from psycopg.sql import SQL, Identifier
+
+from ..eventstore import event_table
+from ..logs import get_logger
+from ..metrics import RELAY_LAG_EVENTS, RELAY_POSITION
+from ..telemetry import span_from
+from . import headers
+from .feed import Feed, FeedItem
+
+BATCH_EVENTS = 500
+BATCH_BYTES = 4 * 1024 * 1024
+POLL_SECONDS = 1.0
+ANSWER_SECONDS = 5.0
+PAUSE_SECONDS = 0.5
+
+log = get_logger(__name__)
+
+
+class BatchRefused(Exception):
+    """The server did not confirm a batch; the stream must be asked what it holds."""
+
+
+class Relay:
+    """Publishes one service's log. Two of them may run: the fence keeps them apart."""
+
+    def __init__(self, feed: Feed, database_url: str, client: Client) -> None:
+        """Bind the log to read and the connection to publish on."""
+        self._feed = feed
+        self._database_url = database_url
+        self._nats = client
+        self._stream = stream_name(feed.service)
+        self.lag_events = 0
+
+    async def run(self) -> None:
+        """Relay until cancelled; a broken dependency is waited for, not skipped."""
+        while True:
+            try:
+                await self._relay_while_connected()
+            except (psycopg.Error, nats.errors.Error, OSError, TimeoutError) as problem:
+                log.warning("relay.waiting", problem=repr(problem))
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _relay_while_connected(self) -> None:
+        connection = await AsyncConnection.connect(
+            self._database_url, autocommit=True, connect_timeout=5
+        )
+        async with connection:
+            channel = Identifier(event_table(self._feed.service))
+            await connection.execute(SQL("LISTEN {}").format(channel))
+            sequence, position = await self._stream_end()
+            while True:
+                items = await self._feed.aread(connection, position, BATCH_EVENTS)
+                if items:
+                    sequence, position = await self._send(items, sequence)
+                if len(items) < BATCH_EVENTS:
+                    await self._observe(connection, position)
+                    await _wake(connection)
+
+    async def _stream_end(self) -> tuple[int, int]:
+        """Sequence and producer position of the last message the stream holds."""
+        js = self._nats.jetstream(timeout=ANSWER_SECONDS)
+        try:
+            last = await js.get_last_msg(
+                self._stream, service_subjects(self._feed.service)
+            )
+        except nats.js.errors.NotFoundError:
+            info = await js.stream_info(self._stream)
+            return info.state.last_seq, 0
+        return int(last.seq or 0), int((last.headers or {})[headers.POSITION])
+
+    async def _send(self, items: list[FeedItem], sequence: int) -> tuple[int, int]:
+        """Publish all items in batches; returns the stream's new end."""
+        end = sequence, items[0].previous_position
+        for batch in _batches(items):
+            try:
+                end = await self._publish(batch, end[0]), batch[-1].position
+            except (BatchRefused, nats.errors.Error, TimeoutError) as problem:
+                log.info("relay.asks_again", problem=repr(problem))
+                return await self._stream_end()
+        return end
+
+    async def _publish(self, batch: list[FeedItem], sequence: int) -> int:
+        """Publish one atomic batch that must follow ``sequence``; returns its end."""
+        batch_id = uuid4().hex
+        *first, last = (
+            (item, _headers(item, batch_id, number, len(batch), sequence))
+            for number, item in enumerate(batch, 1)
+        )
+        for item, fields in first:
+            await self._nats.publish(item.subject, item.body, headers=fields)
+        item, fields = last
+        with span_from(item.traceparent, "relay", batch_size=len(batch)):
+            reply = await self._nats.request(
+                item.subject, item.body, timeout=ANSWER_SECONDS, headers=fields
+            )
+        answer = json.loads(reply.data)
+        if "error" in answer:
+            raise BatchRefused(answer["error"])
+        if answer["stream"] != self._stream:
+            message = f"{item.subject} is stored by {answer['stream']}"
+            raise BatchRefused(message)
+        return int(answer["seq"])
+
+    async def _observe(
+        self, connection: AsyncConnection[psycopg.rows.TupleRow], position: int
+    ) -> None:
+        newest = await self._feed.last_position(connection)
+        self.lag_events = max(0, newest - position)
+        RELAY_POSITION.labels(self._feed.service).set(position)
+        RELAY_LAG_EVENTS.labels(self._feed.service).set(self.lag_events)
+
+
+def _headers(
+    item: FeedItem, batch_id: str, number: int, size: int, sequence: int
+) -> dict[str, str]:
+    service = item.subject.split(".")[2]
+    fields = {
+        headers.MESSAGE_ID: f"{service}:{item.position}",
+        headers.POSITION: str(item.position),
+        headers.PREVIOUS_POSITION: str(item.previous_position),
+    }
+    if item.traceparent:
+        fields[headers.TRACEPARENT] = item.traceparent
+    if number == 1:
+        fields[headers.EXPECTED_LAST_SEQUENCE] = str(sequence)
+    if size > 1:
+        fields[headers.BATCH_ID] = batch_id
+        fields[headers.BATCH_SEQUENCE] = str(number)
+        if number == size:
+            fields[headers.BATCH_COMMIT] = "1"
+    return fields
+
+
+def _batches(items: list[FeedItem]) -> list[list[FeedItem]]:
+    """Split so that no batch outgrows what the server takes at once."""
+    batches: list[list[FeedItem]] = [[]]
+    size = 0
+    for item in items:
+        if batches[-1] and size + len(item.body) > BATCH_BYTES:
+            batches.append([])
+            size = 0
+        batches[-1].append(item)
+        size += len(item.body)
+    return batches
+
+
+async def _wake(connection: AsyncConnection[psycopg.rows.TupleRow]) -> None:
+    """Wait for a commit or for the poll that covers a missed notification."""
+    with contextlib.suppress(StopAsyncIteration):
+        async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            return

@@ -1,0 +1,85 @@
+"""OpenTelemetry: one trace from the command through the log to the projection.
+
+Trace ids are always made, because they are stored with the events; spans cost time, so
+relay and consumers record them only when an exporter is there to see them.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.propagate import inject
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+_PROPAGATOR = TraceContextTextMapPropagator()
+
+
+class _Export:
+    """Whether anything listens to spans; set once at start."""
+
+    enabled = False
+
+
+def configure_telemetry(
+    service: str, otlp_endpoint: str, *, processor: SpanProcessor | None = None
+) -> TracerProvider:
+    """Set up tracing for a process.
+
+    Args:
+        service: becomes ``service.name`` of every span.
+        otlp_endpoint: OTLP/HTTP traces URL; empty means that nothing is exported.
+        processor: used instead of the OTLP exporter, for tests.
+    """
+    provider = TracerProvider(
+        resource=Resource.create({SERVICE_NAME: f"juntos-{service}"})
+    )
+    if processor is None and otlp_endpoint:
+        processor = BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint))
+    if processor is not None:
+        provider.add_span_processor(processor)
+    _Export.enabled = processor is not None
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def tracer() -> trace.Tracer:
+    """The tracer of this process."""
+    return trace.get_tracer("juntos")
+
+
+def current_traceparent() -> str | None:
+    """The W3C traceparent of the current span, None outside any."""
+    carrier: dict[str, str] = {}
+    inject(carrier)
+    return carrier.get("traceparent")
+
+
+def span_from(
+    traceparent: str | None, name: str, **attributes: str | int
+) -> AbstractContextManager[object]:
+    """A span that continues a stored trace; nothing at all when nobody listens."""
+    if not _Export.enabled or traceparent is None:
+        return nullcontext()
+    return _continued(traceparent, name, attributes)
+
+
+@contextmanager
+def _continued(
+    traceparent: str, name: str, attributes: dict[str, str | int]
+) -> Iterator[trace.Span]:
+    parent = _PROPAGATOR.extract({"traceparent": traceparent})
+    named = {f"juntos.{key}": value for key, value in attributes.items()}
+    with tracer().start_as_current_span(name, parent, attributes=named) as span:
+        yield span
+
+
+def remote_context(traceparent: str | None) -> AbstractContextManager[object]:
+    """A server span for a request, under the caller's trace if it sent one."""
+    carrier = {"traceparent": traceparent} if traceparent else {}
+    return tracer().start_as_current_span(
+        "command", _PROPAGATOR.extract(carrier), kind=trace.SpanKind.SERVER
+    )

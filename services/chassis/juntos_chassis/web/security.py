@@ -1,0 +1,108 @@
+"""Bearer tokens: verified with an allow-list of algorithms, turned into an actor."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import httpx
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from ..errors import Forbidden, Unauthenticated
+from ..identity import Actor, Role, Scope
+
+ALGORITHMS: Final = ("EdDSA", "Ed25519", "ES256", "RS256")
+KEYS_SECONDS: Final = 300.0
+CLOCK_SKEW_SECONDS: Final = 60
+NO_TOKEN = "Falta el token de acceso (Authorization: Bearer ...)."
+BAD_TOKEN = "El token de acceso no es válido o venció."
+NO_ROLE = "El token no tiene un rol de la plataforma."
+ROLE_NOT_ALLOWED = "Su rol ({role}) no puede hacer esto."
+
+_bearer = HTTPBearer(auto_error=False, description="JWT del proveedor de identidad")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+class Verifier:
+    """Checks tokens against the issuer's key set, read from a file or over HTTPS."""
+
+    def __init__(self, jwks: str, issuer: str, audience: str) -> None:
+        """Nothing is read until the first token."""
+        self._jwks = jwks
+        self._claims = jwt.JWTClaimsRegistry(
+            leeway=CLOCK_SKEW_SECONDS,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            sub={"essential": True},
+            exp={"essential": True},
+        )
+        self._keys: KeySet | None = None
+        self._read_at = 0.0
+
+    def actor(self, token: str) -> Actor:
+        """The actor a token speaks for.
+
+        Raises:
+            Unauthenticated: if signature, algorithm, issuer, audience or time is wrong.
+            Forbidden: if it carries no role of ours.
+        """
+        try:
+            decoded = jwt.decode(token, self._current_keys(), algorithms=list(ALGORITHMS))
+            self._claims.validate(decoded.claims)
+        except (JoseError, ValueError) as problem:
+            self._read_at = min(self._read_at, time.monotonic() - KEYS_SECONDS + 5)
+            raise Unauthenticated(BAD_TOKEN) from problem
+        return actor_from_claims(decoded.claims)
+
+    def _current_keys(self) -> KeySet:
+        """The key set, read again every few minutes, sooner after a bad token."""
+        now = time.monotonic()
+        if self._keys is None or now - self._read_at > KEYS_SECONDS:
+            self._keys = KeySet.import_key_set(self._read_keys())
+            self._read_at = now
+        return self._keys
+
+    def _read_keys(self) -> Any:
+        if self._jwks.startswith("https://"):
+            return httpx.get(self._jwks, timeout=5).raise_for_status().json()
+        return json.loads(Path(self._jwks).read_text())
+
+
+def actor_from_claims(claims: dict[str, Any]) -> Actor:
+    """Role and scope from the token's claims; the first known role counts."""
+    known = [Role(r) for r in claims.get("roles", []) if r in set(Role)]
+    if not known:
+        raise Forbidden(NO_ROLE, code="no-role")
+    territory = claims.get("territory") or {}
+    scope = Scope(
+        units=frozenset(territory.get("units", ())),
+        regions=frozenset(territory.get("regions", ())),
+        ubigeos=frozenset(territory.get("ubigeos", ())),
+    )
+    return Actor(subject=str(claims["sub"]), role=known[0], scope=scope)
+
+
+def authenticated(request: Request, bearer: Bearer) -> Actor:
+    """Who sends this request."""
+    if bearer is None:
+        raise Unauthenticated(NO_TOKEN)
+    verifier: Verifier = request.app.state.verifier
+    return verifier.actor(bearer.credentials)
+
+
+def allow(*roles: Role) -> Callable[[Actor], Actor]:
+    """A dependency that lets only some roles through; none named means any."""
+
+    def check(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
+        if roles and actor.role not in roles:
+            raise Forbidden(
+                ROLE_NOT_ALLOWED.format(role=actor.role), code="role-not-allowed"
+            )
+        return actor
+
+    return check
