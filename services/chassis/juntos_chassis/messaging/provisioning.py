@@ -28,9 +28,9 @@ MAX_ACK_PENDING = 5000
 DUPLICATE_WINDOW_SECONDS = 120.0
 
 CONSUMERS: Mapping[str, Sequence[str]] = {
-    "sessions": ("enrollment",),
-    "outreach": ("enrollment", "sessions"),
-    "leaders": ("enrollment", "sessions"),
+    "sessions": ("enrollment", "reporting"),
+    "outreach": ("enrollment", "sessions", "reporting"),
+    "leaders": ("sessions",),
     "reporting": STREAMS,
 }
 """Which service reads which upstreams. The one file that says who depends on whom."""

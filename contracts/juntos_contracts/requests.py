@@ -1,0 +1,39 @@
+"""Request-reply over NATS: what one service may ask another. Never stored."""
+
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from .values import ConsentPurpose
+
+CONTACT_SUBJECT: Final = "juntos.rpc.v1.enrollment.contact"
+
+
+class ContactRequest(BaseModel):
+    """Ask for the telephone of a usuaria for one consented purpose."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: UUID
+    purpose: ConsentPurpose
+
+
+class ContactRefusal(StrEnum):
+    """Why no telephone is given."""
+
+    UNKNOWN_USER = "unknown_user"
+    NO_CONSENT = "no_consent"
+    NO_TELEPHONE = "no_telephone"
+    ERASED = "erased"
+
+
+class ContactReply(BaseModel):
+    """The telephone (E.164) to use now and not to keep, or why there is none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    telephone: str | None = None
+    has_whatsapp: bool = False
+    refusal: ContactRefusal | None = None

@@ -1,0 +1,1 @@
+"""Enrollment: households, usuarias, contacts, CAP questionnaires and the cohort."""

@@ -1,0 +1,5 @@
+"""The commands of enrollment."""
+
+from .enrollment import Enrollment
+
+__all__ = ["Enrollment"]

@@ -1,0 +1,26 @@
+"""The composition root of enrollment."""
+
+from juntos_chassis.runtime import Service, service_engine
+from juntos_chassis.settings import ServiceSettings
+
+from .api import routers
+from .api.contact_lookup import ContactLookup
+from .application import Enrollment
+from .relay import published
+
+
+def build(settings: ServiceSettings) -> Service:
+    """Enrollment with everything it needs."""
+    application = Enrollment(
+        settings.database_url, edition=settings.edition, pool_size=settings.pool_size
+    )
+    return Service(
+        name="enrollment",
+        title="JUNTOS: inscripción",
+        settings=settings,
+        application=application,
+        engine=service_engine(settings),
+        publisher=published,
+        routers=routers,
+        responders=(ContactLookup(application, settings.nats_url),),
+    )

@@ -1,0 +1,1 @@
+"""The enrollment domain: what may happen and what it means."""

@@ -1,0 +1,263 @@
+"""The usuaria: contacts, enrolment, CAP, consent, moves and leaving."""
+
+from datetime import date
+from uuid import UUID
+
+from eventsourcing.domain import event
+from juntos_chassis.seedwork import Aggregate, Created, Territory
+
+from .rules import (
+    AlreadyEnrolled,
+    AlreadyErased,
+    AlreadyThere,
+    ConsentNotGiven,
+    FinalCAPAlreadyApplied,
+    FinalCAPNeedsInitialCAP,
+    HasWithdrawn,
+    InitialCAPAlreadyApplied,
+    NotEnrolled,
+)
+from .values import (
+    CAPMoment,
+    CAPResult,
+    ConsentPurpose,
+    ContactMode,
+    ContactOutcome,
+    ContactPurpose,
+    WithdrawalReason,
+)
+
+
+class User(Aggregate):
+    """A pregnant woman or mother of a child under two, as the programme knows her."""
+
+    TOPIC = "enrollment.user"
+
+    class Registered(Created):
+        """She appeared in the padrón."""
+
+        TOPIC = "enrollment.user.registered"
+        household_id: UUID
+        earlier_editions: tuple[int, ...]
+
+    class Contacted(Aggregate.Event):
+        """She was sought by visit or call."""
+
+        TOPIC = "enrollment.user.contacted"
+        household_id: UUID
+        mode: ContactMode
+        purpose: ContactPurpose
+        outcome: ContactOutcome
+        attempt: int
+
+    class Enrolled(Aggregate.Event):
+        """She agreed to take part."""
+
+        TOPIC = "enrollment.user.enrolled"
+        household_id: UUID
+        new_user: bool
+
+    class CAPApplied(Aggregate.Event):
+        """She answered a CAP questionnaire."""
+
+        TOPIC = "enrollment.user.cap-applied"
+        household_id: UUID
+        result: CAPResult
+
+    class ConsentGiven(Aggregate.Event):
+        """She allowed one use of her data."""
+
+        TOPIC = "enrollment.user.consent-given"
+        household_id: UUID
+        purpose: ConsentPurpose
+
+    class ConsentWithdrawn(Aggregate.Event):
+        """She took a consent back."""
+
+        TOPIC = "enrollment.user.consent-withdrawn"
+        household_id: UUID
+        purpose: ConsentPurpose
+
+    class Withdrawn(Aggregate.Event):
+        """She left the programme."""
+
+        TOPIC = "enrollment.user.withdrawn"
+        household_id: UUID
+        reason: WithdrawalReason
+
+    class Moved(Aggregate.Event):
+        """She lives elsewhere now; the event's own territory is the new one."""
+
+        TOPIC = "enrollment.user.moved"
+        household_id: UUID
+        left: Territory
+
+    class PersonalDataErased(Aggregate.Event):
+        """Her row in the contact directory is gone."""
+
+        TOPIC = "enrollment.user.personal-data-erased"
+        household_id: UUID
+
+    @event(Registered)
+    def __init__(
+        self,
+        household_id: UUID,
+        territory: Territory,
+        earlier_editions: tuple[int, ...],
+        occurred_on: date,
+    ) -> None:
+        """Register a usuaria of a registered household."""
+        self.household_id = household_id
+        self.territory = territory
+        self.earlier_editions = earlier_editions
+        self.registered_on = occurred_on
+        self.attempts: dict[ContactPurpose, int] = {}
+        self.cap_dates: dict[CAPMoment, date] = {}
+        self.consents: set[ConsentPurpose] = set()
+        self.enrolled_on: date | None = None
+        self.withdrawn_on: date | None = None
+        self.erased = False
+
+    def contact(
+        self,
+        mode: ContactMode,
+        purpose: ContactPurpose,
+        outcome: ContactOutcome,
+        occurred_on: date,
+    ) -> None:
+        """Record a visit or call, whatever came of it."""
+        self._contacted(
+            household_id=self.household_id,
+            mode=mode,
+            purpose=purpose,
+            outcome=outcome,
+            attempt=self.attempts.get(purpose, 0) + 1,
+            occurred_on=occurred_on,
+        )
+
+    def enrol(self, occurred_on: date) -> None:
+        """Enrol her in the educational programme of this edition."""
+        self._require_staying()
+        if self.enrolled_on is not None:
+            raise AlreadyEnrolled(enrolled_on=self.enrolled_on)
+        self._enrolled(
+            household_id=self.household_id,
+            new_user=not self.earlier_editions,
+            occurred_on=occurred_on,
+        )
+
+    def apply_cap(self, result: CAPResult, occurred_on: date) -> None:
+        """Record a CAP questionnaire answered during a home visit."""
+        self._require_staying()
+        done = self.cap_dates
+        if result.moment is CAPMoment.INITIAL and CAPMoment.INITIAL in done:
+            raise InitialCAPAlreadyApplied(applied_on=done[CAPMoment.INITIAL])
+        if result.moment is CAPMoment.FINAL:
+            if CAPMoment.INITIAL not in done:
+                raise FinalCAPNeedsInitialCAP
+            if CAPMoment.FINAL in done:
+                raise FinalCAPAlreadyApplied(applied_on=done[CAPMoment.FINAL])
+        self._cap_applied(
+            household_id=self.household_id, result=result, occurred_on=occurred_on
+        )
+
+    def give_consent(self, purpose: ConsentPurpose, occurred_on: date) -> None:
+        """Record her consent; a consent that stands already is not recorded twice."""
+        if purpose not in self.consents:
+            self._consent_given(
+                household_id=self.household_id, purpose=purpose, occurred_on=occurred_on
+            )
+
+    def withdraw_consent(self, purpose: ConsentPurpose, occurred_on: date) -> None:
+        """Take a consent back from a date on."""
+        if purpose not in self.consents:
+            raise ConsentNotGiven
+        self._consent_withdrawn(
+            household_id=self.household_id, purpose=purpose, occurred_on=occurred_on
+        )
+
+    def withdraw(self, reason: WithdrawalReason, occurred_on: date) -> None:
+        """Let her leave the programme."""
+        self._require_staying()
+        if self.enrolled_on is None:
+            raise NotEnrolled
+        self._withdrawn(
+            household_id=self.household_id, reason=reason, occurred_on=occurred_on
+        )
+
+    def move(self, destination: Territory, occurred_on: date) -> None:
+        """Move her to another district; what happened before stays where it was."""
+        if destination == self.territory:
+            raise AlreadyThere
+        self._moved(
+            household_id=self.household_id,
+            left=self.territory,
+            territory=destination,
+            occurred_on=occurred_on,
+        )
+
+    def erase_personal_data(self, occurred_on: date) -> None:
+        """Record that her personal data were erased; the history keeps counting."""
+        if self.erased:
+            raise AlreadyErased
+        self._personal_data_erased(
+            household_id=self.household_id, occurred_on=occurred_on
+        )
+
+    def _require_staying(self) -> None:
+        if self.withdrawn_on is not None:
+            raise HasWithdrawn(withdrawn_on=self.withdrawn_on)
+
+    @event(Contacted)
+    def _contacted(
+        self,
+        household_id: UUID,
+        mode: ContactMode,
+        purpose: ContactPurpose,
+        outcome: ContactOutcome,
+        attempt: int,
+        occurred_on: date,
+    ) -> None:
+        self.attempts[purpose] = attempt
+
+    @event(Enrolled)
+    def _enrolled(self, household_id: UUID, new_user: bool, occurred_on: date) -> None:
+        self.enrolled_on = occurred_on
+
+    @event(CAPApplied)
+    def _cap_applied(
+        self, household_id: UUID, result: CAPResult, occurred_on: date
+    ) -> None:
+        self.cap_dates[result.moment] = occurred_on
+
+    @event(ConsentGiven)
+    def _consent_given(
+        self, household_id: UUID, purpose: ConsentPurpose, occurred_on: date
+    ) -> None:
+        self.consents.add(purpose)
+
+    @event(ConsentWithdrawn)
+    def _consent_withdrawn(
+        self, household_id: UUID, purpose: ConsentPurpose, occurred_on: date
+    ) -> None:
+        self.consents.discard(purpose)
+
+    @event(Withdrawn)
+    def _withdrawn(
+        self, household_id: UUID, reason: WithdrawalReason, occurred_on: date
+    ) -> None:
+        self.withdrawn_on = occurred_on
+
+    @event(Moved)
+    def _moved(
+        self,
+        household_id: UUID,
+        left: Territory,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        self.territory = territory
+
+    @event(PersonalDataErased)
+    def _personal_data_erased(self, household_id: UUID, occurred_on: date) -> None:
+        self.erased = True
