@@ -10,6 +10,7 @@ from typing import Any
 
 import nats
 import uvicorn
+import uvloop
 from fastapi import APIRouter, FastAPI
 from nats.aio.client import Client
 from sqlalchemy import Connection, Engine, create_engine
@@ -95,7 +96,7 @@ def run(service: Service, roles: Sequence[ProcessRole]) -> None:
     """Run a service's roles in this process until SIGTERM or SIGINT."""
     configure_logging(service.name, service.settings.log_level)
     configure_telemetry(service.name, service.settings.otlp_endpoint)
-    asyncio.run(_Process(service, roles).run())
+    uvloop.run(_Process(service, roles).run())
 
 
 class _Process:

@@ -75,11 +75,3 @@ def _continued(
     named = {f"juntos.{key}": value for key, value in attributes.items()}
     with tracer().start_as_current_span(name, parent, attributes=named) as span:
         yield span
-
-
-def remote_context(traceparent: str | None) -> AbstractContextManager[object]:
-    """A server span for a request, under the caller's trace if it sent one."""
-    carrier = {"traceparent": traceparent} if traceparent else {}
-    return tracer().start_as_current_span(
-        "command", _PROPAGATOR.extract(carrier), kind=trace.SpanKind.SERVER
-    )

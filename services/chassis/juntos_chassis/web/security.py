@@ -87,7 +87,7 @@ def actor_from_claims(claims: dict[str, Any]) -> Actor:
     return Actor(subject=str(claims["sub"]), role=known[0], scope=scope)
 
 
-def authenticated(request: Request, bearer: Bearer) -> Actor:
+async def authenticated(request: Request, bearer: Bearer) -> Actor:
     """Who sends this request."""
     if bearer is None:
         raise Unauthenticated(NO_TOKEN)
@@ -95,10 +95,10 @@ def authenticated(request: Request, bearer: Bearer) -> Actor:
     return verifier.actor(bearer.credentials)
 
 
-def allow(*roles: Role) -> Callable[[Actor], Actor]:
+def allow(*roles: Role) -> Callable[..., object]:
     """A dependency that lets only some roles through; none named means any."""
 
-    def check(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
+    async def check(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
         if roles and actor.role not in roles:
             raise Forbidden(
                 ROLE_NOT_ALLOWED.format(role=actor.role), code="role-not-allowed"

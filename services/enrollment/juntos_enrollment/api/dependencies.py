@@ -10,7 +10,7 @@ from juntos_chassis.web.commands import commanded_by
 from ..application import Enrollment
 
 
-def enrollment(request: Request) -> Enrollment:
+async def enrollment(request: Request) -> Enrollment:
     """The application of this process."""
     application: Enrollment = request.app.state.application
     return application
