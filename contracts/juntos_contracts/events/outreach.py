@@ -34,6 +34,12 @@ class MessageEvent(OutreachEvent):
     channel: Channel
 
 
+class MessageQueued(MessageEvent):
+    """A campaign chose a usuaria; the message waits for the first channel."""
+
+    AGGREGATE: ClassVar[str] = "message"
+
+
 class MessageSent(MessageEvent):
     """The provider accepted a reinforcement message."""
 

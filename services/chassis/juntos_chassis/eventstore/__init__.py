@@ -2,7 +2,7 @@
 
 from .application import EventSourcedService, Within
 from .mapper import NewerEventVersion, StrictMapper
-from .schema import create_event_store, event_table
+from .schema import create_event_store, create_inbox, event_table
 
 __all__ = [
     "EventSourcedService",
@@ -10,5 +10,6 @@ __all__ = [
     "StrictMapper",
     "Within",
     "create_event_store",
+    "create_inbox",
     "event_table",
 ]

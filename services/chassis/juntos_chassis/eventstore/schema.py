@@ -49,3 +49,24 @@ def event_table(service: str) -> str:
 def create_event_store(connection: Connection, service: str) -> None:
     """Create the event table, the command log and the guards that keep both."""
     connection.execute(text(STATEMENTS.format(table=event_table(service))))
+
+
+INBOX = """
+CREATE TABLE consumer_positions (
+    upstream text PRIMARY KEY,
+    position bigint NOT NULL);
+CREATE TABLE parked_events (
+    upstream text NOT NULL,
+    position bigint NOT NULL,
+    aggregate_id text NOT NULL,
+    body bytea NOT NULL,
+    reason text NOT NULL,
+    parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (upstream, position));
+CREATE INDEX parked_events_by_aggregate ON parked_events (aggregate_id);
+"""
+
+
+def create_inbox(connection: Connection) -> None:
+    """Create the tables of a consumer; see ``messaging.inbox`` for what they mean."""
+    connection.execute(text(INBOX))
