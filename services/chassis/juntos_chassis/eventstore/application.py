@@ -16,8 +16,9 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from ..commands import Answer, Command
-from ..errors import Forbidden, InvalidInput, NotFound
+from ..errors import InvalidInput, NotFound
 from ..identity import Actor
+from ..scoping import require_territory
 from ..seedwork import Aggregate
 from .mapper import PydanticTranscoder, StrictMapper
 from .recorder import CommandRecorder, Within
@@ -25,7 +26,6 @@ from .schema import event_table
 
 T = TypeVar("T", bound=Aggregate)
 KEY_REUSED = "Ese identificador de comando ya se usó para otra solicitud."
-OUT_OF_SCOPE = "El territorio {ubigeo} ({unit}) está fuera de su ámbito."
 
 __all__ = ["EventSourcedService", "Within"]
 
@@ -170,10 +170,4 @@ class EventSourcedService(Application[UUID]):
 def require_scope(actor: Actor, events: Iterable[Any]) -> None:
     """Refuse events outside the actor's territory: the rule for every command."""
     for event in events:
-        if not actor.scope.covers(event.territory):
-            raise Forbidden(
-                OUT_OF_SCOPE.format(
-                    ubigeo=event.territory.ubigeo, unit=event.territory.territorial_unit
-                ),
-                code="outside-scope",
-            )
+        require_territory(actor, event.territory)
