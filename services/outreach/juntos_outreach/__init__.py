@@ -1,0 +1,1 @@
+"""Outreach: reinforcement messages, follow-up calls and the satisfaction survey."""

@@ -1,0 +1,5 @@
+"""The commands of outreach."""
+
+from .outreach import Outreach
+
+__all__ = ["Outreach"]
