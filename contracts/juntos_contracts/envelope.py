@@ -79,7 +79,7 @@ class Envelope(BaseModel):
         return str(Subject.of(type(self.data), self.territory, self.aggregate_id))
 
     def to_bytes(self) -> bytes:
-        """The canonical bytes: declared field order, no blanks, absent fields left out."""
+        """The canonical bytes: declared field order, no blanks, nothing absent."""
         return self.model_dump_json(by_alias=True, exclude_none=True).encode()
 
     @classmethod

@@ -65,4 +65,3 @@ class Subject:
 def service_subjects(service: str) -> str:
     """The filter over everything a service publishes: what its stream listens to."""
     return f"{ROOT}.{service}.>"
-

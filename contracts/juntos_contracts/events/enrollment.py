@@ -140,7 +140,7 @@ class CohortEvent(PublishedEvent):
 
 
 class CohortMembersListed(CohortEvent):
-    """Households of one district on the final list; a long list takes several events."""
+    """Households of one district on the final list; a long one takes several events."""
 
     AGGREGATE: ClassVar[str] = "cohort"
 

@@ -37,7 +37,9 @@ class PlannedActivity(BaseModel):
     responsible: str
     months: tuple[Month, ...] = Field(min_length=1)
     total: int = Field(ge=1)
-    source: str = Field(description="what counts as execution: a fact kind or milestone")
+    source: str = Field(
+        description="what counts as execution: a fact kind or milestone"
+    )
 
 
 class ReportingEvent(PublishedEvent):

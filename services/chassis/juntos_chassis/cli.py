@@ -17,9 +17,7 @@ Build = Callable[[], Service]
 LoadSettings = Callable[[], ServiceSettings]
 
 
-def service_cli(
-    build: Build, settings: LoadSettings, migrations: Path
-) -> typer.Typer:
+def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer.Typer:
     """The typer application behind ``python -m juntos_<service>``.
 
     Args:

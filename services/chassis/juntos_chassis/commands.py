@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID, uuid4, uuid5
 
 from eventsourcing.persistence import RecordConflictError
@@ -89,6 +89,6 @@ def repeatable(attempts: int = 3) -> Callable[[Handler[A, P]], Handler[A, P]]:
                         raise Conflict(CHANGED) from refusal
             raise Conflict(CHANGED)
 
-        return run
+        return cast("Handler[A, P]", run)
 
     return decorate

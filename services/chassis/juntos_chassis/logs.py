@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line, with the trace it belongs to."""
 
 import logging
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -35,7 +36,9 @@ def configure_logging(service: str, level: str) -> None:
     structlog.contextvars.bind_contextvars(service=service)
 
 
-def _with_trace(_: Any, __: str, record: dict[str, Any]) -> dict[str, Any]:
+def _with_trace(
+    _: Any, __: str, record: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     context = trace.get_current_span().get_span_context()
     if context.is_valid:
         record["trace_id"] = f"{context.trace_id:032x}"

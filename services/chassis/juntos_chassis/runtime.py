@@ -2,10 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import nats
@@ -54,7 +55,7 @@ class Service:
     engine: Engine
     publisher: Publisher
     routers: Sequence[APIRouter] = ()
-    handlers: dict[str, Handler] = field(default_factory=dict)
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
     """By upstream service."""
     transaction: Transaction | None = None
     """How a consumer's transaction starts; by default one on ``engine``."""
@@ -138,11 +139,11 @@ class _Process:
                 self._health.consumers.append(consumer)
                 yield _kept_alive(f"consumer.{consumer.status.upstream}", consumer.run)
             for worker in service.workers:
-                yield _kept_alive(_name(worker), lambda w=worker: w(client))
+                yield _kept_alive(_name(worker), partial(worker, client))
         if ProcessRole.API in self._roles:
             for responder in service.responders:
-                yield _kept_alive(_name(responder), lambda r=responder: r(client))
-        # Other roles answer for their health and metrics too, so all of them serve HTTP.
+                yield _kept_alive(_name(responder), partial(responder, client))
+        # Every role answers for its own health and metrics, so all of them serve HTTP.
         yield self._serve()
 
     def _consumers(self, client: Client) -> Iterator[Consumer]:
@@ -213,7 +214,7 @@ async def connect(url: str, name: str) -> Client:
 
 
 async def _kept_alive(name: str, run_task: Callable[[], Awaitable[None]]) -> None:
-    """Restart a task that fails through a bug; it shows in the log, the rest goes on."""
+    """Restart a task that fails through a bug; the log shows it, the rest goes on."""
     while True:
         try:
             await run_task()

@@ -77,7 +77,7 @@ class Aggregate(domain.Aggregate):
                 _register(cls, event_class)
 
 
-# The library would give every subclass a copy of this event, without a topic of its own.
+# The library would give every subclass a copy of this event, without its own topic.
 del Aggregate.Created
 
 

@@ -47,4 +47,4 @@ def load_settings(service: str) -> ServiceSettings:
     Raises:
         pydantic.ValidationError: naming each variable that is missing or wrong.
     """
-    return ServiceSettings(_env_prefix=f"JUNTOS_{service.upper()}_")  # type: ignore[call-arg]  # pydantic-settings reads the rest
+    return ServiceSettings(_env_prefix=f"JUNTOS_{service.upper()}_")

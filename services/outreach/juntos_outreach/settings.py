@@ -1,7 +1,8 @@
 """Settings of outreach: ``JUNTOS_OUTREACH_*``."""
 
-from juntos_chassis.settings import ServiceSettings
 from pydantic import Field, SecretStr
+
+from juntos_chassis.settings import ServiceSettings
 
 
 class OutreachSettings(ServiceSettings):
@@ -15,4 +16,4 @@ class OutreachSettings(ServiceSettings):
 
 def settings() -> OutreachSettings:
     """Read the environment once, at start."""
-    return OutreachSettings(_env_prefix="JUNTOS_OUTREACH_")  # type: ignore[call-arg]  # pydantic-settings reads the rest
+    return OutreachSettings(_env_prefix="JUNTOS_OUTREACH_")

@@ -1,1 +1,1 @@
-"""A local messaging provider: a process of its own, reached over HTTP like a real one."""
+"""A local messaging provider: its own process, reached over HTTP like a real one."""

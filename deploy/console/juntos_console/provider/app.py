@@ -61,9 +61,7 @@ def create_provider(seed: str, sender: ReportSender) -> FastAPI:
 def _schedule(
     sender: ReportSender, seed: str, body: MessageIn, provider_id: str
 ) -> None:
-    for number, fate in enumerate(
-        fates(seed, body.to, body.channel, body.template), 1
-    ):
+    for number, fate in enumerate(fates(seed, body.to, body.channel, body.template), 1):
         sender.add(
             {
                 "id": f"{provider_id}-{number}",

@@ -33,11 +33,11 @@ __all__ = ["EventSourcedService", "Within"]
 class EventSourcedService(Application[UUID]):
     """One service's event store and the way commands reach it.
 
-    Subclasses set ``name`` to the service name and write one method a command, decorated
-    with ``commands.repeatable``, that ends in ``commit``.
+    Subclasses set ``name`` to the service name and write one method a command,
+    decorated with ``commands.repeatable``, that ends in ``commit``.
     """
 
-    recorder: CommandRecorder  # type: ignore[assignment]  # built below, never another
+    recorder: CommandRecorder
 
     def __init__(self, database_url: str, *, pool_size: int = 4) -> None:
         """Connect to a migrated database.
@@ -69,9 +69,11 @@ class EventSourcedService(Application[UUID]):
         ).format(table=Identifier(event_table(self.name)))
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Only our own settings: a stray variable must not switch the table lock off."""
+        """Only our own settings: a stray one must not switch the table lock off."""
         if "POSTGRES_ENABLE_DB_FUNCTIONS" in (env or {}):
-            message = "database functions skip the table lock: readers would miss events"
+            message = (
+                "database functions skip the table lock: readers would miss events"
+            )
             raise ValueError(message)
         return Environment(name, dict(env or {}))
 

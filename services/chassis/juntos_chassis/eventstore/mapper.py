@@ -1,7 +1,7 @@
 """Stored events as strict JSON, one pydantic model an event class.
 
-The library's JSON transcoder refuses dates, returns enums as plain strings and tuples as
-lists, and accepts NaN; this one gives back exactly what was stored or fails.
+The library's JSON transcoder refuses dates, returns enums as plain strings and tuples
+as lists, and accepts NaN; this one gives back exactly what was stored or fails.
 """
 
 from dataclasses import fields
@@ -41,9 +41,7 @@ class PydanticTranscoder(Transcoder):
 class StrictMapper(Mapper[UUID]):
     """Domain events to bytes and back, by explicit topic and declared types."""
 
-    def to_stored_event(
-        self, domain_event: DomainEventProtocol[UUID]
-    ) -> StoredEvent:
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         """The stored form: topic, and the declared fields as JSON."""
         cls: Any = type(domain_event)
         facts = {

@@ -5,12 +5,16 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Json
+from psycopg_pool import ConnectionPool
 
 from ..commands import Answer, Command
+
+Pool = ConnectionPool[Connection[DictRow]]
+"""The connections of an event store, shared with the service's own tables."""
 
 Within = Callable[[Cursor[DictRow]], None]
 """Work that commits or fails together with the events; it must not read results."""
@@ -36,9 +40,7 @@ class CommandRecorder(PostgresApplicationRecorder):
     insert runs under that same lock.
     """
 
-    def __init__(
-        self, datastore: PostgresDatastore, *, events_table_name: str
-    ) -> None:
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str) -> None:
         """Prepare the statements for this service's table."""
         super().__init__(datastore, events_table_name=events_table_name)
         self._insert = INSERT_EVENTS.format(table=Identifier(events_table_name))
@@ -46,13 +48,12 @@ class CommandRecorder(PostgresApplicationRecorder):
     def _insert_events(
         self,
         curs: Cursor[DictRow],
-        stored_events: Sequence[StoredEvent],
-        *,
-        command: Command,
-        answer: Answer,
-        within: Within | None = None,
-        **_: Any,
+        stored_events: Sequence[StoredEvent],  # noqa: ARG002  # the library's signature
+        **kwargs: Any,
     ) -> None:
+        command: Command = kwargs["command"]
+        answer: Answer = kwargs["answer"]
+        within: Within | None = kwargs["within"]
         curs.execute(
             INSERT_COMMAND,
             (
@@ -74,10 +75,9 @@ class CommandRecorder(PostgresApplicationRecorder):
         self,
         curs: Cursor[DictRow],
         stored_events: Sequence[StoredEvent],
-        *,
-        command: Command,
-        **_: Any,
+        **kwargs: Any,
     ) -> None:
+        command: Command = kwargs["command"]
         self._lock_table(curs)
         self._notify_channel(curs)
         events = [

@@ -1,7 +1,7 @@
 """The tables of an event store, created by the first migration of each service.
 
-Beside the library's columns an event has ``command_id`` (who and why) and ``recorded_at``
-(set under the table lock, so it never decreases as positions grow).
+Beside the library's columns an event has ``command_id`` (who and why) and
+``recorded_at`` (set under the table lock, so it never decreases as positions grow).
 """
 
 from sqlalchemy import Connection, text
@@ -29,10 +29,12 @@ CREATE TABLE {table} (
     command_id uuid NOT NULL REFERENCES commands,
     recorded_at timestamptz NOT NULL,
     PRIMARY KEY (originator_id, originator_version)
-    ) WITH (autovacuum_analyze_threshold = 1000, autovacuum_analyze_scale_factor = 0.01);
+    ) WITH (autovacuum_analyze_threshold = 1000,
+             autovacuum_analyze_scale_factor = 0.01);
 CREATE UNIQUE INDEX {table}_notification_id_idx ON {table} (notification_id);
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'history is append-only: % on % refused', TG_OP, TG_TABLE_NAME;
+    BEGIN
+        RAISE EXCEPTION 'history is append-only: % on % refused', TG_OP, TG_TABLE_NAME;
     END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,7 +1,8 @@
 """The consumer loop: JetStream to an inbox, acknowledged after the commit.
 
-JetStream may repeat, reorder after a kill, or lack events; the inbox's position and the
-chain of previous positions decide. What the stream lacks comes from the producer's feed.
+JetStream may repeat, reorder after a kill, or lack events; the inbox's position and
+the chain of previous positions decide. What the stream lacks comes from the producer's
+own feed.
 """
 
 import asyncio
@@ -13,12 +14,13 @@ from typing import Final
 import nats.errors
 import nats.js.errors
 import psycopg
-from juntos_contracts import stream_name
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from psycopg import AsyncConnection
 from sqlalchemy import exc
+
+from juntos_contracts import stream_name
 
 from ..logs import get_logger
 from ..metrics import (
@@ -188,7 +190,9 @@ class Consumer:
         self.status.parked += applied.parked
 
 
-async def _try_lock(connection: AsyncConnection[psycopg.rows.TupleRow], key: str) -> bool:
+async def _try_lock(
+    connection: AsyncConnection[psycopg.rows.TupleRow], key: str
+) -> bool:
     cursor = await connection.execute(
         "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (key,)
     )

@@ -1,4 +1,4 @@
-"""The published form of a service's log: what the relay sends and ``GET /events`` shows.
+"""The published form of a service's log: for the relay and for ``GET /events``.
 
 Both read through here, so that an event has the same bytes on every way out.
 """
@@ -9,10 +9,11 @@ from typing import Any, Self
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
-from juntos_contracts import Envelope, PublishedEvent, Subject, Territory
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
+
+from juntos_contracts import Envelope, PublishedEvent, Subject, Territory
 
 from ..eventstore import StrictMapper, event_table
 from ..eventstore.mapper import PydanticTranscoder

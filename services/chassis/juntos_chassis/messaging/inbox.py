@@ -25,7 +25,7 @@ from ..logs import get_logger
 from .received import Received
 
 VIEW_SCHEMA: Final = "view"
-"""Schema token of everything a consumer writes; the transaction maps it to a real one."""
+"""Schema token of what a consumer writes; the transaction maps it to a real one."""
 
 Handler = Callable[[Sequence[Received], Connection], None]
 """Applies consecutive events of one upstream inside the given transaction."""
@@ -149,7 +149,11 @@ class Inbox:
                 .order_by(parked_events.c.position)
             ).all()
         for aggregate_id in dict.fromkeys(row.aggregate_id for row in rows):
-            own = [Received.from_body(r.body) for r in rows if r.aggregate_id == aggregate_id]
+            own = [
+                Received.from_body(r.body)
+                for r in rows
+                if r.aggregate_id == aggregate_id
+            ]
             self._retry(aggregate_id, own)
         with self._transaction() as db:
             return parked_count(db)
@@ -175,23 +179,17 @@ def parked_count(db: Connection) -> int:
 
 def _position(db: Connection, upstream: str) -> int:
     """Read and lock the position, so that two consumers never apply the same event."""
-    found = db.execute(
+    locked = (
         select(consumer_positions.c.position)
         .where(consumer_positions.c.upstream == upstream)
         .with_for_update()
-    ).scalar()
-    if found is not None:
-        return found
-    db.execute(
-        insert(consumer_positions)
-        .values(upstream=upstream, position=0)
-        .on_conflict_do_nothing()
     )
-    return db.execute(
-        select(consumer_positions.c.position)
-        .where(consumer_positions.c.upstream == upstream)
-        .with_for_update()
-    ).scalar_one()
+    found = db.execute(locked).scalar()
+    if found is None:
+        first = insert(consumer_positions).values(upstream=upstream, position=0)
+        db.execute(first.on_conflict_do_nothing())
+        found = db.execute(locked).scalar_one()
+    return int(found)
 
 
 def _advance(db: Connection, upstream: str, position: int) -> None:

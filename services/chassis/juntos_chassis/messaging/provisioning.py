@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import nats.js.errors
-from juntos_contracts import STREAMS, stream_name
-from juntos_contracts.subjects import service_subjects
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import (
@@ -22,6 +20,9 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
+
+from juntos_contracts import STREAMS, stream_name
+from juntos_contracts.subjects import service_subjects
 
 ACK_WAIT_SECONDS = 30.0
 MAX_ACK_PENDING = 5000
@@ -112,7 +113,14 @@ async def _ensure_stream(js: JetStreamContext, wanted: StreamConfig) -> bool:
     except nats.js.errors.NotFoundError:
         await js.add_stream(wanted)
         return True
-    for name in ("subjects", "retention", "discard", "max_msgs", "max_bytes", "max_age"):
+    for name in (
+        "subjects",
+        "retention",
+        "discard",
+        "max_msgs",
+        "max_bytes",
+        "max_age",
+    ):
         _require_equal(info.config, wanted, name)
     return False
 

@@ -38,7 +38,9 @@ class Pull:
     async def __aenter__(self) -> Self:
         """Subscribe to the inbox that the messages are delivered to."""
         self._inbox = self._nats.new_inbox()
-        self._subscription = await self._nats.subscribe(self._inbox, cb=self._on_message)
+        self._subscription = await self._nats.subscribe(
+            self._inbox, cb=self._on_message
+        )
         return self
 
     async def __aexit__(

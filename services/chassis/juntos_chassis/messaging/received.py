@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from juntos_contracts import Envelope, peek
 from nats.aio.msg import Msg
+
+from juntos_contracts import Envelope, peek
 
 from . import headers
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from .received import Received
 from ..settings import ServiceSettings
+from .received import Received
 
 LIMIT = 1000
 

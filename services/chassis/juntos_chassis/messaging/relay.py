@@ -1,9 +1,9 @@
 """The relay: stored events to JetStream, once each and in order, whatever dies.
 
-No position table: the stream's own last message says how far it got, so there is no dual
-write. The first message of a batch names the sequence it must follow; the server refuses
-a rival's stale batch as a whole. Any doubt (error, time-out) is settled by asking the
-stream again, never by skipping.
+No position table: the stream's own last message says how far it got, so there is no
+dual write. The first message of a batch names the sequence it must follow; the server
+refuses a rival's stale batch as a whole. Any doubt (error, time-out) is settled by
+asking the stream again, never by skipping.
 """
 
 import asyncio
@@ -14,11 +14,12 @@ from uuid import uuid4
 import nats.errors
 import nats.js.errors
 import psycopg
-from juntos_contracts import stream_name
-from juntos_contracts.subjects import service_subjects
 from nats.aio.client import Client
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
+
+from juntos_contracts import stream_name
+from juntos_contracts.subjects import service_subjects
 
 from ..eventstore import event_table
 from ..logs import get_logger

@@ -54,7 +54,7 @@ def create_app(
 
 
 class Observed:
-    """Measures every request; FastAPI itself gives it a span under the caller's trace."""
+    """Measures every request; FastAPI gives it a span under the caller's trace."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""

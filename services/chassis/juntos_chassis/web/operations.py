@@ -48,7 +48,9 @@ def metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
+@router.get(
+    "/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}}
+)
 def events(
     request: Request,
     reader: FeedReader,

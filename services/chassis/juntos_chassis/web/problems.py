@@ -1,8 +1,10 @@
 """RFC 9457 problem bodies: one table from the kinds of error to HTTP."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
+from eventsourcing.persistence import OperationalError as StoreOperationalError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -10,8 +12,6 @@ from psycopg import OperationalError as PsycopgOperationalError
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import OperationalError as SQLOperationalError
 from starlette.exceptions import HTTPException
-
-from eventsourcing.persistence import OperationalError as StoreOperationalError
 
 from ..errors import InvalidInput, ServiceError, Unauthenticated, Unavailable
 from ..logs import get_logger
@@ -95,7 +95,8 @@ def _service_error(_: Request, error: Any) -> JSONResponse:
 def _validation_error(_: Request, error: Any) -> JSONResponse:
     errors = [
         {
-            "field": ".".join(str(part) for part in found["loc"][1:]) or found["loc"][0],
+            "field": ".".join(str(part) for part in found["loc"][1:])
+            or found["loc"][0],
             "reason": reason_in_spanish(found),
         }
         for found in error.errors()
@@ -104,7 +105,9 @@ def _validation_error(_: Request, error: Any) -> JSONResponse:
 
 
 def _http_exception(_: Request, error: Any) -> JSONResponse:
-    detail = NO_SUCH_PAGE if error.status_code == 404 else str(error.detail)
+    detail = (
+        NO_SUCH_PAGE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
+    )
     return problem(error.status_code, f"http-{error.status_code}", detail)
 
 

@@ -52,7 +52,9 @@ class Verifier:
             Forbidden: if it carries no role of ours.
         """
         try:
-            decoded = jwt.decode(token, self._current_keys(), algorithms=list(ALGORITHMS))
+            decoded = jwt.decode(
+                token, self._current_keys(), algorithms=list(ALGORITHMS)
+            )
             self._claims.validate(decoded.claims)
         except (JoseError, ValueError) as problem:
             self._read_at = min(self._read_at, time.monotonic() - KEYS_SECONDS + 5)

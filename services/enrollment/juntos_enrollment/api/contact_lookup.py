@@ -3,8 +3,9 @@
 import asyncio
 
 from faststream.nats import NatsBroker
-from juntos_contracts.requests import CONTACT_SUBJECT, ContactReply, ContactRequest
 from nats.aio.client import Client
+
+from juntos_contracts.requests import CONTACT_SUBJECT, ContactReply, ContactRequest
 
 from ..application import Enrollment
 

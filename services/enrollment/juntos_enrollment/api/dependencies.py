@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Role
 from juntos_chassis.web.commands import commanded_by

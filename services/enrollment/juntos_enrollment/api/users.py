@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
 from juntos_chassis.errors import Forbidden
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.seedwork import Territory
 from juntos_chassis.web.security import allow
-from pydantic import BaseModel, ConfigDict, Field
 
 from ..application.enrollment import ContactReport
 from ..domain.values import (

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg_pool import ConnectionPool
+
+from juntos_chassis.eventstore import Pool
 
 INSERT_HOUSEHOLD = (
     "INSERT INTO households (household_id, code, ubigeo, territorial_unit)"
@@ -108,7 +109,7 @@ def erase_contact(cursor: Cursor[DictRow], user_id: UUID) -> None:
 class Directory:
     """Reads the directory."""
 
-    def __init__(self, pool: ConnectionPool) -> None:
+    def __init__(self, pool: Pool) -> None:
         """Share the connections of the event store."""
         self._pool = pool
 
@@ -152,9 +153,7 @@ class Directory:
             members.setdefault(row["ubigeo"], []).append(row["household_id"])
         return members
 
-    def page(
-        self, territorial_unit: str, after: str, limit: int
-    ) -> list[dict[str, object]]:
+    def page(self, territorial_unit: str, after: str, limit: int) -> list[DictRow]:
         """Usuarias of a unit in padrón order, after a document number."""
         with self._pool.connection() as conn:
             return conn.execute(

@@ -85,7 +85,11 @@ class Enrollment(EventSourcedService):
 
     @repeatable()
     def withdraw_consent(
-        self, command: Command, user_id: UUID, purpose: ConsentPurpose, occurred_on: date
+        self,
+        command: Command,
+        user_id: UUID,
+        purpose: ConsentPurpose,
+        occurred_on: date,
     ) -> Answer:
         """Take a consent back."""
         user = self.load(User, user_id, NO_SUCH_USER)

@@ -1,16 +1,17 @@
-"""Importing a padrón: what is new is registered, what is known stays, errors are named."""
+"""Importing a padrón: the new is registered, the known stays, errors are named."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Answer, Command
 from juntos_chassis.errors import FieldError
 from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.seedwork import Aggregate
-from psycopg import Cursor
-from psycopg.rows import DictRow
 
 from ..domain.household import Household
 from ..domain.user import User
@@ -96,7 +97,9 @@ class PadronImport:
 
     def _import_chunk(self, command: Command, chunk: Sequence[PadronRow]) -> None:
         work = _Chunk(self._occurred_on)
-        households = self._directory.households_by_code([r.household_code for r in chunk])
+        households = self._directory.households_by_code(
+            [r.household_code for r in chunk]
+        )
         contacts = self._directory.contacts_by_document(
             [r.person.document_number for r in chunk]
         )

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 import phonenumbers
+
 from juntos_chassis.errors import FieldError, InvalidInput
 from juntos_chassis.seedwork import Territory
 

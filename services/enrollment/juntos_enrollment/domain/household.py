@@ -3,6 +3,7 @@
 from datetime import date
 
 from eventsourcing.domain import event
+
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
 from .values import Eligibility

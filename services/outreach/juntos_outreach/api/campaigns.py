@@ -20,7 +20,7 @@ class CampaignIn(BaseModel):
         json_schema_extra={
             "example": {
                 "code": "modulo-1-hierro",
-                "body": "Recuerde: las visceras y el higado ayudan a prevenir la anemia.",
+                "body": "Recuerde: el higado ayuda a prevenir la anemia.",
                 "audience": "participating",
                 "territorial_unit": "UT07",
                 "scheduled_on": "2026-05-04",
@@ -44,7 +44,7 @@ def start_campaign(body: CampaignIn, app: App, command: UnitCommand) -> dict[str
 
 @router.get("/{code}")
 def campaign_states(
-    code: Annotated[str, Path(pattern=r"^[a-z0-9-]{3,60}$")], app: App, reader: Reader
+    code: Annotated[str, Path(pattern=r"^[a-z0-9-]{3,60}$")], app: App, _: Reader
 ) -> dict[str, Any]:
     """Contar los mensajes de una campaña por estado de envío."""
     return {"campaign": code, "messages": app.queue.states(code)}

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+
 from juntos_chassis.commands import Command
 from juntos_chassis.errors import Forbidden
 from juntos_chassis.identity import Actor, Role

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+
 from juntos_chassis.clock import business_date
 from juntos_chassis.commands import Command, digest_of
 from juntos_chassis.errors import InvalidInput, Unauthenticated
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.telemetry import current_traceparent
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from ..application.outreach import Report, ReportStatus
 from ..application.replies import reply_kind

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from juntos_chassis.seedwork import Territory
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg_pool import ConnectionPool
+
+from juntos_chassis.eventstore import Pool
+from juntos_chassis.seedwork import Territory
 
 PENDING = """
 SELECT a.user_id, a.session_number, a.held_on, a.ubigeo, a.territorial_unit,
@@ -45,7 +46,7 @@ ORDER BY effective_on DESC LIMIT 1
 class CallList:
     """Reads what events told about attendance and policies."""
 
-    def __init__(self, pool: ConnectionPool) -> None:
+    def __init__(self, pool: Pool) -> None:
         """Share the connections of the event store."""
         self._pool = pool
 

@@ -6,11 +6,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.seedwork import Aggregate
-from psycopg import Cursor
-from psycopg.rows import DictRow
 
 from ..domain.message import Message
 from ..domain.preferences import Preferences
@@ -20,8 +21,8 @@ from .call_list import CallList
 from .calling import Calling
 from .queue import (
     Audience,
-    QueuedMessage,
     Queue,
+    QueuedMessage,
     Recipient,
     add_opt_out,
     enqueue,
@@ -95,7 +96,10 @@ class Outreach(Calling, EventSourcedService):
         if first is not None:
             return first
         chosen = self.queue.recipients(
-            campaign.code, campaign.territorial_unit, campaign.audience, campaign.session
+            campaign.code,
+            campaign.territorial_unit,
+            campaign.audience,
+            campaign.session,
         )
         for start in range(0, len(chosen), CHUNK):
             part = command.part(f"recipients-{start}")

@@ -6,10 +6,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from juntos_chassis.seedwork import Territory
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg_pool import ConnectionPool
+
+from juntos_chassis.eventstore import Pool
+from juntos_chassis.seedwork import Territory
 
 from ..domain.values import Channel
 
@@ -27,8 +28,7 @@ class Audience(StrEnum):
 CONDITIONS = {
     Audience.ENROLLED: "true",
     Audience.PARTICIPATING: (
-        "EXISTS (SELECT FROM attendances a"
-        " WHERE a.user_id = p.user_id AND a.present)"
+        "EXISTS (SELECT FROM attendances a WHERE a.user_id = p.user_id AND a.present)"
     ),
     Audience.ABSENT: (
         "EXISTS (SELECT FROM attendances a WHERE a.user_id = p.user_id"
@@ -83,7 +83,7 @@ class QueuedMessage:
 class Queue:
     """Reads and claims; the writing functions below belong to commands."""
 
-    def __init__(self, pool: ConnectionPool) -> None:
+    def __init__(self, pool: Pool) -> None:
         """Share the connections of the event store."""
         self._pool = pool
 

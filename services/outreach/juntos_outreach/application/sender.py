@@ -3,6 +3,9 @@
 import asyncio
 from uuid import uuid5
 
+from nats.aio.client import Client
+from nats.errors import Error as NATSError
+
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
@@ -13,8 +16,6 @@ from juntos_contracts.requests import (
     ContactRequest,
 )
 from juntos_contracts.values import ConsentPurpose
-from nats.aio.client import Client
-from nats.errors import Error as NATSError
 
 from ..domain.message import NAMESPACE
 from ..domain.values import Channel, FailureReason
@@ -56,7 +57,9 @@ class Sender:
         tried = await asyncio.gather(*(self._send(client, m) for m in claimed))
         results = [result for result in tried if result is not None]
         if results:
-            keys = sorted(f"{r.message.message_id}:{r.message.channel}" for r in results)
+            keys = sorted(
+                f"{r.message.message_id}:{r.message.channel}" for r in results
+            )
             command = Command(
                 name="send messages", actor=SENDER, id=uuid5(NAMESPACE, "|".join(keys))
             )

@@ -6,11 +6,12 @@ Every row says what an event said; writing it again changes nothing.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sqlalchemy import Connection, text
+
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events import enrollment, reporting, sessions
 from juntos_contracts.values import ConsentPurpose
-from sqlalchemy import Connection, text
 
 Effect = Callable[[Envelope, Any, Connection], None]
 

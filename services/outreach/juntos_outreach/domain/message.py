@@ -5,6 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from eventsourcing.domain import event
+
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
 from .values import Channel, FailureReason, MessageState, ReplyKind

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from eventsourcing.domain import event
+
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
 from .values import Channel

@@ -4,7 +4,7 @@ from juntos_chassis.seedwork import RuleBroken
 
 
 class CallsAreOver(RuleBroken):
-    """An absentee is called until she is reached or the attempts of the policy are used."""
+    """An absentee is called until she is reached or the policy's attempts are used."""
 
     code = "calls-are-over"
     detail = "Ya se la contactó o se agotaron los {attempts} intentos de llamada."

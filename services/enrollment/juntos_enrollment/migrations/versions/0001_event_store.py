@@ -1,8 +1,9 @@
 """Event store, contact directory and the list of households."""
 
 from alembic import op
-from juntos_chassis.eventstore import create_event_store
 from sqlalchemy import text
+
+from juntos_chassis.eventstore import create_event_store
 
 revision = "0001"
 down_revision = None

@@ -1,8 +1,9 @@
 """Event store, inbox, what is known of others, and the sending queue."""
 
 from alembic import op
-from juntos_chassis.eventstore import create_event_store, create_inbox
 from sqlalchemy import text
+
+from juntos_chassis.eventstore import create_event_store, create_inbox
 
 revision = "0001"
 down_revision = None
