@@ -81,10 +81,10 @@ boundaries: setup ## Quién puede importar a quién (import-linter)
 	$(BIN)/lint-imports
 
 contracts: setup ## Renovar los archivos generados de los contratos
-	$(BIN)/python -m juntos_contracts.generate
+	$(BIN)/python -m juntos_console.contract_files
 
 contracts-check: setup ## Fallar si los archivos generados difieren
-	$(BIN)/python -m juntos_contracts.generate --check
+	$(BIN)/python -m juntos_console.contract_files --check
 
 format: setup ## Dar formato y corregir lo que se corrige solo
 	$(BIN)/ruff check --fix

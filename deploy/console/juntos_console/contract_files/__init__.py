@@ -1,0 +1,1 @@
+"""The generated files of the contracts: JSON Schemas, AsyncAPI and golden examples."""

@@ -1,0 +1,44 @@
+"""The AsyncAPI 3 document, from FastStream's description of one channel an event."""
+
+from typing import Any
+
+from faststream.nats import NatsBroker
+from faststream.specification import AsyncAPI
+
+from juntos_contracts import Subject, all_event_types
+from juntos_contracts.requests import CONTACT_SUBJECT, ContactReply, ContactRequest
+
+from .messages import message_model
+
+TITLE = "Eventos de la plataforma JUNTOS"
+DESCRIPTION = (
+    "Hechos de dominio publicados en NATS JetStream, en sobres CloudEvents 1.0. "
+    "El asunto lleva clase de dato, región, ubigeo (INEI), evento y agregado."
+)
+
+
+def asyncapi_document() -> str:
+    """The document as YAML, in a stable order."""
+    broker = NatsBroker("nats://nats.example:4222", logger=None)
+    for kind in all_event_types().values():
+        subject = Subject(
+            service=kind.SERVICE,
+            data_class=kind.DATA_CLASS,
+            event=kind.event_name(),
+        )
+        broker.publisher(
+            str(subject),
+            title=f"{kind.event_name()}V{kind.VERSION}",
+            description=(kind.__doc__ or "").strip(),
+            schema=message_model(kind),
+        )
+
+    @broker.subscriber(CONTACT_SUBJECT, title="ContactLookup")
+    async def contact_lookup(_: ContactRequest) -> ContactReply:
+        """Ask enrollment for the telephone of a usuaria, for one consented purpose."""
+        return ContactReply()
+
+    document: Any = AsyncAPI(
+        broker, title=TITLE, version="1.0.0", description=DESCRIPTION
+    ).to_specification()
+    return str(document.to_yaml())
