@@ -1,0 +1,1 @@
+"""Sessions: groups, the twelve educational sessions, attendance and completion."""

@@ -1,0 +1,22 @@
+"""Whom to call because she missed a session."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from .dependencies import App, Page, Reader
+
+router = APIRouter(prefix="/absentees", tags=["inasistentes"])
+
+
+@router.get("")
+def list_absentees(
+    app: App,
+    reader: Reader,
+    page: Page,
+    session_id: Annotated[UUID | None, Query(description="Solo esta sesión")] = None,
+) -> list[dict[str, Any]]:
+    """Listar inasistencias en el orden en que conviene llamar."""
+    return app.readings.absentees(reader.scope, replace(page, session_id=session_id))

@@ -1,0 +1,101 @@
+"""What the service answers about its groups, sessions and attendance."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import DictRow
+
+from juntos_chassis.eventstore import Pool
+from juntos_chassis.identity import Scope
+from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
+from juntos_chassis.seedwork import Territory
+
+from ..domain.values import SESSIONS
+from . import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows of a list are asked for; what is None is not filtered."""
+
+    territorial_unit: str | None = None
+    ubigeo: str | None = None
+    session_id: UUID | None = None
+    limit: int = 1000
+    offset: int = 0
+
+
+class Readings:
+    """Reads the tables that the commands keep."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Share the connections of the event store."""
+        self._pool = pool
+
+    def territory_of_group(self, group_id: UUID) -> Territory | None:
+        """Where a group is, None if there is no such group."""
+        return _territory(self._one(queries.GROUP_PLACE, {"id": group_id}))
+
+    def territory_of_session(self, session_id: UUID) -> Territory | None:
+        """Where a session is, None if there is no such session."""
+        return _territory(self._one(queries.SESSION_PLACE, {"id": session_id}))
+
+    def groups(self, scope: Scope, wanted: Filter) -> list[DictRow]:
+        """Groups with their size and next session number, by district and code."""
+        sql = queries.GROUPS.format(scope=WITHIN_SCOPE)
+        return self._all(sql, {**asdict(wanted), **scope_parameters(scope)})
+
+    def roster(self, group_id: UUID, day: date | None) -> list[DictRow]:
+        """Who belongs to a group on a day (None: now) and takes part."""
+        return self._all(queries.ROSTER, {"id": group_id, "day": day})
+
+    def sessions_of(self, group_id: UUID) -> list[DictRow]:
+        """The sessions of a group, cancelled ones included, in order."""
+        return self._all(queries.SESSIONS_OF, {"id": group_id})
+
+    def session(self, session_id: UUID) -> dict[str, Any]:
+        """A session with its attendance list."""
+        found = self._one(queries.SESSION, {"id": session_id}) or {}
+        return {**found, "attendance": self._all(queries.LIST, {"id": session_id})}
+
+    def absentees(self, scope: Scope, wanted: Filter) -> list[DictRow]:
+        """Who missed a held session, in the order in which to call them.
+
+        First those who can still reach the threshold, with the fewest sessions left
+        (and then with the least to spare); then those who have reached it; then the
+        others. A number attended elsewhere is no absence (Plan 2026, section 6.2).
+        """
+        sql = queries.ABSENTEES.format(scope=WITHIN_SCOPE)
+        parameters = {**asdict(wanted), **scope_parameters(scope), "total": SESSIONS}
+        return self._all(sql, parameters)
+
+    def taken_numbers(self, group_id: UUID) -> set[int]:
+        """The session numbers that a group has scheduled or held."""
+        rows = self._all(queries.TAKEN, {"id": group_id})
+        return {row["number"] for row in rows}
+
+    def turns(self, group_id: UUID) -> dict[int, int]:
+        """How often each session number was scheduled in a group."""
+        rows = self._all(queries.TURNS, {"id": group_id})
+        return {row["number"]: row["turn"] for row in rows}
+
+    def members_elsewhere(self, group_id: UUID, users: Collection[UUID]) -> set[UUID]:
+        """Those among the usuarias who are in another group now."""
+        parameters = {"id": group_id, "users": list(users)}
+        rows = self._all(queries.ELSEWHERE, parameters)
+        return {row["user_id"] for row in rows}
+
+    def _all(self, sql: str, parameters: dict[str, Any]) -> list[DictRow]:
+        with self._pool.connection() as conn:
+            return conn.execute(sql, parameters).fetchall()
+
+    def _one(self, sql: str, parameters: dict[str, Any]) -> DictRow | None:
+        rows = self._all(sql, parameters)
+        return rows[0] if rows else None
+
+
+def _territory(row: DictRow | None) -> Territory | None:
+    return None if row is None else Territory(row["ubigeo"], row["territorial_unit"])

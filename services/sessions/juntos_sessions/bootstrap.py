@@ -1,0 +1,26 @@
+"""The composition root of sessions."""
+
+from juntos_chassis.runtime import Service, service_engine
+from juntos_chassis.settings import ServiceSettings
+
+from .api import routers
+from .application import Sessions
+from .consumers import handlers
+from .relay import published
+
+
+def build(settings: ServiceSettings) -> Service:
+    """Sessions with everything it needs."""
+    application = Sessions(
+        settings.database_url, edition=settings.edition, pool_size=settings.pool_size
+    )
+    return Service(
+        name="sessions",
+        title="JUNTOS: sesiones educativas",
+        settings=settings,
+        application=application,
+        engine=service_engine(settings),
+        publisher=published,
+        routers=routers,
+        handlers=handlers,
+    )

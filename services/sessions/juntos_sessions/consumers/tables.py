@@ -1,0 +1,29 @@
+"""What the consumers keep of other services' events."""
+
+from sqlalchemy import BigInteger, Column, Date, MetaData, Table, Text, Uuid
+
+from juntos_chassis.messaging.inbox import VIEW_SCHEMA
+
+view_metadata = MetaData(schema=VIEW_SCHEMA)
+
+enrolled_users = Table(
+    "enrolled_users",
+    view_metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("ubigeo", Text, nullable=False),
+    Column("territorial_unit", Text, nullable=False),
+    Column("enrolled_on", Date, nullable=False),
+    Column("withdrawn_on", Date),
+    Column("position", BigInteger, nullable=False),
+)
+"""Who enrolled; ``position`` is that of the event that said where she is served."""
+
+policies = Table(
+    "policies",
+    view_metadata,
+    Column("policy", Text, primary_key=True),
+    Column("effective_on", Date, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+"""The policies that this service applies, by the date from which they hold."""

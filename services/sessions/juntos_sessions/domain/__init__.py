@@ -1,0 +1,1 @@
+"""Groups, educational sessions and attendance, with their rules."""

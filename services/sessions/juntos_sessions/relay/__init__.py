@@ -1,0 +1,5 @@
+"""What sessions publishes of what it stored."""
+
+from .translation import published
+
+__all__ = ["published"]
