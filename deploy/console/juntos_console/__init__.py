@@ -1,0 +1,1 @@
+"""The `juntos` command: local stack, demo and operations."""

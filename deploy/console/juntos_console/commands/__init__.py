@@ -1,0 +1,1 @@
+"""The commands of `juntos`, one module a topic."""

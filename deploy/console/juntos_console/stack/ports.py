@@ -1,0 +1,32 @@
+"""Free TCP ports on loopback."""
+
+import random
+import socket
+from typing import Final
+
+LOOPBACK: Final = "127.0.0.1"
+# Below the usual ephemeral range: an outgoing connection can never take a port that a
+# killed server must get back.
+RANGE: Final = range(20_000, 32_000)
+_given: set[int] = set()
+
+
+def free_port() -> int:
+    """A port nobody listens on, never given twice by this process."""
+    for port in random.SystemRandom().sample(RANGE, k=200):
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
+    message = f"no free port between {RANGE.start} and {RANGE.stop}"
+    raise OSError(message)
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on the port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,55 @@
+"""What a stack writes down: ports and pids, never a secret."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from .private import write_private_json
+from .processes import Process, ProcessId
+
+FILE: Final = "state.json"
+
+
+@dataclass
+class State:
+    """The contents of ``state.json``; every program keeps its port for good."""
+
+    ports: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, ProcessId] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> "State":
+        """What an earlier command wrote; empty if there was none."""
+        path = folder / FILE
+        if not path.exists():
+            return cls()
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        ids = {
+            name: ProcessId(entry["pid"], entry["started"])
+            for name, entry in stored["processes"].items()
+        }
+        return cls(ports=stored["ports"], ids=ids)
+
+    def write(self, folder: Path, **more: Any) -> None:
+        """Replace the file in one step; ``more`` is for people and other programs."""
+        processes = {
+            name: {"pid": known.pid, "started": known.started}
+            for name, known in self.ids.items()
+        }
+        shown = {"ports": self.ports, "processes": processes, **more}
+        write_private_json(folder / FILE, shown)
+
+    def port(self, name: str, new: Callable[[], int]) -> int:
+        """The port of a program; a new one at the first call."""
+        if name not in self.ports:
+            self.ports[name] = new()
+        return self.ports[name]
+
+    def remember(self, process: Process) -> None:
+        """Note the run that a process is in; a finished one is forgotten."""
+        if process.id is not None and process.alive:
+            self.ids[process.name] = process.id
+        else:
+            self.ids.pop(process.name, None)
