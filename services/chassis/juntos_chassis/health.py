@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nats.aio.client import Client
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from .messaging.consumer import Consumer, ConsumerState
+from .messaging.feed import Feed
 from .messaging.relay import Relay
 
 LAG_EVENTS_ALARM = 10_000
@@ -17,18 +18,23 @@ class Health:
     """The parts of one process; roles that do not run here are simply absent."""
 
     engine: Engine
+    feed: Feed
     client: Client | None = None
     relay: Relay | None = None
     consumers: list[Consumer] = field(default_factory=list)
 
-    def database(self) -> tuple[bool, str]:
-        """Whether the database answers; blocking, at most the connect time-out."""
+    def database(self) -> tuple[bool, dict[str, Any]]:
+        """Whether the database answers, and the newest position stored there.
+
+        Blocking, at most for the connect time-out.
+        """
         try:
             with self.engine.connect() as db:
-                db.execute(text("SELECT 1"))
+                driver: Any = db.connection.driver_connection
+                stored = self.feed.last_position(driver)
         except Exception as problem:  # noqa: BLE001  # any failure means not ready
-            return False, type(problem).__name__
-        return True, "ok"
+            return False, {"problem": type(problem).__name__}
+        return True, {"stored_position": stored}
 
     def broker(self) -> tuple[bool, str]:
         """Whether the NATS connection is up."""
@@ -38,7 +44,6 @@ class Health:
 
     def lag(self) -> tuple[bool, dict[str, Any]]:
         """Whether relay and consumers keep up; shows how far each one is."""
-        behind = self.relay.lag_events if self.relay else 0
         consumers = {
             consumer.status.upstream: {
                 "state": consumer.status.state,
@@ -49,5 +54,9 @@ class Health:
         }
         working = {ConsumerState.RUNNING, ConsumerState.STANDBY}
         running = all(c.status.state in working for c in self.consumers)
-        shown = {"relay_lag_events": behind, "consumers": consumers}
+        relay = self.relay
+        behind = relay.lag_events if relay else 0
+        shown: dict[str, Any] = {"consumers": consumers}
+        if relay is not None:
+            shown["relay"] = {"position": relay.position, "lag_events": behind}
         return running and behind < LAG_EVENTS_ALARM, shown

@@ -107,7 +107,7 @@ class _Process:
         self._service = service
         self._roles = roles
         self._feed = Feed(service.name, service.settings.edition, service.publisher)
-        self._health = Health(service.engine)
+        self._health = Health(service.engine, self._feed)
 
     async def run(self) -> None:
         """Start every role, wait for a signal, stop in order."""

@@ -4,7 +4,7 @@ import types
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import EnumType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -26,12 +26,13 @@ NAMED: Final[Mapping[str, Any]] = {
     "months": ("2026-04", "2026-05"),
     "positions": {"enrollment": 120, "sessions": 80},
 }
-PLAIN: Final[Mapping[type, Any]] = {
-    date: date(2026, 4, 7),
-    datetime: RECORDED_AT,
-    Decimal: Decimal("0.8"),
-    bool: True,
-    str: "ejemplo",
+PLAIN: Final[Mapping[type, Callable[[str], Any]]] = {
+    UUID: lambda name: uuid5(NAMESPACE_OID, name),
+    date: lambda _: date(2026, 4, 7),
+    datetime: lambda _: RECORDED_AT,
+    Decimal: lambda _: Decimal("0.8"),
+    bool: lambda _: True,
+    str: lambda _: "ejemplo",
 }
 
 
@@ -79,13 +80,12 @@ def _value(name: str, declared: Any, info: FieldInfo | None = None) -> Any:
         return NAMED[name]
     if annotation is int:
         return 2026 if "edition" in name else _least(info)
-    if annotation is UUID:
-        return uuid5(NAMESPACE_OID, name)
     if annotation in PLAIN:
-        return PLAIN[annotation]
-    if isinstance(annotation, type):
-        is_enum = issubclass(annotation, Enum)
-        return next(iter(annotation)) if is_enum else _model(annotation)
+        return PLAIN[annotation](name)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _model(annotation)
+    if isinstance(annotation, EnumType):
+        return next(iter(annotation.__members__.values()))
     return GENERIC[get_origin(annotation)](name, get_args(annotation))
 
 

@@ -73,8 +73,13 @@ class Feed:
         cursor = await connection.execute(self._select, params)
         return self._items(await cursor.fetchall())
 
-    async def last_position(self, connection: AsyncConnection[TupleRow]) -> int:
+    def last_position(self, connection: Connection[TupleRow]) -> int:
         """The position of the newest stored event, 0 if there is none."""
+        row = connection.execute(self._last).fetchone()
+        return 0 if row is None else int(row[0])
+
+    async def alast_position(self, connection: AsyncConnection[TupleRow]) -> int:
+        """The same, without blocking the loop."""
         row = await (await connection.execute(self._last)).fetchone()
         return 0 if row is None else int(row[0])
 

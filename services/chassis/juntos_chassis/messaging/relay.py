@@ -50,6 +50,7 @@ class Relay:
         self._database_url = database_url
         self._nats = client
         self._stream = stream_name(feed.service)
+        self.position = 0
         self.lag_events = 0
 
     async def run(self) -> None:
@@ -125,7 +126,8 @@ class Relay:
     async def _observe(
         self, connection: AsyncConnection[psycopg.rows.TupleRow], position: int
     ) -> None:
-        newest = await self._feed.last_position(connection)
+        newest = await self._feed.alast_position(connection)
+        self.position = position
         self.lag_events = max(0, newest - position)
         RELAY_POSITION.labels(self._feed.service).set(position)
         RELAY_LAG_EVENTS.labels(self._feed.service).set(self.lag_events)
