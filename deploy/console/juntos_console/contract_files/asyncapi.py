@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import yaml
 from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
@@ -41,4 +42,5 @@ def asyncapi_document() -> str:
     document: Any = AsyncAPI(
         broker, title=TITLE, version="1.0.0", description=DESCRIPTION
     ).to_specification()
-    return str(document.to_yaml())
+    # FastStream keeps its publishers in a set: without sorting, each run differs.
+    return yaml.safe_dump(document.to_jsonable(), allow_unicode=True, sort_keys=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from annotated_types import Ge
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from juntos_contracts import Envelope, PublishedEvent
