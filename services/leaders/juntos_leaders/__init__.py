@@ -1,0 +1,1 @@
+"""Leaders: leader mothers, district networks and their community actions."""

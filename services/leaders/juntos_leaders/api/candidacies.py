@@ -1,0 +1,94 @@
+"""From those who completed to the validated list of leader mothers."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..domain.values import Scores
+from .dependencies import App, CandidacyReader, Page, UnitCommand
+
+router = APIRouter(tags=["madres líderes"])
+Score = Annotated[int, Field(ge=0, le=100)]
+
+
+class ScoresIn(BaseModel):
+    """Puntaje de 0 a 100 por criterio."""
+
+    leadership: Score
+    commitment: Score
+    convening_power: Score
+
+
+class CandidacyIn(BaseModel):
+    """La propuesta de una usuaria que culminó el programa."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "user_id": "00000000-0000-4000-8000-000000000001",
+                "scores": {
+                    "leadership": 80,
+                    "commitment": 90,
+                    "convening_power": 70,
+                },
+                "occurred_on": "2026-08-20",
+            }
+        }
+    )
+
+    user_id: UUID
+    scores: ScoresIn
+    occurred_on: date
+
+
+class SelectionIn(BaseModel):
+    """La fecha de la selección."""
+
+    occurred_on: date
+
+
+class LeaderListIn(BaseModel):
+    """La unidad territorial que valida su lista."""
+
+    territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
+    occurred_on: date
+
+
+@router.get("/eligible")
+def list_eligible(
+    app: App, reader: CandidacyReader, page: Page
+) -> list[dict[str, Any]]:
+    """Listar a quienes culminaron el programa y pueden ser propuestas."""
+    return app.readings.eligible(reader.scope, page)
+
+
+@router.get("/candidacies")
+def list_candidacies(
+    app: App, reader: CandidacyReader, page: Page
+) -> list[dict[str, Any]]:
+    """Listar las candidatas por distrito, primero las de mayor puntaje."""
+    return app.readings.candidacies(reader.scope, page)
+
+
+@router.post("/candidacies", status_code=201)
+def nominate(body: CandidacyIn, app: App, command: UnitCommand) -> dict[str, Any]:
+    """Proponer a una usuaria como madre líder."""
+    scores = Scores(**body.scores.model_dump())
+    return app.nominate(command, body.user_id, scores, body.occurred_on)
+
+
+@router.post("/candidacies/{candidacy_id}/selection", status_code=201)
+def select(
+    candidacy_id: UUID, body: SelectionIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Seleccionar a una candidata como madre líder."""
+    return app.select(command, candidacy_id, body.occurred_on)
+
+
+@router.post("/leader-lists", status_code=201)
+def validate_list(body: LeaderListIn, app: App, command: UnitCommand) -> dict[str, Any]:
+    """Validar la lista de madres líderes de una unidad territorial."""
+    return app.validate_list(command, body.territorial_unit, body.occurred_on)

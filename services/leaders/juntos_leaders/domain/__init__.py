@@ -1,0 +1,1 @@
+"""Candidacies, leader lists, district networks and actions, with their rules."""
