@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -85,6 +86,11 @@ class EmbeddedNats:
     def kill(self) -> None:
         """Stop with SIGKILL."""
         self.process.kill()
+
+    def remove(self) -> None:
+        """Stop and delete the data."""
+        self.stop()
+        shutil.rmtree(self._folder)
 
     def _configure(self, name: str) -> None:
         text = CONFIGURATION.format(

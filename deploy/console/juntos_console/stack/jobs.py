@@ -17,25 +17,23 @@ def run_service(stack: Surroundings, service: str, *arguments: str) -> Finished:
     return _end(_begin_service(stack, service, *arguments))
 
 
-def migrate(stack: Surroundings, services: Sequence[str]) -> None:
-    """Bring the databases of services to their newest version, side by side.
+def prepare(stack: Surroundings, services: Sequence[str]) -> None:
+    """Migrate the databases and provision NATS, side by side.
 
     Raises:
-        DependencyDown: naming the service whose migration failed.
+        DependencyDown: naming the first job that failed.
     """
-    jobs = {name: _begin_service(stack, name, "migrate") for name in services}
-    for name, done in {name: _end(job) for name, job in jobs.items()}.items():
-        _require_success(done, f"La migración de {name} falló")
-
-
-def provision(stack: Surroundings) -> None:
-    """Create the streams and durables that are missing.
-
-    Raises:
-        DependencyDown: if the provisioner fails.
-    """
-    job = _begin("juntos_chassis", "provision", JUNTOS_NATS_URL=stack.nats_url)
-    _require_success(_end(job), "No se pudieron preparar los flujos de NATS")
+    jobs = {
+        f"migrar {name}": _begin_service(stack, name, "migrate") for name in services
+    }
+    jobs["preparar los flujos de NATS"] = _begin(
+        "juntos_chassis", "provision", JUNTOS_NATS_URL=stack.nats_url
+    )
+    finished = {what: _end(job) for what, job in jobs.items()}
+    for what, done in finished.items():
+        if done.returncode != 0:
+            message = f"No se pudo {what}:\n{done.stdout[-2000:]}"
+            raise DependencyDown(message)
 
 
 def _begin_service(
@@ -59,9 +57,3 @@ def _begin(module: str, *arguments: str, **settings: str) -> "subprocess.Popen[s
 def _end(job: "subprocess.Popen[str]") -> Finished:
     output, _ = job.communicate()
     return subprocess.CompletedProcess(job.args, job.returncode, output, "")
-
-
-def _require_success(done: Finished, otherwise: str) -> None:
-    if done.returncode != 0:
-        message = f"{otherwise}:\n{done.stdout[-2000:]}"
-        raise DependencyDown(message)

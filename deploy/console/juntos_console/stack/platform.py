@@ -101,8 +101,7 @@ class Stack:
         self.broker.start()
         self.server.start()
         self.save()
-        jobs.migrate(self.surroundings, services)
-        jobs.provision(self.surroundings)
+        jobs.prepare(self.surroundings, services)
 
     def down(self) -> None:
         """Stop the programs, then the servers; data stay."""

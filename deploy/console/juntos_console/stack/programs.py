@@ -19,7 +19,10 @@ API: Final = "api"
 Settings = Callable[[Surroundings], Mapping[str, str]]
 
 EXTRA_SETTINGS: Final[Mapping[str, Settings]] = {
-    "outreach": lambda stack: {"PROVIDER_URL": stack.url(PROVIDER)},
+    "outreach": lambda stack: {
+        "PROVIDER_URL": stack.url(PROVIDER),
+        "WEBHOOK_SECRET": stack.shared_secret("webhook"),
+    },
 }
 """What only one service needs, by service."""
 
@@ -45,7 +48,7 @@ def service_program(service: str, role: str = WHOLE) -> Program:
 
 def ready_path(name: str) -> str:
     """Where a program says that it can work."""
-    return "/health/live" if name == PROVIDER else "/health/ready"
+    return "/v1/status" if name == PROVIDER else "/health/ready"
 
 
 def service_settings(stack: Surroundings, service: str, name: str) -> dict[str, str]:
@@ -74,7 +77,7 @@ PROVIDER_PROGRAM: Final = Program(
         "--port",
         str(stack.port(PROVIDER)),
         "--webhook",
-        f"{stack.url('outreach')}/provider/webhook",
+        f"{stack.url('outreach')}/webhooks/provider",
     ),
-    settings=lambda _: {},
+    settings=lambda stack: {"JUNTOS_WEBHOOK_SECRET": stack.shared_secret("webhook")},
 )

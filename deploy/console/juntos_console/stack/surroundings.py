@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .issuer import DEFAULT_LIFETIME, Issuer, Territory
 from .ports import LOOPBACK, free_port
+from .private import secret_in
 from .servers import Broker, DatabaseServer
 from .state import State
 
@@ -54,6 +55,10 @@ class Surroundings:
     def service_token_file(self, service: str) -> str:
         """File with a fresh token of the service."""
         return str(self.issuer.service_token(service))
+
+    def shared_secret(self, name: str) -> str:
+        """A random secret that two programs of this stack share."""
+        return secret_in(self.folder / "secrets" / name)
 
     def mint(
         self,

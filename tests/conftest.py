@@ -1,0 +1,3 @@
+"""Every test may ask for real servers; see tests/support/servers.py."""
+
+pytest_plugins = ["tests.support.servers"]

@@ -1,0 +1,93 @@
+"""The servers of the local stack, killed, restarted and kept apart."""
+
+import socket
+from urllib.parse import urlsplit
+
+import nats
+import psycopg
+import pytest
+
+from juntos_console.stack import Broker, DatabaseServer, EmbeddedNats
+
+
+def test_a_role_cannot_enter_the_database_of_another(
+    postgres_server: DatabaseServer,
+) -> None:
+    own = postgres_server.create_database("tenant_a")
+    other = postgres_server.create_database("tenant_b")
+
+    with psycopg.connect(own) as db:
+        assert db.execute("SELECT current_user").fetchone() == ("tenant_a",)
+    trespass = urlsplit(own)._replace(path=urlsplit(other).path).geturl()
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        psycopg.connect(trespass)
+
+
+def test_a_wrong_password_is_refused(postgres_server: DatabaseServer) -> None:
+    own = postgres_server.create_database("tenant_c")
+    role, _, rest = own.partition("@")
+
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(f"{role}x@{rest}")
+
+
+def test_committed_rows_outlive_a_killed_server(
+    postgres_server: DatabaseServer,
+) -> None:
+    url = postgres_server.create_database("survivor")
+    with psycopg.connect(url) as db:
+        db.execute("CREATE TABLE fact AS SELECT 42 AS answer")
+
+    postgres_server.kill()
+    assert not postgres_server.alive
+    postgres_server.start()
+
+    with psycopg.connect(url) as db:
+        assert db.execute("SELECT answer FROM fact").fetchone() == (42,)
+
+
+async def test_acknowledged_messages_outlive_a_killed_server(
+    nats_url: str, nats_server: Broker
+) -> None:
+    client = await nats.connect(nats_url)
+    await client.jetstream().add_stream(name="KEPT", subjects=["kept.>"])
+    for number in range(20):
+        await client.jetstream().publish("kept.all", str(number).encode())
+    await client.close()
+
+    nats_server.kill()
+    assert not nats_server.alive
+    nats_server.start()
+
+    client = await nats.connect(nats_url)
+    info = await client.jetstream().stream_info("KEPT")
+    await client.close()
+    assert info.state.messages == 20
+
+
+def test_nats_refuses_whoever_has_no_password(nats_server: Broker) -> None:
+    address = urlsplit(nats_server.url)
+
+    with socket.create_connection((address.hostname, address.port), 2) as stranger:
+        stranger.sendall(b'CONNECT {"verbose":false}\r\nPING\r\n')
+        lines = stranger.makefile("rb").read().splitlines()
+
+    assert lines[-1] == b"-ERR 'Authorization Violation'"
+
+
+async def test_each_test_finds_nats_without_streams(nats_url: str) -> None:
+    client = await nats.connect(nats_url)
+
+    streams = await client.jetstream().streams_info()
+
+    await client.close()
+    assert streams == []
+
+
+def test_a_server_started_twice_is_the_same_one(nats_server: EmbeddedNats) -> None:
+    before = nats_server.url
+
+    nats_server.start()
+
+    assert nats_server.url == before
+    assert nats_server.alive
