@@ -78,7 +78,7 @@ types: setup ## Tipos (mypy estricto)
 	$(BIN)/mypy
 
 boundaries: setup ## Quién puede importar a quién (import-linter)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 contracts: setup ## Renovar los archivos generados de los contratos
 	$(BIN)/python -m juntos_console.contract_files
