@@ -1,0 +1,138 @@
+"""District networks over HTTP: formation, recognition, actions, barriers."""
+
+from typing import Any
+from uuid import uuid4
+
+from juntos_chassis.seedwork import event_classes
+from juntos_contracts import all_event_types
+from juntos_leaders.relay import published
+from tests.leaders.builders import ANA, BEA, CAM, RESOLUTION
+from tests.leaders.conftest import GESTOR, MUNICIPALITY, UT07, network_of
+from tests.support.in_process import Caller, InProcess
+
+RECOGNITION: dict[str, Any] = {
+    "resolution": RESOLUTION,
+    "resolved_on": "2026-10-05",
+    "occurred_on": "2026-10-06",
+}
+EVENT = {"attendees": 120, "occurred_on": "2026-10-10"}
+ACTION = {"kind": "health_campaign", "reach": 40, "occurred_on": "2026-10-20"}
+BARRIER = {"kind": "distance", "occurred_on": "2026-10-20"}
+NEIGHBOUR = Caller("gobierno_local", ubigeos=("100102",))
+
+
+async def test_a_network_is_formed_of_the_leaders_of_its_district(
+    leaders: InProcess,
+) -> None:
+    refused = await leaders.post("/networks", network_of(ANA, CAM), UT07)
+    formed = await leaders.post("/networks", network_of(ANA, BEA), UT07)
+    again = await leaders.post("/networks", network_of(ANA), UT07)
+
+    assert refused.json()["code"] == "only-selected-leaders-form-networks"
+    assert str(CAM) in refused.json()["detail"]
+    assert str(ANA) not in refused.json()["detail"]
+    assert (formed.status_code, formed.json()["members"]) == (201, 2)
+    assert again.json()["code"] == "network-already-formed"
+
+
+async def test_the_list_of_networks_shows_what_they_did(
+    leaders: InProcess, network: str
+) -> None:
+    await leaders.post(f"{network}/recognition", RECOGNITION, MUNICIPALITY)
+    for _ in range(2):
+        await leaders.post(f"{network}/actions", ACTION, GESTOR)
+        await leaders.post(f"{network}/barriers", BARRIER, GESTOR)
+
+    (row,) = (await leaders.get("/networks", MUNICIPALITY)).json()
+
+    assert row["members"] == [str(ANA), str(BEA)]
+    assert row["resolution"] == RESOLUTION
+    assert (row["actions"], row["barriers"]) == (2, 2)
+    assert (await leaders.get("/networks", NEIGHBOUR)).json() == []
+
+
+async def test_the_public_event_waits_for_the_resolution(
+    leaders: InProcess, network: str
+) -> None:
+    early = await leaders.post(f"{network}/recognition-events", EVENT, UT07)
+    await leaders.post(f"{network}/recognition", RECOGNITION, MUNICIPALITY)
+    held = await leaders.post(f"{network}/recognition-events", EVENT, UT07)
+
+    assert early.json()["code"] == "recognition-event-needs-resolution"
+    assert held.status_code == 201
+    (row,) = (await leaders.get("/networks", UT07)).json()
+    assert row["recognition_held_on"] == "2026-10-10"
+
+
+async def test_only_the_local_government_of_the_district_recognises(
+    leaders: InProcess, network: str
+) -> None:
+    answers = [
+        await leaders.post(f"{network}/recognition", RECOGNITION, caller)
+        for caller in (UT07, GESTOR, NEIGHBOUR)
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert "NetworkRecognized" not in await leaders.published()
+
+
+async def test_the_local_government_records_no_actions(
+    leaders: InProcess, network: str
+) -> None:
+    action = await leaders.post(f"{network}/actions", ACTION, MUNICIPALITY)
+    barrier = await leaders.post(f"{network}/barriers", BARRIER, MUNICIPALITY)
+
+    assert (action.status_code, barrier.status_code) == (403, 403)
+
+
+async def test_a_network_must_be_formed_before_it_acts(
+    leaders: InProcess, network: str
+) -> None:
+    nowhere = await leaders.post(f"/networks/{uuid4()}/actions", ACTION, GESTOR)
+    early = await leaders.post(
+        f"{network}/actions", {**ACTION, "occurred_on": "2026-09-14"}, GESTOR
+    )
+
+    assert nowhere.status_code == 404
+    assert early.json()["detail"] == "La red se formó después, el 15/09/2026."
+
+
+async def test_one_action_command_records_one_action(
+    leaders: InProcess, network: str
+) -> None:
+    key = uuid4()
+
+    first = await leaders.post(f"{network}/actions", ACTION, GESTOR, key)
+    second = await leaders.post(f"{network}/actions", ACTION, GESTOR, key)
+
+    assert first.json() == second.json()
+    assert (await leaders.published()).count("NetworkActionRecorded") == 1
+
+
+async def test_real_commands_publish_every_event_of_the_contract(
+    leaders: InProcess, network: str
+) -> None:
+    validated = {"territorial_unit": "UT07", "occurred_on": "2026-09-10"}
+    await leaders.post("/leader-lists", validated, UT07)
+    await leaders.post(f"{network}/recognition", RECOGNITION, MUNICIPALITY)
+    await leaders.post(f"{network}/recognition-events", EVENT, UT07)
+    await leaders.post(f"{network}/actions", ACTION, GESTOR)
+    await leaders.post(f"{network}/barriers", BARRIER, UT07)
+
+    seen = set(await leaders.published())
+
+    listed = {
+        kind.event_name()
+        for kind in all_event_types().values()
+        if kind.SERVICE == "leaders"
+    }
+    assert seen == listed
+
+
+def test_every_stored_event_has_a_published_form() -> None:
+    stored = [
+        kind for topic, kind in event_classes().items() if topic.startswith("leaders.")
+    ]
+
+    assert len(stored) == 8
+    assert all(kind in published.registry for kind in stored)
