@@ -3,6 +3,7 @@
 import typer
 
 from .commands import stack
+from .demo.command import demo
 
 app = typer.Typer(
     add_completion=False,
@@ -12,6 +13,7 @@ app = typer.Typer(
     epilog="Termina con 0 si todo fue bien, 1 si fallan los datos, 2 si la orden está"
     " mal escrita y 3 si un servidor o servicio no responde.",
 )
+app.command("demo")(demo)
 app.command("up")(stack.up)
 app.command("down")(stack.down)
 app.command("status")(stack.status)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from .messaging.consumer import Consumer, ConsumerState
 from .messaging.feed import Feed
 from .messaging.relay import Relay
+from .metrics import STORED_POSITION
 
 LAG_EVENTS_ALARM = 10_000
 
@@ -34,6 +35,7 @@ class Health:
                 stored = self.feed.last_position(driver)
         except Exception as problem:  # noqa: BLE001  # any failure means not ready
             return False, {"problem": type(problem).__name__}
+        STORED_POSITION.labels(self.feed.service).set(stored)
         return True, {"stored_position": stored}
 
     def broker(self) -> tuple[bool, str]:
@@ -42,8 +44,12 @@ class Health:
             return True, "ok"
         return False, "disconnected"
 
-    def lag(self) -> tuple[bool, dict[str, Any]]:
-        """Whether relay and consumers keep up; shows how far each one is."""
+    def lag(self, stored: int | None) -> tuple[bool, dict[str, Any]]:
+        """Whether relay and consumers keep up; shows how far each one is.
+
+        Args:
+            stored: newest position in the store, None if it is not known.
+        """
         consumers = {
             consumer.status.upstream: {
                 "state": consumer.status.state,
@@ -53,10 +59,10 @@ class Health:
             for consumer in self.consumers
         }
         working = {ConsumerState.RUNNING, ConsumerState.STANDBY}
-        running = all(c.status.state in working for c in self.consumers)
-        relay = self.relay
-        behind = relay.lag_events if relay else 0
+        fine = all(c.status.state in working for c in self.consumers)
         shown: dict[str, Any] = {"consumers": consumers}
-        if relay is not None:
-            shown["relay"] = {"position": relay.position, "lag_events": behind}
-        return running and behind < LAG_EVENTS_ALARM, shown
+        if self.relay is not None:
+            behind = max(0, (stored or 0) - self.relay.position)
+            shown["relay"] = {"position": self.relay.position, "lag_events": behind}
+            fine = fine and behind < LAG_EVENTS_ALARM
+        return fine, shown

@@ -5,9 +5,7 @@ from prometheus_client import Counter, Gauge, Histogram
 RELAY_POSITION = Gauge(
     "juntos_relay_position", "Last position confirmed by the stream", ["service"]
 )
-RELAY_LAG_EVENTS = Gauge(
-    "juntos_relay_lag_events", "Stored positions not yet in the stream", ["service"]
-)
+STORED_POSITION = Gauge("juntos_stored_position", "Newest stored position", ["service"])
 CONSUMER_POSITION = Gauge(
     "juntos_consumer_position", "Last applied position", ["consumer", "upstream"]
 )

@@ -78,11 +78,6 @@ class Feed:
         row = connection.execute(self._last).fetchone()
         return 0 if row is None else int(row[0])
 
-    async def alast_position(self, connection: AsyncConnection[TupleRow]) -> int:
-        """The same, without blocking the loop."""
-        row = await (await connection.execute(self._last)).fetchone()
-        return 0 if row is None else int(row[0])
-
     def _items(self, rows: Sequence[tuple[Any, ...]]) -> list[FeedItem]:
         items: list[FeedItem] = []
         previous = int(rows[0][-1]) if rows else 0

@@ -19,6 +19,7 @@ from nats.aio.subscription import Subscription
 REQUEST_EVENTS: Final = 1000
 EXPIRES_SECONDS: Final = 2.0
 GRACE_SECONDS: Final = 0.5
+FLOCK_SECONDS: Final = 0.01
 
 
 class Pull:
@@ -65,6 +66,8 @@ class Pull:
             try:
                 async with asyncio.timeout(EXPIRES_SECONDS + GRACE_SECONDS):
                     await self._arrived.wait()
+                # Events come in flocks: a moment's patience applies them in one go.
+                await asyncio.sleep(FLOCK_SECONDS)
             except TimeoutError:
                 self._open = 0
         if self._gone:

@@ -7,7 +7,6 @@ asking the stream again, never by skipping.
 """
 
 import asyncio
-import contextlib
 import json
 from uuid import uuid4
 
@@ -23,7 +22,7 @@ from juntos_contracts.subjects import service_subjects
 
 from ..eventstore import event_table
 from ..logs import get_logger
-from ..metrics import RELAY_LAG_EVENTS, RELAY_POSITION
+from ..metrics import RELAY_POSITION
 from ..telemetry import span_from
 from . import headers
 from .feed import Feed, FeedItem
@@ -33,6 +32,7 @@ BATCH_BYTES = 4 * 1024 * 1024
 POLL_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
+FLOCK_SECONDS = 0.01
 
 log = get_logger(__name__)
 
@@ -51,7 +51,6 @@ class Relay:
         self._nats = client
         self._stream = stream_name(feed.service)
         self.position = 0
-        self.lag_events = 0
 
     async def run(self) -> None:
         """Relay until cancelled; a broken dependency is waited for, not skipped."""
@@ -74,8 +73,9 @@ class Relay:
                 items = await self._feed.aread(connection, position, BATCH_EVENTS)
                 if items:
                     sequence, position = await self._send(items, sequence)
+                self.position = position
+                RELAY_POSITION.labels(self._feed.service).set(position)
                 if len(items) < BATCH_EVENTS:
-                    await self._observe(connection, position)
                     await _wake(connection)
 
     async def _stream_end(self) -> tuple[int, int]:
@@ -123,15 +123,6 @@ class Relay:
             raise BatchRefused(message)
         return int(answer["seq"])
 
-    async def _observe(
-        self, connection: AsyncConnection[psycopg.rows.TupleRow], position: int
-    ) -> None:
-        newest = await self._feed.alast_position(connection)
-        self.position = position
-        self.lag_events = max(0, newest - position)
-        RELAY_POSITION.labels(self._feed.service).set(position)
-        RELAY_LAG_EVENTS.labels(self._feed.service).set(self.lag_events)
-
 
 def _headers(
     item: FeedItem, batch_id: str, number: int, size: int, sequence: int
@@ -169,6 +160,6 @@ def _batches(items: list[FeedItem]) -> list[list[FeedItem]]:
 
 async def _wake(connection: AsyncConnection[psycopg.rows.TupleRow]) -> None:
     """Wait for a commit or for the poll that covers a missed notification."""
-    with contextlib.suppress(StopAsyncIteration):
-        async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-            return
+    async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+        # Commits come in flocks: a moment's patience sends them in one batch.
+        await asyncio.sleep(FLOCK_SECONDS)

@@ -38,7 +38,13 @@ def create_app(
         health: behind ``/health/ready``.
         state: what the routes find in ``request.app.state``, by name.
     """
-    app = FastAPIOffline(title=title, version="0.1.0", max_body_size=MAX_BODY_BYTES)
+    app = FastAPIOffline(
+        title=title,
+        version="0.1.0",
+        max_body_size=MAX_BODY_BYTES,
+        # Metrics and logs are ours; asking for their providers costs each request.
+        telemetry={"metrics": False, "logs": False},
+    )
     for router in (*routers, operations_router):
         app.include_router(router)
     install_problem_handlers(app)

@@ -31,10 +31,11 @@ async def live() -> dict[str, str]:
 def ready(request: Request, response: Response) -> dict[str, Any]:
     """Decir si puede trabajar: base de datos, NATS y retraso."""
     health: Health = request.app.state.health
+    database = health.database()
     checks = {
-        "database": health.database(),
+        "database": database,
         "nats": health.broker(),
-        "lag": health.lag(),
+        "lag": health.lag(database[1].get("stored_position")),
     }
     fine = all(passed for passed, _ in checks.values())
     response.status_code = 200 if fine else 503

@@ -54,6 +54,11 @@ WHERE message_id IN (
     ORDER BY not_before LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING message_id, user_id, campaign, body, channel, scheduled_on, attempts
 """
+RELEASE = """
+UPDATE message_queue
+SET not_before = now() + make_interval(secs => least(%(most)s, power(2, attempts - 1)))
+WHERE message_id = ANY(%(ids)s) AND state = 'queued'
+"""
 STATES = """
 SELECT state, count(*) AS messages FROM message_queue WHERE campaign = %s GROUP BY state
 """
@@ -110,6 +115,11 @@ class Queue:
         return [
             QueuedMessage(**{**row, "channel": Channel(row["channel"])}) for row in rows
         ]
+
+    def release(self, message_ids: Sequence[UUID]) -> None:
+        """Give messages back to be tried later: after 1, 2, 4… seconds."""
+        with self._pool.connection() as conn:
+            conn.execute(RELEASE, {"ids": list(message_ids), "most": CLAIM_SECONDS})
 
     def states(self, campaign: str) -> dict[str, int]:
         """How many messages of a campaign are in each state."""

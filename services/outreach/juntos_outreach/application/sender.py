@@ -56,6 +56,9 @@ class Sender:
         claimed = await asyncio.to_thread(self._app.queue.claim, BATCH)
         tried = await asyncio.gather(*(self._send(client, m) for m in claimed))
         results = [result for result in tried if result is not None]
+        later = [m.message_id for m, r in zip(claimed, tried, strict=True) if r is None]
+        if later:
+            await asyncio.to_thread(self._app.queue.release, later)
         if results:
             keys = sorted(
                 f"{r.message.message_id}:{r.message.channel}" for r in results

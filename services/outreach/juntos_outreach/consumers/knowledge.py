@@ -1,19 +1,23 @@
 """Who takes part, consents, came or missed, and which policies hold.
 
-Every row says what an event said; writing it again changes nothing.
+Every row says what an event said; writing it again changes nothing. Rows of the same
+kind that follow each other are written together.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events import enrollment, reporting, sessions
 from juntos_contracts.values import ConsentPurpose
 
-Effect = Callable[[Envelope, Any, Connection], None]
+Row = tuple[TextClause, dict[str, Any]]
+Effect = Callable[[Envelope, Any], Row | None]
 
 PARTICIPANT = text(
     "INSERT INTO participants VALUES (:user_id, :ubigeo, :unit, true)"
@@ -58,57 +62,62 @@ def on_reporting(events: Sequence[Received], db: Connection) -> None:
 def _apply(
     events: Sequence[Received], db: Connection, effects: dict[type, Effect]
 ) -> None:
-    for received in events:
-        data = received.envelope.data
-        effect = effects.get(type(data))
-        if effect is not None:
-            effect(received.envelope, data, db)
+    rows = [row for received in events if (row := _row(received, effects))]
+    for statement, alike in groupby(rows, key=itemgetter(0)):
+        db.execute(statement, [values for _, values in alike])
+
+
+def _row(received: Received, effects: dict[type, Effect]) -> Row | None:
+    data = received.envelope.data
+    effect = effects.get(type(data))
+    return None if effect is None else effect(received.envelope, data)
 
 
 def _place(envelope: Envelope) -> dict[str, str]:
     return {"ubigeo": envelope.ubigeo, "unit": envelope.territorial_unit}
 
 
-def _enrolled(envelope: Envelope, data: Any, db: Connection) -> None:
-    db.execute(PARTICIPANT, {"user_id": data.user_id, **_place(envelope)})
+def _enrolled(envelope: Envelope, data: Any) -> Row:
+    return PARTICIPANT, {"user_id": data.user_id, **_place(envelope)}
 
 
-def _moved(envelope: Envelope, data: Any, db: Connection) -> None:
-    db.execute(MOVED, {"user_id": data.user_id, **_place(envelope)})
+def _moved(envelope: Envelope, data: Any) -> Row:
+    return MOVED, {"user_id": data.user_id, **_place(envelope)}
 
 
-def _withdrawn(_: Envelope, data: Any, db: Connection) -> None:
-    db.execute(WITHDRAWN, {"user_id": data.user_id})
+def _withdrawn(_: Envelope, data: Any) -> Row:
+    return WITHDRAWN, {"user_id": data.user_id}
 
 
 def _consent(given: bool) -> Effect:  # noqa: FBT001  # the two values of one fact
-    def record(_: Envelope, data: Any, db: Connection) -> None:
-        if data.purpose is ConsentPurpose.MESSAGES:
-            db.execute(CONSENT, {"user_id": data.user_id, "given": given})
+    def row(_: Envelope, data: Any) -> Row | None:
+        if data.purpose is not ConsentPurpose.MESSAGES:
+            return None
+        return CONSENT, {"user_id": data.user_id, "given": given}
 
-    return record
+    return row
 
 
 def _attendance(present: Callable[[Any], bool]) -> Effect:
-    def record(envelope: Envelope, data: Any, db: Connection) -> None:
-        row = {
+    def row(envelope: Envelope, data: Any) -> Row:
+        values = {
             "user_id": data.user_id,
             "number": data.session_number,
             "present": present(data),
             "held_on": envelope.occurred_on,
         }
-        db.execute(ATTENDANCE, {**row, **_place(envelope)})
+        return ATTENDANCE, {**values, **_place(envelope)}
 
-    return record
+    return row
 
 
-def _policy(_: Envelope, data: Any, db: Connection) -> None:
-    row = {
+def _policy(_: Envelope, data: Any) -> Row:
+    values = {
         "policy": data.policy,
         "effective_on": data.effective_on,
         "value": data.value,
     }
-    db.execute(POLICY, row)
+    return POLICY, values
 
 
 ENROLLMENT: dict[type, Effect] = {

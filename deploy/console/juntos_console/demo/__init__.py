@@ -1,0 +1,1 @@
+"""The demo: a whole edition, February to December, through the public APIs."""

@@ -1,0 +1,50 @@
+"""Waiting until every service knows what every other one has recorded."""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from ..errors import DependencyDown
+from ..stack import SERVICES, Target
+
+LIMIT_SECONDS = 600.0
+POLL_SECONDS = 0.2
+
+
+async def caught_up(target: Target) -> None:
+    """Return once stores are relayed and all consumers are at the relayed positions.
+
+    Raises:
+        DependencyDown: after ten minutes, naming who is behind.
+    """
+    loop = asyncio.get_running_loop()
+    limit = loop.time() + LIMIT_SECONDS
+    async with httpx.AsyncClient(timeout=30) as client:
+        while behind := await _behind(client, target):
+            if loop.time() > limit:
+                raise DependencyDown(f"No terminan de ponerse al día: {behind}")
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def _behind(client: httpx.AsyncClient, target: Target) -> list[str]:
+    answers = await asyncio.gather(
+        *(client.get(f"{target.url(service)}/health/ready") for service in SERVICES)
+    )
+    checks: dict[str, Any] = {
+        service: answer.json()["checks"]
+        for service, answer in zip(SERVICES, answers, strict=True)
+    }
+    stored = {
+        service: check["database"]["detail"].get("stored_position")
+        for service, check in checks.items()
+    }
+    behind = [service for service, position in stored.items() if position is None]
+    for service, check in checks.items():
+        lag = check["lag"]["detail"]
+        if lag["relay"]["position"] != stored[service]:
+            behind.append(f"{service} → NATS")
+        for upstream, consumer in lag["consumers"].items():
+            if consumer["position"] < (stored.get(upstream) or 0):
+                behind.append(f"{upstream} → {service}")
+    return behind

@@ -1,0 +1,134 @@
+"""One run of the demo, phase by phase."""
+
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from juntos_contracts import event_type
+
+from ..errors import BadData
+from ..stack import Target
+from .barrier import caught_up
+from .client import Platform
+from .closing import close_edition
+from .country import build_country
+from .edition import Edition, Progress
+from .enrolment import enrol
+from .households import households, padron_csv
+from .leaders import lead
+from .preparation import prepare, record_milestones
+from .proof import (
+    event_counts,
+    facts_by_type,
+    read_stores,
+    read_streams,
+    stores_equal_streams,
+)
+from .sessions import teach
+
+YEAR = 2026
+LAST_DAY = "2026-12-31"
+Phase = Callable[[Edition], Awaitable[None]]
+PHASES: tuple[tuple[str, Phase], ...] = (
+    ("preparation", prepare),
+    ("enrolment", enrol),
+    ("sessions", teach),
+    ("closing", close_edition),
+    ("leaders", lead),
+    ("milestones", record_milestones),
+)
+
+
+async def run_edition(
+    target: Target, count: int, seed: str, folder: Path, progress: Progress
+) -> dict[str, Any]:
+    """Drive a whole edition and return what it showed, with the proof.
+
+    Args:
+        target: a platform that is up.
+        count: households in the padrón.
+        seed: same seed, same business figures.
+        folder: where the padrón file is kept.
+        progress: shows how far each phase is.
+    """
+    units = build_country(seed, count)
+    chosen = list(households(units, count))
+    _keep_padron(folder, padron_csv(seed, chosen))
+    platform = Platform(target, seed)
+    edition = Edition(seed, platform, target, units, chosen, progress)
+    seconds: dict[str, float] = {}
+    try:
+        for name, phase in PHASES:
+            started = time.perf_counter()
+            await phase(edition)
+            seconds[name] = round(time.perf_counter() - started, 1)
+        started = time.perf_counter()
+        await caught_up(target)
+        result = await _examine(edition)
+        seconds["proof"] = round(time.perf_counter() - started, 1)
+    finally:
+        await platform.close()
+    seconds["total"] = round(sum(seconds.values()), 1)
+    return {
+        "edition": YEAR,
+        "households": count,
+        "seed": seed,
+        **result,
+        "seconds": seconds,
+    }
+
+
+def _keep_padron(folder: Path, content: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "padron.csv").write_bytes(content)
+
+
+async def _examine(edition: Edition) -> dict[str, Any]:
+    """Read every copy of the log and compare; then rebuild and compare again."""
+    done = edition.progress("Comprobación", 4)
+    platform = edition.platform
+    stores = await read_stores(edition.target)
+    done()
+    streams = await read_streams(edition.target)
+    done()
+    events = event_counts(stores)
+    facts_complete = await facts_by_type(platform) == events
+    rebuilt = edition.target.command("reporting", "rebuild")
+    done()
+    uas = platform.actor("uas")
+    indicators = await platform.get(
+        "reporting", "/indicators", uas, {"as_of": LAST_DAY}
+    )
+    schedule = await platform.get("reporting", "/schedule", uas, {"as_of": LAST_DAY})
+    done()
+    return {
+        "events": {_short(name): number for name, number in sorted(events.items())},
+        "indicators": _indicator_rows(indicators),
+        "schedule": schedule["lines"],
+        "checks": {
+            "rebuild_equal": rebuilt.returncode == 0,
+            "store_equals_stream": stores_equal_streams(stores, streams),
+            "facts_complete": facts_complete,
+        },
+    }
+
+
+def _short(type_name: str) -> str:
+    return event_type(type_name).event_name()
+
+
+def _indicator_rows(answer: Any) -> list[dict[str, Any]]:
+    rows = answer["indicators"]
+    if not rows:
+        raise BadData("El reporte no devolvió indicadores.")
+    return [
+        {
+            "code": row["code"],
+            "numerator": row["numerator"],
+            "denominator": row["denominator"],
+            "value": None if row["value"] is None else float(row["value"]),
+            "target": None if row["target"] is None else float(row["target"]),
+        }
+        for row in rows
+    ]

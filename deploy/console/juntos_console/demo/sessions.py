@@ -1,0 +1,194 @@
+"""April to August: groups, twelve sessions, municipal lists, calls to absentees."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from .barrier import caught_up
+from .chance import choose
+from .client import each
+from .edition import FIRST_SESSION_ON, SESSION_EVERY_DAYS, SESSIONS, Edition, Group
+from .messages import send_campaign
+
+GROUPS_ON = date(2026, 4, 1)
+LARGEST_GROUP = 30
+CANCELLED = 0.02
+REASON_KNOWN = 0.4
+REASONS = ("illness", "work", "distance", "family", "not_informed")
+CALLED = 0.28
+CALL_REACHES = 0.7
+MONTHS = (4, 5, 6, 7, 8)
+CAMPAIGN_MONTHS = {5: "modulo-1", 7: "modulo-2"}
+
+
+async def teach(edition: Edition) -> None:
+    """Form the groups and go through the months."""
+    await form_groups(edition)
+    await schedule(edition)
+    for month in MONTHS:
+        await hold_month(edition, month)
+        await caught_up(edition.target)
+        await call_absentees(edition, month)
+        if month in CAMPAIGN_MONTHS:
+            await send_campaign(edition, CAMPAIGN_MONTHS[month], date(2026, month, 28))
+    await caught_up(edition.target)
+
+
+def session_date(number: int) -> date:
+    """When a session is planned: every 13 days from the first Monday of April."""
+    return FIRST_SESSION_ON + timedelta(days=(number - 1) * SESSION_EVERY_DAYS)
+
+
+async def form_groups(edition: Edition) -> None:
+    """One group or more a district, thirty women at the most."""
+    districts: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for woman in edition.women:
+        if woman.enrolled:
+            districts[woman.unit, woman.ubigeo].append(woman)
+    planned = [
+        (unit, ubigeo, number, women[start : start + LARGEST_GROUP])
+        for (unit, ubigeo), women in sorted(districts.items())
+        for number, start in enumerate(range(0, len(women), LARGEST_GROUP), 1)
+    ]
+    done = edition.progress("Grupos", len(planned))
+
+    async def form(plan: tuple[str, str, int, list[Any]]) -> None:
+        unit, ubigeo, number, women = plan
+        answer = await edition.platform.post(
+            "sessions",
+            "/groups",
+            edition.platform.actor("ut", unit),
+            f"group {ubigeo} {number}",
+            {
+                "code": f"G-{ubigeo}-{number:02d}",
+                "ubigeo": ubigeo,
+                "territorial_unit": unit,
+                "members": [woman.user_id for woman in women],
+                "occurred_on": GROUPS_ON.isoformat(),
+            },
+        )
+        edition.groups.append(Group(answer["group_id"], unit, ubigeo, women))
+
+    await each(planned, form, done)
+    edition.groups.sort(key=lambda group: (group.ubigeo, group.women[0].code))
+
+
+async def schedule(edition: Edition) -> None:
+    """Plan the twelve sessions of every group at once."""
+    done = edition.progress("Programación de sesiones", len(edition.groups))
+
+    async def plan(group: Group) -> None:
+        answer = await edition.platform.post(
+            "sessions",
+            f"/groups/{group.group_id}/sessions",
+            edition.platform.actor("ut", group.unit),
+            f"schedule {group.ubigeo} {group.women[0].code}",
+            {
+                "sessions": [
+                    {
+                        "number": number,
+                        "scheduled_on": session_date(number).isoformat(),
+                        "place": "Local comunal",
+                    }
+                    for number in range(1, SESSIONS + 1)
+                ],
+                "occurred_on": GROUPS_ON.isoformat(),
+            },
+        )
+        group.session_ids = {
+            int(planned["number"]): planned["session_id"]
+            for planned in answer["sessions"]
+        }
+
+    await each(edition.groups, plan, done)
+
+
+async def hold_month(edition: Edition, month: int) -> None:
+    """The local government sends the attendance list of each session of the month."""
+    numbers = [n for n in range(1, SESSIONS + 1) if session_date(n).month == month]
+    done = edition.progress(f"Sesiones de {_month(month)}", len(edition.groups))
+
+    async def hold(group: Group) -> None:
+        for number in numbers:
+            await _hold(edition, group, number)
+
+    await each(edition.groups, hold, done)
+
+
+async def _hold(edition: Edition, group: Group, number: int) -> None:
+    label = f"session {group.ubigeo} {group.women[0].code} {number}"
+    path = f"/sessions/{group.session_ids[number]}"
+    on = session_date(number).isoformat()
+    if edition.happens(CANCELLED, label):
+        await edition.platform.post(
+            "sessions",
+            f"{path}/cancellations",
+            edition.platform.actor("ut", group.unit),
+            label,
+            {"reason": "weather", "occurred_on": on},
+        )
+        return
+    await edition.platform.post(
+        "sessions",
+        f"{path}/attendance",
+        edition.platform.actor("gobierno_local", group.unit, group.ubigeo),
+        label,
+        {
+            "occurred_on": on,
+            "attendance": [_line(edition, woman, number) for woman in group.women],
+        },
+    )
+
+
+def _line(edition: Edition, woman: Any, number: int) -> dict[str, Any]:
+    line: dict[str, Any] = {"user_id": woman.user_id}
+    line["present"] = woman.attends(edition.seed, number)
+    if not line["present"] and edition.happens(REASON_KNOWN, woman.code, number, "why"):
+        line["reason"] = choose(REASONS, edition.seed, woman.code, number, "reason")
+    return line
+
+
+async def call_absentees(edition: Edition, month: int) -> None:
+    """The units call some of those who missed a session of the month."""
+    on = date(2026, month, 28)
+    pending: list[dict[str, Any]] = []
+    codes = {woman.user_id: woman.code for woman in edition.women}
+    for unit in edition.units:
+        found = await edition.platform.get(
+            "outreach",
+            "/follow-ups",
+            edition.platform.actor("gestor", unit.code),
+            {"territorial_unit": unit.code, "on": on.isoformat(), "limit": 5000},
+        )
+        pending += [
+            absence
+            for absence in found
+            if date.fromisoformat(absence["held_on"]).month == month
+            and edition.happens(
+                CALLED, codes[absence["user_id"]], absence["session_number"], "call"
+            )
+        ]
+    done = edition.progress(f"Llamadas de {_month(month)}", len(pending))
+
+    async def call(absence: dict[str, Any]) -> None:
+        code, number = codes[absence["user_id"]], absence["session_number"]
+        reached = edition.happens(CALL_REACHES, code, number, "answers")
+        await edition.platform.post(
+            "outreach",
+            f"/follow-ups/{absence['user_id']}/{number}/calls",
+            edition.platform.actor("gestor", absence["territorial_unit"]),
+            f"call {code} {number}",
+            {
+                "outcome": "reached" if reached else "no_answer",
+                "reason": choose(REASONS, edition.seed, code, number, "told")
+                if reached
+                else "unknown",
+                "occurred_on": on.isoformat(),
+            },
+        )
+
+    await each(pending, call, done)
+
+
+def _month(month: int) -> str:
+    return ("abril", "mayo", "junio", "julio", "agosto")[month - MONTHS[0]]
