@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.utils import retry
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Json
 from psycopg_pool import ConnectionPool
 
@@ -17,79 +17,69 @@ Pool = ConnectionPool[Connection[DictRow]]
 """The connections of an event store, shared with the service's own tables."""
 
 Within = Callable[[Cursor[DictRow]], None]
-"""Work that commits or fails together with the events; it must not read results."""
+"""Work that commits or fails together with the events."""
 
-INSERT_COMMAND = SQL(
-    "INSERT INTO commands (command_id, name, digest, actor, actor_role, correlation_id,"
-    " causation_id, traceparent, answer) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+APPEND = (
+    "SELECT append_events(ROW(%s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)::commands,"
+    " %s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) AS position"
 )
-INSERT_EVENTS = SQL(
-    "INSERT INTO {table} (originator_id, originator_version, topic, state, command_id,"
-    " recorded_at) SELECT e.originator_id, e.originator_version, e.topic, e.state, %s,"
-    " (SELECT greatest(clock_timestamp(), (SELECT recorded_at FROM {table}"
-    " ORDER BY notification_id DESC LIMIT 1)))"
-    " FROM unnest(%s::stored_event_uuid[]) e RETURNING notification_id"
-)
-FIRST_ANSWER = SQL("SELECT digest, answer FROM commands WHERE command_id = %s")
+FIRST_ANSWER = "SELECT digest, answer FROM commands WHERE command_id = %s"
 
 
 class CommandRecorder(PostgresApplicationRecorder):
-    """Adds the command log to the library's recorder.
+    """Appends through ``append_events``, which adds the command log to the library's way.
 
-    The library takes the table lock that makes position order equal commit order; our
-    insert runs under that same lock.
+    A lost reply is tried again, as the library does; the command id then shows that the
+    first try had been stored.
     """
 
-    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str) -> None:
-        """Prepare the statements for this service's table."""
-        super().__init__(datastore, events_table_name=events_table_name)
-        self._insert = INSERT_EVENTS.format(table=Identifier(events_table_name))
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int]:
+        """Store the events with their command, all or nothing.
 
-    def _insert_events(
-        self,
-        curs: Cursor[DictRow],
-        stored_events: Sequence[StoredEvent],  # noqa: ARG002  # the library's signature
-        **kwargs: Any,
-    ) -> None:
+        Args:
+            stored_events: in the order of their positions; may be empty.
+            kwargs: ``command``, ``answer`` and ``within``.
+        """
         command: Command = kwargs["command"]
-        answer: Answer = kwargs["answer"]
         within: Within | None = kwargs["within"]
-        curs.execute(
-            INSERT_COMMAND,
-            (
-                command.id,
-                command.name,
-                command.digest,
-                command.actor.subject,
-                command.actor.role,
-                command.correlation_id,
-                command.causation_id,
-                command.traceparent,
-                Json(answer),
-            ),
-        )
-        if within is not None:
-            within(curs)
-
-    def _insert_stored_events(
-        self,
-        curs: Cursor[DictRow],
-        stored_events: Sequence[StoredEvent],
-        **kwargs: Any,
-    ) -> None:
-        command: Command = kwargs["command"]
-        self._lock_table(curs)
-        self._notify_channel(curs)
-        events = [
-            self.construct_pg_stored_event(
-                e.originator_id, e.originator_version, e.topic, e.state
-            )
-            for e in stored_events
-        ]
-        curs.execute(self._insert, (command.id, events), prepare=True)
+        values = (*_command_row(command, kwargs["answer"]), *_columns(stored_events))
+        with self.datastore.get_connection() as conn:
+            if within is None:
+                rows = conn.execute(APPEND, values, prepare=True).fetchall()
+            else:
+                with conn.transaction(), conn.cursor() as cursor:
+                    within(cursor)
+                    rows = cursor.execute(APPEND, values, prepare=True).fetchall()
+        return [row["position"] for row in rows]
 
     def first_answer(self, command: Command) -> tuple[bytes, Answer] | None:
         """Digest and answer stored for a command id, if it was accepted before."""
         with self.datastore.get_connection() as conn:
             row = conn.execute(FIRST_ANSWER, (command.id,)).fetchone()
         return None if row is None else (bytes(row["digest"]), row["answer"])
+
+
+def _command_row(command: Command, answer: Answer) -> tuple[Any, ...]:
+    return (
+        command.id,
+        command.name,
+        command.digest,
+        command.actor.subject,
+        command.actor.role,
+        command.correlation_id,
+        command.causation_id,
+        command.traceparent,
+        Json(answer),
+    )
+
+
+def _columns(events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:
+    return (
+        [event.originator_id for event in events],
+        [event.originator_version for event in events],
+        [event.topic for event in events],
+        [event.state for event in events],
+    )
