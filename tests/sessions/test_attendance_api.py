@@ -1,5 +1,6 @@
 """Recording attendance over HTTP: one list, one command, all or nothing."""
 
+import asyncio
 import time
 from datetime import date
 from uuid import uuid4
@@ -114,6 +115,22 @@ async def test_the_same_command_twice_gets_the_first_answer(
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
     assert await api.published() == after_first
+
+
+async def test_of_two_lists_at_the_same_time_one_is_recorded(
+    api: InProcess, edition: Edition
+) -> None:
+    path = attendance_of(edition, 1)
+    body = list_in(ALL_PRESENT)
+
+    answers = await asyncio.gather(
+        *(api.post(path, body, MUNICIPALITY) for _ in range(4))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    codes = {a.json()["code"] for a in answers if a.status_code == 409}
+    assert codes == {"session-already-held"}
+    assert (await api.published()).count("SessionHeld") == 1
 
 
 async def test_a_held_session_is_not_held_again(

@@ -1,5 +1,6 @@
 """Forming groups over HTTP, on what the service knows from events."""
 
+import asyncio
 from datetime import date
 from uuid import uuid4
 
@@ -98,6 +99,20 @@ async def test_a_usuaria_is_in_one_group_at_a_time(
 
     assert refused.json()["code"] == "member-of-another-group"
     assert formed.status_code == 201
+
+
+async def test_two_groups_at_the_same_time_do_not_share_a_usuaria(
+    api: InProcess, enrollment: Upstream
+) -> None:
+    enrollment.tells(enrolled(ANA), on=MARCH_3, place=DISTRICT)
+
+    answers = await asyncio.gather(
+        *(api.post("/groups", group_in(ANA, code=f"G-{n}"), UT07) for n in range(4))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    codes = {a.json()["code"] for a in answers if a.status_code == 409}
+    assert codes == {"member-of-another-group"}
 
 
 @pytest.mark.usefixtures("edition")

@@ -138,6 +138,9 @@ class Sessions(EventSourcedService):
         occurred_on: date,
     ) -> Answer:
         """Hold a session: the whole list, for every usuaria, or nothing of it."""
+        # Read before the session: while that is open, no other list is in these.
+        ids = [Attendance.create_id(self.edition, line.user_id) for line in lines]
+        known = self.load_many(Attendance, ids)
         session = self._session(command, session_id)
         session.require_open()
         group = self._group(command, session.group_id)
@@ -150,8 +153,6 @@ class Sessions(EventSourcedService):
             testimony_of(command.actor),
             self.known.threshold(occurred_on),
         )
-        ids = [Attendance.create_id(self.edition, line.user_id) for line in lines]
-        known = self.load_many(Attendance, ids)
         attendances = recording.attendances(self.edition, lines, known)
         answer = {
             "session_id": str(session_id),
