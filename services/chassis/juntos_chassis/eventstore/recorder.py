@@ -27,7 +27,7 @@ FIRST_ANSWER = "SELECT digest, answer FROM commands WHERE command_id = %s"
 
 
 class CommandRecorder(PostgresApplicationRecorder):
-    """Appends through ``append_events``, which adds the command log to the library's way.
+    """Appends through ``append_events``: the library's way plus the command log.
 
     A lost reply is tried again, as the library does; the command id then shows that the
     first try had been stored.
