@@ -1,0 +1,1 @@
+"""Plan, policies, facts, indicators and schedule of the JUNTOS programme."""

@@ -1,0 +1,15 @@
+"""``python -m juntos_reporting``."""
+
+from pathlib import Path
+
+from juntos_chassis.cli import service_cli
+
+from .bootstrap import build
+from .settings import settings
+
+app = service_cli(
+    lambda: build(settings()), settings, Path(__file__).parent / "migrations"
+)
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,11 @@
+"""The HTTP side of reporting."""
+
+from . import indicators, plans, schedule, territories, view
+
+routers = (
+    indicators.router,
+    schedule.router,
+    plans.router,
+    territories.router,
+    view.router,
+)

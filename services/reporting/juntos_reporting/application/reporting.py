@@ -1,0 +1,122 @@
+"""The reporting application: one method a command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.eventstore import EventSourcedService
+from juntos_chassis.seedwork import Aggregate, Territory
+
+from ..domain.milestone import Milestone
+from ..domain.plan import Plan, plan_id
+from ..domain.policy import Policy, policy_id
+from ..domain.rules import MilestoneAlreadyRecorded, PlanNotApproved
+from .plan_file import PlanFile, PolicyIn
+from .territories import TerritoryImport
+from .territory_file import read_assignments
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that advances a line of the schedule."""
+
+    line: int
+    quantity: int
+    document: str
+    territory: Territory
+    occurred_on: date
+
+
+class Reporting(EventSourcedService):
+    """Plan, policies, milestones and territory of one edition."""
+
+    name = "reporting"
+
+    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
+        """Open the store."""
+        super().__init__(database_url, pool_size=pool_size)
+        self.edition = edition
+
+    @repeatable()
+    def approve_plan(self, command: Command, plan_file: PlanFile) -> Answer:
+        """Approve a plan and adopt the policies that come with it, all or nothing."""
+        content = plan_file.content()
+        approved_on = plan_file.approved_on
+        identity = plan_id(content.edition)
+        plan = self.load_many(Plan, [identity]).get(identity)
+        if plan is None:
+            plan = Plan.approve(content, approved_on)
+        else:
+            plan.require_same(content)
+        policies = self._adopted(plan_file.policies, approved_on)
+        return self.commit(
+            command,
+            [plan, *policies],
+            {
+                "plan_id": str(identity),
+                "approved": bool(plan.pending_events),
+                "policies_adopted": _changed(policies),
+            },
+        )
+
+    @repeatable()
+    def adopt_policy(
+        self, command: Command, policy: PolicyIn, occurred_on: date
+    ) -> Answer:
+        """Settle one definition from a date on."""
+        adopted = self._adopted([policy], occurred_on)
+        return self.commit(
+            command,
+            adopted,
+            {"policy": policy.policy, "adopted": bool(_changed(adopted))},
+        )
+
+    @repeatable()
+    def record_milestone(self, command: Command, document: Document) -> Answer:
+        """Record a document for a documentary line of the approved schedule."""
+        identity = plan_id(self.edition)
+        plan = self.load_many(Plan, [identity]).get(identity)
+        if plan is None:
+            raise PlanNotApproved(edition=self.edition)
+        plan.require_documentary(document.line)
+        milestone = Milestone(
+            edition=self.edition,
+            line=document.line,
+            quantity=document.quantity,
+            document=document.document,
+            territory=document.territory,
+            occurred_on=document.occurred_on,
+        )
+        if self.load_many(Milestone, [milestone.id]):
+            raise MilestoneAlreadyRecorded(
+                line=document.line, document=document.document
+            )
+        return self.commit(command, [milestone], {"milestone_id": str(milestone.id)})
+
+    @repeatable(attempts=1)
+    def import_territories(
+        self, command: Command, body: bytes, occurred_on: date
+    ) -> Answer:
+        """Assign districts to units from a CSV; see ``territory_file``."""
+        first = self.first_answer(command)
+        if first is not None:
+            return first
+        rows = read_assignments(body)
+        report = TerritoryImport(self, command, occurred_on).run(rows)
+        return self.commit(command, [], report.answer())
+
+    def _adopted(self, policies: Sequence[PolicyIn], occurred_on: date) -> list[Policy]:
+        known = self.load_many(Policy, [policy_id(p.policy) for p in policies])
+        for wanted in policies:
+            identity = policy_id(wanted.policy)
+            settlement = wanted.settlement()
+            if identity in known:
+                known[identity].readopt(settlement, occurred_on)
+            else:
+                known[identity] = Policy.adopt(wanted.policy, settlement, occurred_on)
+        return list(known.values())
+
+
+def _changed(aggregates: Sequence[Aggregate]) -> int:
+    return sum(bool(aggregate.pending_events) for aggregate in aggregates)

@@ -1,0 +1,1 @@
+"""Plan, policies, milestones and territory: what reporting itself decides."""

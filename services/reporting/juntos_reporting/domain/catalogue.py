@@ -1,0 +1,86 @@
+"""The definitions that a policy can settle, and what values each of them takes.
+
+The plan is silent or contradicts itself on all of these. The values are adopted as
+dated facts; here is only what may be said.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+
+class Definition(Protocol):
+    """What values a policy takes."""
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A number between two limits, both included."""
+
+    least: int
+    most: int
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+        plain = value.isascii() and value.isdigit() and str(int(value)) == value
+        if plain and self.least <= int(value) <= self.most:
+            return None
+        return f"debe ser un número entero de {self.least} a {self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of some readings."""
+
+    options: tuple[str, ...]
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+        if value in self.options:
+            return None
+        return f"debe ser uno de: {', '.join(self.options)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """One or more of some parts, separated by commas."""
+
+    options: tuple[str, ...]
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+        parts = value.split(",")
+        if set(parts) <= set(self.options) and len(set(parts)) == len(parts):
+            return None
+        return f"debe nombrar, separados por comas: {', '.join(self.options)}"
+
+
+SESSIONS: Final = 12
+COMPONENTS: Final = ("visit", "initial_cap_visit", "started", "reinforcement")
+
+CATALOGUE: Final[dict[str, Definition]] = {
+    # OE1: "culminar" is not defined; 60 % of 12 sessions is 7.2.
+    "completion_threshold": WholeNumber(1, SESSIONS),
+    # OE1 and OE3: "participantes" are enrolled; how many sessions make one, is open.
+    "participation_minimum_sessions": WholeNumber(0, SESSIONS),
+    # OE2: the objective says new usuarias, the formula does not.
+    "new_user_test": OneOf(("never_enrolled_earlier", "everyone")),
+    # OE2: by which means a usuaria counts as contacted.
+    "contacted_modes": SomeOf(("visit", "call")),
+    # OE3: what receiving a reinforcement means.
+    "reinforcement_status": OneOf(("sent", "delivered", "read")),
+    "reinforcement_minimum_messages": WholeNumber(1, 1000),
+    # OG: what makes the package, narrowly and widely read, and to whom it is due.
+    "package_strict": SomeOf(COMPONENTS),
+    "package_broad": SomeOf(COMPONENTS),
+    "reinforcement_due": OneOf(("always", "unless_refused")),
+    # OE4: which districts are intervened and which networks are active.
+    "intervened_districts": OneOf(("cohort", "sessions_held")),
+    "active_network_minimum_actions": WholeNumber(1, 1000),
+    # Followed by outreach: whom to call and how often.
+    "survey_threshold": WholeNumber(1, SESSIONS),
+    "call_attempts": WholeNumber(1, 20),
+}
+"""By policy name (Plan 2026, Tabla 1 and section 6)."""

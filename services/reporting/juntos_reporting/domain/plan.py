@@ -1,0 +1,146 @@
+"""The plan of an edition: goals and schedule, as approved."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from eventsourcing.domain import event
+
+from juntos_chassis.seedwork import Aggregate, Created, Territory
+
+from .rules import (
+    IndicatorRepeated,
+    LineIsNotDocumentary,
+    LineNotInPlan,
+    LineRepeated,
+    MonthOutsideEdition,
+    PlanAlreadyApproved,
+    UnknownExecutionSource,
+)
+
+NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.reporting.plan")
+NATIONWIDE: Final = Territory("000000", "UT00")
+DOCUMENTARY: Final = "milestone"
+EXECUTION_SOURCES: Final = frozenset(
+    {
+        DOCUMENTARY,
+        "visit:enrolment",
+        "visit:final_cap",
+        "call:follow_up",
+        "call:survey",
+        "session_topics",
+        "leader_lists",
+        "messages_sent",
+        "units_with_network",
+        "recognition_events",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The target of one indicator, as a share of 1."""
+
+    indicator: str
+    name: str
+    target: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One line of the schedule (Plan 2026, Tabla 2)."""
+
+    line: int
+    stage: str
+    activity: str
+    unit: str
+    responsible: str
+    months: tuple[str, ...]
+    total: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContent:
+    """What is approved as one thing."""
+
+    edition: int
+    title: str
+    legal_reference: str
+    goals: tuple[Goal, ...]
+    activities: tuple[Activity, ...]
+
+
+class Plan(Aggregate):
+    """An approved plan. Its id follows from the edition, so there is only one."""
+
+    TOPIC = "reporting.plan"
+
+    class Approved(Created):
+        """The plan was approved with these goals and lines."""
+
+        TOPIC = "reporting.plan.approved"
+        content: PlanContent
+
+    @event(Approved)
+    def __init__(
+        self, content: PlanContent, territory: Territory, occurred_on: date
+    ) -> None:
+        """Approve a plan; ``approve`` is the way to do it with its rules."""
+        self.content = content
+        self.territory = territory
+        self.approved_on = occurred_on
+
+    @staticmethod
+    def create_id(content: PlanContent) -> UUID:
+        """The one id of the plan of an edition."""
+        return plan_id(content.edition)
+
+    @classmethod
+    def approve(cls, content: PlanContent, occurred_on: date) -> "Plan":
+        """Approve a consistent plan."""
+        _require_each_once(content)
+        for activity in content.activities:
+            _require_sound(activity, content.edition)
+        return cls(content=content, territory=NATIONWIDE, occurred_on=occurred_on)
+
+    def require_same(self, content: PlanContent) -> None:
+        """Approving the same plan again is harmless, another one is refused."""
+        if content != self.content:
+            raise PlanAlreadyApproved(edition=self.content.edition)
+
+    def require_documentary(self, line: int) -> None:
+        """A milestone belongs to a line that is executed by documents."""
+        found = {a.line: a for a in self.content.activities}.get(line)
+        if found is None:
+            raise LineNotInPlan(line=line, edition=self.content.edition)
+        if found.source != DOCUMENTARY:
+            raise LineIsNotDocumentary(line=line)
+
+
+def plan_id(edition: int) -> UUID:
+    """The id of the plan of an edition."""
+    return uuid5(NAMESPACE, str(edition))
+
+
+def _require_each_once(content: PlanContent) -> None:
+    indicators: set[str] = set()
+    for goal in content.goals:
+        if goal.indicator in indicators:
+            raise IndicatorRepeated(indicator=goal.indicator)
+        indicators.add(goal.indicator)
+    lines: set[int] = set()
+    for activity in content.activities:
+        if activity.line in lines:
+            raise LineRepeated(line=activity.line)
+        lines.add(activity.line)
+
+
+def _require_sound(activity: Activity, edition: int) -> None:
+    for month in activity.months:
+        if not month.startswith(f"{edition}-"):
+            raise MonthOutsideEdition(line=activity.line, month=month, edition=edition)
+    if activity.source not in EXECUTION_SOURCES:
+        raise UnknownExecutionSource(line=activity.line, source=activity.source)

@@ -1,0 +1,90 @@
+"""The rules of reporting, each named after the sentence it protects."""
+
+from juntos_chassis.seedwork import RuleBroken
+
+
+class PlanAlreadyApproved(RuleBroken):
+    """An approved plan is not replaced; it is amended from a date on."""
+
+    code = "plan-already-approved"
+    detail = "La edición {edition} ya tiene un plan aprobado con otro contenido."
+
+
+class LineRepeated(RuleBroken):
+    """A line of the schedule has one total and one way to be executed."""
+
+    code = "line-repeated"
+    detail = "La línea {line} aparece más de una vez en la programación."
+
+
+class IndicatorRepeated(RuleBroken):
+    """An indicator has one goal."""
+
+    code = "indicator-repeated"
+    detail = "El indicador {indicator} tiene más de una meta."
+
+
+class MonthOutsideEdition(RuleBroken):
+    """The schedule of an edition lies in its year."""
+
+    code = "month-outside-edition"
+    detail = "La línea {line} marca el mes {month}, que no es de la edición {edition}."
+
+
+class UnknownExecutionSource(RuleBroken):
+    """Every line says by which facts its execution is counted."""
+
+    code = "unknown-execution-source"
+    detail = "La línea {line} nombra una fuente de ejecución desconocida: {source}."
+
+
+class UnknownPolicy(RuleBroken):
+    """Only definitions that the platform asks for can be settled."""
+
+    code = "unknown-policy"
+    detail = "No existe la política «{policy}»."
+
+
+class PolicyValueNotAllowed(RuleBroken):
+    """A definition takes only values that can be computed."""
+
+    code = "policy-value-not-allowed"
+    detail = "El valor «{value}» no vale para la política «{policy}»: {reason}."
+
+
+class LineIsNotDocumentary(RuleBroken):
+    """What is counted from the field is never recorded as a document too."""
+
+    code = "line-is-not-documentary"
+    detail = "La línea {line} se cuenta por los hechos registrados, no por documentos."
+
+
+class LineNotInPlan(RuleBroken):
+    """A milestone belongs to a line of the approved schedule."""
+
+    code = "line-not-in-plan"
+    detail = "La programación de la edición {edition} no tiene la línea {line}."
+
+
+class MilestoneAlreadyRecorded(RuleBroken):
+    """A document counts once for a line."""
+
+    code = "milestone-already-recorded"
+    detail = "El documento «{document}» ya consta en la línea {line}."
+
+
+class PlanNotApproved(RuleBroken):
+    """Milestones are recorded against an approved schedule."""
+
+    code = "plan-not-approved"
+    detail = "La edición {edition} no tiene plan aprobado."
+
+
+class AssignedLaterAlready(RuleBroken):
+    """Assignments are told in order: an earlier one would rewrite the past."""
+
+    code = "assigned-later-already"
+    detail = (
+        "El distrito {ubigeo} ya tiene una asignación vigente desde el"
+        " {valid_from:%d/%m/%Y}."
+    )

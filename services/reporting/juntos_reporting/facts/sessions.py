@@ -1,0 +1,144 @@
+"""Facts of sessions: groups, sessions and who says that a usuaria was there."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column
+
+from juntos_contracts.events import sessions as events
+
+from .registry import Fact, Facts, facts_of
+from .tables import day, fact, identity, label, number
+
+group_formed = fact("group_formed", identity("group_id"), label("code"))
+roster_change = fact(
+    "roster_change",
+    identity("group_id"),
+    Column("joined", Boolean, nullable=False),
+    item=identity("user_id"),
+)
+session_scheduled = fact(
+    "session_scheduled",
+    identity("group_id"),
+    identity("session_id"),
+    number("session_number"),
+    number("module"),
+    label("topic"),
+    day("scheduled_on"),
+)
+session_held = fact(
+    "session_held",
+    identity("group_id"),
+    identity("session_id"),
+    number("session_number"),
+    number("module"),
+    number("present"),
+    number("absent"),
+)
+session_cancelled = fact(
+    "session_cancelled",
+    identity("group_id"),
+    identity("session_id"),
+    number("session_number"),
+    number("module"),
+    label("reason"),
+)
+
+
+def _testimony_columns() -> tuple[Column[Any], ...]:
+    return (
+        identity("user_id"),
+        identity("group_id"),
+        identity("session_id"),
+        number("session_number"),
+        number("module"),
+        label("testimony"),
+        Column("present", Boolean, nullable=False),
+    )
+
+
+attendance = fact("attendance", *_testimony_columns(), label("reason", nullable=True))
+"""A line of an attendance list: present, or absent for a reason."""
+attendance_dispute = fact("attendance_dispute", *_testimony_columns())
+"""Another testimony; it counts only once it is resolved."""
+attendance_resolution = fact("attendance_resolution", *_testimony_columns())
+"""What counts instead of the list."""
+program_start = fact("program_start", identity("user_id"), number("session_number"))
+program_completion = fact(
+    "program_completion",
+    identity("user_id"),
+    number("attended"),
+    number("threshold"),
+    label("policy"),
+)
+
+
+@facts_of(events.GroupFormed)
+def _group_formed(event: events.GroupFormed) -> Facts:
+    yield Fact(group_formed, (event.group_id, event.code))
+
+
+@facts_of(events.RosterChanged)
+def _roster_change(event: events.RosterChanged) -> Facts:
+    # Who is named on both sides stays: leaving and joining again is no change.
+    joined, left = set(event.joined), set(event.left)
+    for user_id in joined - left:
+        yield Fact(roster_change, (user_id, event.group_id, True))
+    for user_id in left - joined:
+        yield Fact(roster_change, (user_id, event.group_id, False))
+
+
+def _session(event: events.SessionEvent) -> tuple[object, ...]:
+    return event.group_id, event.session_id, event.session_number, event.module
+
+
+@facts_of(events.SessionScheduled)
+def _session_scheduled(event: events.SessionScheduled) -> Facts:
+    own = event.topic, event.scheduled_on
+    yield Fact(session_scheduled, (*_session(event), *own))
+
+
+@facts_of(events.SessionHeld)
+def _session_held(event: events.SessionHeld) -> Facts:
+    yield Fact(session_held, (*_session(event), event.present, event.absent))
+
+
+@facts_of(events.SessionCancelled)
+def _session_cancelled(event: events.SessionCancelled) -> Facts:
+    yield Fact(session_cancelled, (*_session(event), event.reason))
+
+
+def _testimony(event: events.AttendanceEvent, *, present: bool) -> tuple[object, ...]:
+    return event.user_id, *_session(event), event.testimony, present
+
+
+@facts_of(events.SessionAttended)
+def _attended(event: events.SessionAttended) -> Facts:
+    yield Fact(attendance, (*_testimony(event, present=True), None))
+
+
+@facts_of(events.SessionMissed)
+def _missed(event: events.SessionMissed) -> Facts:
+    yield Fact(attendance, (*_testimony(event, present=False), event.reason))
+
+
+@facts_of(events.AttendanceDisputed)
+def _disputed(event: events.AttendanceDisputed) -> Facts:
+    yield Fact(attendance_dispute, _testimony(event, present=event.present))
+
+
+@facts_of(events.AttendanceResolved)
+def _resolved(event: events.AttendanceResolved) -> Facts:
+    yield Fact(attendance_resolution, _testimony(event, present=event.present))
+
+
+@facts_of(events.ProgramStarted)
+def _started(event: events.ProgramStarted) -> Facts:
+    yield Fact(program_start, (event.user_id, event.session_number))
+
+
+@facts_of(events.ProgramCompleted)
+def _completed(event: events.ProgramCompleted) -> Facts:
+    yield Fact(
+        program_completion,
+        (event.user_id, event.attended, event.threshold, event.policy),
+    )

@@ -1,0 +1,159 @@
+"""The view schemas: which one is live, how one is made, read and replaced.
+
+``public.active_view`` names the live schema. A projection shares a lock on that row for
+each transaction, so whoever switches takes it alone and everybody stands still.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    Text,
+    select,
+    text,
+)
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from juntos_chassis.messaging.inbox import (
+    VIEW_SCHEMA,
+    Transaction,
+    consumer_positions,
+    inbox_metadata,
+)
+
+from .tables import metadata
+
+FIRST_VIEW = "reporting_v1"
+_VIEW_NAME = re.compile(r"reporting_v([0-9]+)")
+
+control_metadata = MetaData(schema="public")
+active_view = Table(
+    "active_view",
+    control_metadata,
+    Column("only_row", Boolean, CheckConstraint("only_row"), primary_key=True),
+    Column("schema", Text, nullable=False),
+    Column("previous", Text, nullable=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveView:
+    """The schema that answers, and the one that did before it."""
+
+    schema: str
+    previous: str | None
+
+
+def create_first_view(db: Connection) -> None:
+    """Create the control table and an empty first view; part of the migrations."""
+    control_metadata.create_all(db)
+    create_view(db, FIRST_VIEW)
+    db.execute(active_view.insert().values(only_row=True, schema=FIRST_VIEW))
+
+
+def create_view(db: Connection, schema: str) -> None:
+    """Create a schema with empty fact tables and positions."""
+    db.execute(CreateSchema(schema))
+    mapped = use_schema(db, schema)
+    for tables in (metadata, inbox_metadata):
+        tables.create_all(mapped, checkfirst=False)
+
+
+def drop_view(db: Connection, schema: str) -> None:
+    """Drop a view schema with everything in it."""
+    if not _VIEW_NAME.fullmatch(schema):
+        message = f"{schema!r} is not a view schema"
+        raise ValueError(message)
+    db.execute(DropSchema(schema, cascade=True, if_exists=True))
+
+
+def view_schemas(db: Connection) -> list[str]:
+    """The view schemas there are, by number."""
+    names = db.execute(text("SELECT nspname FROM pg_namespace")).scalars()
+    numbers = [int(m[1]) for m in map(_VIEW_NAME.fullmatch, names) if m]
+    return [f"reporting_v{number}" for number in sorted(numbers)]
+
+
+def next_schema(schemas: list[str]) -> str:
+    """The name after the last one in use."""
+    last = max((int(_VIEW_NAME.fullmatch(s)[1]) for s in schemas), default=0)  # type: ignore[index]  # they match by construction
+    return f"reporting_v{last + 1}"
+
+
+def use_schema(db: Connection, schema: str) -> Connection:
+    """Let the token ``view`` mean a schema on this connection."""
+    return db.execution_options(schema_translate_map={VIEW_SCHEMA: schema})
+
+
+def read_active(db: Connection) -> ActiveView:
+    """Which schema is live, without a lock."""
+    row = db.execute(select(active_view.c.schema, active_view.c.previous)).one()
+    return ActiveView(row.schema, row.previous)
+
+
+def lock_active(db: Connection) -> ActiveView:
+    """The same, and nobody else projects until this transaction ends."""
+    columns = select(active_view.c.schema, active_view.c.previous)
+    row = db.execute(columns.with_for_update()).one()
+    return ActiveView(row.schema, row.previous)
+
+
+def switch(db: Connection, schema: str, previous: str) -> None:
+    """Make a schema the live one, from the end of this transaction on."""
+    db.execute(active_view.update().values(schema=schema, previous=previous))
+
+
+def live_transactions(engine: Engine) -> Transaction:
+    """Transactions of the live consumers: on the active view, which stays active."""
+
+    @contextmanager
+    def begin() -> Iterator[Connection]:
+        with engine.begin() as db:
+            shared = select(active_view.c.schema).with_for_update(read=True)
+            yield use_schema(db, db.execute(shared).scalar_one())
+
+    def transaction() -> AbstractContextManager[Connection]:
+        return begin()
+
+    return transaction
+
+
+def schema_transactions(engine: Engine, schema: str) -> Transaction:
+    """Transactions on one schema, live or not."""
+
+    @contextmanager
+    def begin() -> Iterator[Connection]:
+        with engine.begin() as db:
+            yield use_schema(db, schema)
+
+    def transaction() -> AbstractContextManager[Connection]:
+        return begin()
+
+    return transaction
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Read the active view as it is at one moment; never waits for a projection."""
+    with engine.connect() as db:
+        db.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        yield use_schema(db, read_active(db).schema)
+
+
+def positions(db: Connection) -> dict[str, int]:
+    """The last applied position of each upstream in the view in use."""
+    rows = db.execute(
+        select(consumer_positions.c.upstream, consumer_positions.c.position)
+    )
+    return {row.upstream: row.position for row in rows}

@@ -1,0 +1,96 @@
+"""Which facts a question sees: until which date, as known at which moment, where."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+from ..facts.tables import event_log
+
+COUNTRY = "PE"
+
+
+class Grouping(StrEnum):
+    """The places by which figures are told apart."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    UNIT = "ut"
+    DISTRICT = "district"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The part of history that a question is about.
+
+    Attributes:
+        edition: year of the plan.
+        as_of: last business date (Lima) that counts.
+        known_at: only what was recorded until then; None for all that is known.
+        units, regions, ubigeos: only these places; empty for all.
+    """
+
+    edition: int
+    as_of: date
+    known_at: datetime | None = None
+    units: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    ubigeos: tuple[str, ...] = ()
+
+    def known(self, table: FromClause) -> ColumnElement[bool]:
+        """The facts recorded by then and not corrected by then, of whatever date."""
+        if self.known_at is None:
+            return table.c.superseded_by.is_(None)
+        correction = event_log.alias("correction")
+        corrected_later = exists(
+            select(correction.c.position).where(
+                correction.c.service == table.c.service,
+                correction.c.position == table.c.superseded_by,
+                correction.c.recorded_at > self.known_at,
+            )
+        )
+        return and_(
+            table.c.recorded_at <= self.known_at,
+            or_(table.c.superseded_by.is_(None), corrected_later),
+        )
+
+    def until(self, table: FromClause) -> ColumnElement[bool]:
+        """The known facts up to the business date, of any edition."""
+        return and_(self.known(table), table.c.occurred_on <= self.as_of)
+
+    def sees(self, table: FromClause) -> ColumnElement[bool]:
+        """The known facts of this edition up to the business date."""
+        return and_(self.until(table), table.c.edition == self.edition)
+
+    def within(self, place: FromClause) -> ColumnElement[bool]:
+        """The rows whose place columns lie in the places asked for."""
+        wanted = (
+            (place.c.territorial_unit, self.units),
+            (place.c.region, self.regions),
+            (place.c.ubigeo, self.ubigeos),
+        )
+        return and_(true(), *(column.in_(some) for column, some in wanted if some))
+
+
+def group_key(place: FromClause, grouping: Grouping) -> ColumnElement[Any]:
+    """What names the group of a row."""
+    match grouping:
+        case Grouping.COUNTRY:
+            return literal(COUNTRY)
+        case Grouping.REGION:
+            return place.c.region
+        case Grouping.UNIT:
+            return place.c.territorial_unit
+        case Grouping.DISTRICT:
+            return place.c.ubigeo

@@ -1,0 +1,93 @@
+"""The policies in force: definitions settled by events, never by a literal here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from juntos_chassis.errors import NotFound
+
+from ..facts.reporting import policy
+from .cut import Cut
+
+MISSING = "Al {as_of:%d/%m/%Y} no hay política vigente para: {names}."
+
+
+class PolicyNotInForce(NotFound):
+    """A figure was asked for a date on which its definition is not settled."""
+
+    code = "policy-not-in-force"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """One settled definition."""
+
+    name: str
+    value: str
+    effective_on: date
+    legal_reference: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What the indicators need to know (Plan 2026, Tabla 1)."""
+
+    completion_threshold: int
+    participation_minimum_sessions: int
+    new_user_test: str
+    contacted_modes: tuple[str, ...]
+    reinforcement_status: str
+    reinforcement_minimum_messages: int
+    package_strict: tuple[str, ...]
+    package_broad: tuple[str, ...]
+    reinforcement_due: str
+    intervened_districts: str
+    active_network_minimum_actions: int
+
+    @classmethod
+    def of(cls, in_force: Mapping[str, PolicyInForce], as_of: date) -> Self:
+        """Typed values from what is in force.
+
+        Raises:
+            PolicyNotInForce: naming each policy that was not adopted for that date.
+        """
+        fields = cls.__dataclass_fields__
+        missing = sorted(fields.keys() - in_force.keys())
+        if missing:
+            raise PolicyNotInForce(
+                MISSING.format(as_of=as_of, names=", ".join(missing))
+            )
+        values = {
+            name: _typed(in_force[name].value, field.type)
+            for name, field in fields.items()
+        }
+        return cls(**values)
+
+
+def _typed(value: str, kind: Any) -> Any:
+    if kind is int:
+        return int(value)
+    return value if kind is str else tuple(value.split(","))
+
+
+def policies_in_force(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
+    """The last adopted value of each policy that is effective on the business date."""
+    columns = policy.c
+    rows = db.execute(
+        select(
+            columns.policy,
+            columns.value,
+            columns.effective_on,
+            columns.legal_reference,
+            columns.author,
+        )
+        .where(cut.known(policy), columns.effective_on <= cut.as_of)
+        .ext(distinct_on(columns.policy))
+        .order_by(columns.policy, columns.effective_on.desc(), columns.position.desc())
+    )
+    return {row.policy: PolicyInForce(*row) for row in rows}

@@ -1,0 +1,98 @@
+"""Stored events of reporting as published events: the only place that knows both."""
+
+from functools import singledispatch
+
+from juntos_chassis.seedwork import Aggregate
+from juntos_contracts import PublishedEvent
+from juntos_contracts.events import reporting as contract
+
+from ..domain.district import Assignment, District
+from ..domain.milestone import Milestone
+from ..domain.plan import Activity, Goal, Plan
+from ..domain.policy import Policy, Settlement
+
+
+@singledispatch
+def published(event: Aggregate.Event) -> PublishedEvent:
+    """The published form of a stored event; every stored event has one."""
+    message = f"no published form for {type(event).__qualname__}"
+    raise TypeError(message)
+
+
+@published.register
+def _(event: Plan.Approved) -> contract.PlanApproved:
+    content = event.content
+    return contract.PlanApproved(
+        plan_id=event.originator_id,
+        plan_edition=content.edition,
+        title=content.title,
+        legal_reference=content.legal_reference,
+        goals=tuple(_goal(goal) for goal in content.goals),
+        activities=tuple(_activity(activity) for activity in content.activities),
+    )
+
+
+def _goal(goal: Goal) -> contract.Goal:
+    return contract.Goal(indicator=goal.indicator, name=goal.name, target=goal.target)
+
+
+def _activity(activity: Activity) -> contract.PlannedActivity:
+    return contract.PlannedActivity(
+        line=activity.line,
+        stage=activity.stage,
+        activity=activity.activity,
+        unit=activity.unit,
+        responsible=activity.responsible,
+        months=activity.months,
+        total=activity.total,
+        source=activity.source,
+    )
+
+
+@published.register
+def _(event: Policy.Adopted) -> contract.PolicyAdopted:
+    return _policy(event.policy, event.settlement)
+
+
+@published.register
+def _(event: Policy.Readopted) -> contract.PolicyAdopted:
+    return _policy(event.policy, event.settlement)
+
+
+def _policy(policy: str, settlement: Settlement) -> contract.PolicyAdopted:
+    return contract.PolicyAdopted(
+        policy=policy,
+        value=settlement.value,
+        effective_on=settlement.effective_on,
+        legal_reference=settlement.legal_reference,
+        author=settlement.author,
+    )
+
+
+@published.register
+def _(event: Milestone.Recorded) -> contract.MilestoneRecorded:
+    return contract.MilestoneRecorded(
+        line=event.line, quantity=event.quantity, document=event.document
+    )
+
+
+@published.register
+def _(event: District.Assigned) -> contract.TerritoryChanged:
+    return _territory(event.assignment)
+
+
+@published.register
+def _(event: District.Reassigned) -> contract.TerritoryChanged:
+    return _territory(event.assignment)
+
+
+def _territory(assignment: Assignment) -> contract.TerritoryChanged:
+    return contract.TerritoryChanged(
+        district=assignment.ubigeo,
+        district_name=assignment.district_name,
+        province_name=assignment.province_name,
+        region_name=assignment.region_name,
+        unit=assignment.unit,
+        unit_name=assignment.unit_name,
+        valid_from=assignment.valid_from,
+    )
