@@ -1,13 +1,15 @@
 """The servers of the local stack, killed, restarted and kept apart."""
 
+import shutil
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import nats
 import psycopg
 import pytest
 
-from juntos_console.stack import Broker, DatabaseServer, EmbeddedNats
+from juntos_console.stack import Broker, DatabaseServer, EmbeddedNats, EmbeddedPostgres
 
 
 def test_a_role_cannot_enter_the_database_of_another(
@@ -91,3 +93,22 @@ def test_a_server_started_twice_is_the_same_one(nats_server: EmbeddedNats) -> No
 
     assert nats_server.url == before
     assert nats_server.alive
+
+
+def test_a_deleted_folder_leaves_no_data_behind_for_the_next_server(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "postgres"
+    first = EmbeddedPostgres(folder)
+    first.start()
+    first.create_database("left_over")
+    first.stop()
+    shutil.rmtree(folder)
+
+    second = EmbeddedPostgres(folder)
+    second.start()
+    with psycopg.connect(second.admin_url) as db:
+        found = db.execute("SELECT FROM pg_database WHERE datname = 'left_over'")
+        assert found.fetchone() is None
+    second.remove()
+    assert not second.folder.exists()

@@ -21,6 +21,7 @@ from .wheels import (
     postgres_programs,
     postgres_user,
     reachable_folder,
+    require_own,
 )
 
 START_SECONDS: Final = 30.0
@@ -47,6 +48,8 @@ class EmbeddedPostgres:
         self.folder = reachable_folder(folder)
         self._data = self.folder / "data"
         self._secrets = folder.absolute() / "passwords"
+        # Data outside a folder that was deleted: nobody knows their passwords any more.
+        self._orphaned = not (self._secrets / SUPERUSER).exists()
         self._password = secret_in(self._secrets / SUPERUSER)
         self._administration = DatabaseAdministration(self._url_of)
         self.port = port or free_port()
@@ -81,7 +84,7 @@ class EmbeddedPostgres:
         """
         if self.process.alive:
             return
-        if not (self._data / "PG_VERSION").exists():
+        if self._orphaned or not (self._data / "PG_VERSION").exists():
             self._initialise()
         self.process.argv = self._command()
         self.process.start()
@@ -121,8 +124,11 @@ class EmbeddedPostgres:
         return connection_url(role, password, LOOPBACK, self.port, database)
 
     def _initialise(self) -> None:
-        self._data.mkdir(parents=True, mode=0o700, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        require_own(self.folder)
         self.folder.chmod(0o711)
+        shutil.rmtree(self._data, ignore_errors=True)
+        self._data.mkdir(mode=0o700)
         user, group = postgres_user(), postgres_group()
         password_file = self.folder / "initial-password"
         write_private(password_file, self._password)
@@ -143,6 +149,7 @@ class EmbeddedPostgres:
             extra_groups=[] if user else None,
         )
         password_file.unlink()
+        self._orphaned = False
         if done.returncode != 0:
             message = f"initdb falló:\n{done.stdout}{done.stderr}"
             raise DependencyDown(message)

@@ -37,7 +37,7 @@ class Issuer:
     @property
     def jwks(self) -> Path:
         """The file with the public key set."""
-        return self._folder / "jwks.json"
+        return self._folder / "public" / "jwks.json"
 
     def mint(
         self,
@@ -72,7 +72,7 @@ class Issuer:
 
     def service_token(self, service: str) -> Path:
         """A file with a fresh token for a service, towards its peers."""
-        path = self._folder / "services" / f"{service}.jwt"
+        path = self._folder / "services" / service / "token.jwt"
         write_private(
             path, self.mint(f"service-{service}", ["service"], None, SERVICE_LIFETIME)
         )
@@ -87,3 +87,4 @@ class Issuer:
         key = OKPKey.generate_key("Ed25519", about)
         write_private_json(key_file, key.as_dict(private=True))
         write_private_json(self.jwks, {"keys": [key.as_dict(private=False)]})
+        self.jwks.chmod(0o644)  # public by nature

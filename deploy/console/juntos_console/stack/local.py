@@ -1,5 +1,6 @@
 """The local stack: a Stack whose servers are the wheels' own, below one folder."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,12 @@ class LocalStack(Stack):
             state.ports[server.process.name] = server.port
             state.remember(server.process)
         super().save()
+
+    def remove(self) -> None:
+        """Stop everything and delete the data, logs and keys."""
+        self.down()
+        self._postgres.remove()
+        shutil.rmtree(self.surroundings.folder)
 
     def overview(self) -> list[dict[str, Any]]:
         """One row a process: name, pid, url, whether it is alive and ready."""

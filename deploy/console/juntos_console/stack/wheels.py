@@ -67,6 +67,17 @@ def reachable_folder(wanted: Path) -> Path:
     return _open_temporary_folder() / f"juntos-{digest}"
 
 
+def require_own(folder: Path) -> None:
+    """Refuse a folder that another account has put where ours should be.
+
+    Raises:
+        DependencyDown: if it belongs to somebody else or is a link.
+    """
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        message = f"{folder} no es de esta cuenta."
+        raise DependencyDown(message)
+
+
 def _copied(package: Path) -> Path:
     install = f"pginstall{POSTGRES_VERSION}"
     digest = hashlib.sha256(str(package).encode()).hexdigest()[:16]
@@ -81,9 +92,7 @@ def _copied(package: Path) -> Path:
             draft.rename(home)
         except OSError:  # another process was quicker
             shutil.rmtree(draft)
-    if home.stat().st_uid != os.geteuid():
-        message = f"{home} no es de esta cuenta."
-        raise DependencyDown(message)
+    require_own(home)
     return home / package.name
 
 
