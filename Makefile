@@ -8,8 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 GROUPS_LOCKED := build run local dev
-DISTRIBUTIONS := $(patsubst %/README.md,%,$(wildcard contracts/README.md services/*/README.md deploy/console/README.md))
-MANIFESTS := $(DISTRIBUTIONS:%=%/pyproject.toml) $(DISTRIBUTIONS:%=%/README.md)
+DISTRIBUTIONS := $(patsubst %/pyproject.toml,%,contracts $(wildcard services/*/pyproject.toml) deploy/console)
+MANIFESTS := $(DISTRIBUTIONS:%=%/pyproject.toml)
 LOCKS := $(wildcard requirements/*.txt)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
