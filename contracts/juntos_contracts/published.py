@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -45,16 +46,19 @@ class PublishedEvent(BaseModel):
         _registry[name] = cls
 
     @classmethod
+    @cache
     def event_name(cls) -> str:
         """The class name without its version suffix: ``SessionAttended``."""
         return re.sub(r"V[0-9]+$", "", cls.__name__)
 
     @classmethod
+    @cache
     def type_name(cls) -> str:
         """The CloudEvents type: ``juntos.sessions.SessionAttended.v1``."""
         return f"juntos.{cls.SERVICE}.{cls.event_name()}.v{cls.VERSION}"
 
     @classmethod
+    @cache
     def schema_uri(cls) -> str:
         """The name of the JSON Schema of this type, for CloudEvents' dataschema."""
         return f"urn:juntos:schema:{cls.SERVICE}:{cls.event_name()}:v{cls.VERSION}"

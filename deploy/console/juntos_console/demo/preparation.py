@@ -11,7 +11,7 @@ from .client import each
 from .edition import Edition
 
 TERRITORY_FROM = date(2026, 1, 1)
-PLAN_FILE = files("juntos_reporting") / "data" / "plan-2026.json"
+PLAN_FILE = files("juntos_reporting") / "plans" / "plan-2026.json"
 
 
 async def prepare(edition: Edition) -> None:
@@ -27,6 +27,7 @@ async def prepare(edition: Edition) -> None:
         uas,
         "territories",
         content=territory_csv(edition),
+        params={"occurred_on": TERRITORY_FROM.isoformat()},
     )
     done()
 
@@ -35,10 +36,12 @@ def territory_csv(edition: Edition) -> bytes:
     """Districts and their units, valid from the beginning of the year."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("ubigeo", "ut", "nombre_ut", "vigente_desde"))
+    writer.writerow(("ubigeo", "distrito", "ut", "nombre_ut", "desde"))
     for unit in edition.units:
         for district in unit.districts:
-            writer.writerow((district.ubigeo, unit.code, unit.name, TERRITORY_FROM))
+            writer.writerow(
+                (district.ubigeo, district.name, unit.code, unit.name, TERRITORY_FROM)
+            )
     return text.getvalue().encode()
 
 
@@ -59,7 +62,7 @@ async def record_milestones(edition: Edition) -> None:
                 "quantity": quantity,
                 "document": document,
                 "occurred_on": on.isoformat(),
-                "territorial_unit": unit or None,
+                **({"territorial_unit": unit} if unit else {}),
             },
         )
 

@@ -103,7 +103,7 @@ async def facts_by_type(platform: Platform) -> dict[str, int]:
     summary = await platform.get(
         "reporting", "/facts/summary", platform.actor("auditor")
     )
-    return {row["type"]: row["events"] for row in summary["types"]}
+    return {row["type"]: row["events"] for row in summary["events"]}
 
 
 def stores_equal_streams(stores: dict[str, Log], streams: dict[str, Log]) -> bool:

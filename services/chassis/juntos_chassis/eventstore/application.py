@@ -25,6 +25,7 @@ from .recorder import CommandRecorder, Within
 from .schema import event_table
 
 T = TypeVar("T", bound=Aggregate)
+LOCK_TIMEOUT = "-c lock_timeout=5s"
 KEY_REUSED = "Ese identificador de comando ya se usó para otra solicitud."
 
 __all__ = ["EventSourcedService", "Within"]
@@ -85,6 +86,7 @@ class EventSourcedService(Application[UUID]):
     def construct_recorder(self) -> CommandRecorder:
         """Our recorder over the library's connection pool."""
         factory = cast(Any, self.factory)
+        factory.datastore.pool.kwargs["options"] = LOCK_TIMEOUT
         return CommandRecorder(
             factory.datastore, events_table_name=event_table(self.name)
         )

@@ -28,7 +28,7 @@ SELECT = SQL(
     " c.causation_id, c.traceparent,"
     " (SELECT coalesce(max(notification_id), 0) FROM {table}"
     "  WHERE notification_id <= %(after)s)"
-    " FROM {table} e JOIN commands c USING (command_id)"
+    " FROM {table} e LEFT JOIN commands c USING (command_id)"
     " WHERE e.notification_id > %(after)s ORDER BY e.notification_id LIMIT %(limit)s"
 )
 LAST = SQL("SELECT coalesce(max(notification_id), 0) FROM {table}")

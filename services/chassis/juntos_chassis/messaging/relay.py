@@ -68,15 +68,39 @@ class Relay:
         async with connection:
             channel = Identifier(event_table(self._feed.service))
             await connection.execute(SQL("LISTEN {}").format(channel))
-            sequence, position = await self._stream_end()
+            end = await self._stream_end()
             while True:
-                items = await self._feed.aread(connection, position, BATCH_EVENTS)
-                if items:
-                    sequence, position = await self._send(items, sequence)
-                self.position = position
-                RELAY_POSITION.labels(self._feed.service).set(position)
-                if len(items) < BATCH_EVENTS:
-                    await _wake(connection)
+                end = await self._drain(connection, *end)
+                await _wake(connection)
+
+    async def _drain(
+        self,
+        connection: AsyncConnection[psycopg.rows.TupleRow],
+        sequence: int,
+        position: int,
+    ) -> tuple[int, int]:
+        """Send until the log's end; reads the next events while a batch is stored."""
+        end = sequence, position
+        items = await self._feed.aread(connection, position, BATCH_EVENTS)
+        while items:
+            last = items[-1].position
+            ahead = asyncio.create_task(
+                self._feed.aread(connection, last, BATCH_EVENTS)
+            )
+            try:
+                end = await self._send(items, end[0])
+                items = await ahead
+            finally:
+                ahead.cancel()
+            self._note(end[1])
+            if end[1] != last:
+                items = await self._feed.aread(connection, end[1], BATCH_EVENTS)
+        self._note(end[1])
+        return end
+
+    def _note(self, position: int) -> None:
+        self.position = position
+        RELAY_POSITION.labels(self._feed.service).set(position)
 
     async def _stream_end(self) -> tuple[int, int]:
         """Sequence and producer position of the last message the stream holds."""
@@ -95,33 +119,41 @@ class Relay:
         end = sequence, items[0].previous_position
         for batch in _batches(items):
             try:
-                end = await self._publish(batch, end[0]), batch[-1].position
+                seq = await atomic_batch(self._nats, self._stream, batch, end[0])
+                end = seq, batch[-1].position
             except (BatchRefused, nats.errors.Error, TimeoutError) as problem:
                 log.info("relay.asks_again", problem=repr(problem))
                 return await self._stream_end()
         return end
 
-    async def _publish(self, batch: list[FeedItem], sequence: int) -> int:
-        """Publish one atomic batch that must follow ``sequence``; returns its end."""
-        batch_id = uuid4().hex
-        *first, last = (
-            (item, _headers(item, batch_id, number, len(batch), sequence))
-            for number, item in enumerate(batch, 1)
+
+async def atomic_batch(
+    client: Client, stream: str, batch: list[FeedItem], sequence: int
+) -> int:
+    """Publish all items or none, right after ``sequence``; returns the new end.
+
+    Raises:
+        BatchRefused: if the stream does not end there, or is another than ours.
+    """
+    batch_id = uuid4().hex
+    *first, last = (
+        (item, _headers(item, batch_id, number, len(batch), sequence))
+        for number, item in enumerate(batch, 1)
+    )
+    for item, fields in first:
+        await client.publish(item.subject, item.body, headers=fields)
+    item, fields = last
+    with span_from(item.traceparent, "relay", batch_size=len(batch)):
+        reply = await client.request(
+            item.subject, item.body, timeout=ANSWER_SECONDS, headers=fields
         )
-        for item, fields in first:
-            await self._nats.publish(item.subject, item.body, headers=fields)
-        item, fields = last
-        with span_from(item.traceparent, "relay", batch_size=len(batch)):
-            reply = await self._nats.request(
-                item.subject, item.body, timeout=ANSWER_SECONDS, headers=fields
-            )
-        answer = json.loads(reply.data)
-        if "error" in answer:
-            raise BatchRefused(answer["error"])
-        if answer["stream"] != self._stream:
-            message = f"{item.subject} is stored by {answer['stream']}"
-            raise BatchRefused(message)
-        return int(answer["seq"])
+    answer = json.loads(reply.data)
+    if "error" in answer:
+        raise BatchRefused(answer["error"])
+    if answer["stream"] != stream:
+        message = f"{item.subject} is stored by {answer['stream']}"
+        raise BatchRefused(message)
+    return int(answer["seq"])
 
 
 def _headers(

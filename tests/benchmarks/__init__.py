@@ -1,0 +1,1 @@
+"""Measurements, one a module; ``make bench`` runs them."""

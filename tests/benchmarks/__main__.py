@@ -1,0 +1,59 @@
+"""``python -m tests.benchmarks [--only NAME,...]``: one JSON line a figure."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from .figure import Figure
+
+MODULES = {
+    "append": "append",
+    "relay": "relay",
+    "rebuild": "rebuild",
+    "visible_p99_ms": "visible",
+}
+TABLE = Path(__file__).parents[2] / "deploy" / "MEDICIONES.md"
+HEADER = """# Mediciones
+
+`make bench` las repite (`make bench ONLY=append,relay` solo algunas). La razón compara
+con lo mismo hecho sin la plataforma, en la misma corrida: las máquinas varían, la razón
+menos.
+
+| nombre | valor | unidad | en bruto | razón | qué se midió |
+|---|---:|---|---:|---:|---|
+"""
+
+
+def main() -> int:
+    """Measure what was asked for, print it, and keep the table when all was asked."""
+    parser = argparse.ArgumentParser(description="Mediciones de la plataforma.")
+    parser.add_argument("--only", default=",".join(MODULES), help="nombres, con comas")
+    names = parser.parse_args().only.split(",")
+    unknown = sorted(set(names) - set(MODULES))
+    if unknown:
+        sys.stderr.write(f"No existe la medición: {', '.join(unknown)}\n")
+        return 2
+    figures = []
+    for name in names:
+        module = importlib.import_module(f".{MODULES[name]}", __package__)
+        figure: Figure = module.measure()
+        sys.stdout.write(figure.as_json() + "\n")
+        sys.stdout.flush()
+        figures.append(figure)
+    if set(names) == set(MODULES):
+        TABLE.write_text(HEADER + "".join(map(_row, figures)), encoding="utf-8")
+    return 0
+
+
+def _row(figure: Figure) -> str:
+    raw = "" if figure.raw is None else f"{figure.raw:,.0f}"
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+    return (
+        f"| {figure.name} | {figure.value:,.1f} | {figure.unit} | {raw} | {ratio} |"
+        f" {figure.note} |\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
