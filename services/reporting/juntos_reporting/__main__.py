@@ -1,15 +1,125 @@
 """``python -m juntos_reporting``."""
 
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Annotated, Final
+
+import nats.errors
+import typer
+from sqlalchemy.exc import OperationalError
 
 from juntos_chassis.cli import service_cli
+from juntos_chassis.errors import ServiceError
+from juntos_chassis.logs import configure_logging
+from juntos_chassis.messaging.refill import feed_client
+from juntos_chassis.runtime import connect, service_engine
 
 from .bootstrap import build
+from .consumers.rebuild import (
+    Authority,
+    Progress,
+    RebuildReport,
+    ViewBuilder,
+    as_json,
+)
+from .consumers.stream_reader import StreamIncomplete
 from .settings import settings
+
+BAD_DATA: Final = 1
+DEPENDENCY_DOWN: Final = 3
 
 app = service_cli(
     lambda: build(settings()), settings, Path(__file__).parent / "migrations"
 )
+AsJson = Annotated[bool, typer.Option("--json", help="Escribir el resultado en JSON")]
+Work = Callable[[ViewBuilder], Awaitable[RebuildReport]]
+
+
+@app.command()
+def rebuild(
+    *,
+    log_rules: Annotated[
+        bool,
+        typer.Option(
+            "--segun-registro",
+            help="Cambiar a la vista reconstruida aunque difiera de la activa",
+        ),
+    ] = False,
+    as_json_text: AsJson = False,
+) -> None:
+    """Reconstruir la vista desde el registro, compararla y cambiar a ella."""
+    authority = Authority.LOG if log_rules else Authority.LIVE
+    report = _carry_out(lambda builder: builder.rebuild(authority))
+    _tell(report, as_json_text=as_json_text)
+
+
+@app.command()
+def rollback(*, as_json_text: AsJson = False) -> None:
+    """Volver a la vista anterior, puesta al día."""
+    _tell(_carry_out(lambda builder: builder.roll_back()), as_json_text=as_json_text)
+
+
+def _carry_out(work: Work) -> RebuildReport:
+    configure_logging("reporting", "warning")
+    try:
+        return asyncio.run(_with_builder(work))
+    except ServiceError as problem:
+        typer.echo(problem.detail, err=True)
+        raise typer.Exit(BAD_DATA) from problem
+    except StreamIncomplete as problem:
+        typer.echo(f"Faltan eventos en el registro: {problem}", err=True)
+        raise typer.Exit(BAD_DATA) from problem
+    except (OperationalError, nats.errors.Error, OSError) as problem:
+        typer.echo(f"No responde NATS o la base de datos: {problem!r}", err=True)
+        raise typer.Exit(DEPENDENCY_DOWN) from problem
+
+
+async def _with_builder(work: Work) -> RebuildReport:
+    current = settings()
+    client = await connect(current.nats_url, "reporting-rebuild")
+    engine = service_engine(current)
+    try:
+        builder = ViewBuilder(engine, client, feed_client(current), _show_progress)
+        return await work(builder)
+    finally:
+        engine.dispose()
+        await client.close()
+
+
+def _show_progress(progress: Progress) -> None:
+    """One line that rewrites itself, where somebody is watching."""
+    if sys.stderr.isatty():
+        typer.echo(
+            f"\r{progress.upstream:<12} {progress.position:>10,} de"
+            f" {progress.target:>10,}",
+            nl=False,
+            err=True,
+        )
+
+
+def _tell(report: RebuildReport, *, as_json_text: bool) -> None:
+    if as_json_text:
+        typer.echo(json.dumps(as_json(report)))
+    elif report.switched:
+        typer.echo(
+            f"Vista activa: {report.live}; {report.events:,} eventos en"
+            f" {report.seconds:.1f} s; diferencias: {_named(report.differing)}"
+        )
+    else:
+        typer.echo(
+            f"La vista reconstruida difiere en: {_named(report.differing)}."
+            f" Sigue activa {report.live}."
+        )
+    if not report.switched:
+        raise typer.Exit(BAD_DATA)
+
+
+def _named(tables: tuple[str, ...]) -> str:
+    return ", ".join(tables) or "ninguna"
+
 
 if __name__ == "__main__":
     app()
