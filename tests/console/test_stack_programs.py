@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from juntos_console.errors import DependencyDown
-from juntos_console.stack import Stack
+from juntos_console.stack import LocalStack, Stack
 
 
 def test_a_service_in_three_processes_is_ready_and_keeps_its_addresses(
@@ -76,6 +76,27 @@ def test_what_is_written_down_holds_no_secret_and_is_the_owners_alone(
     assert json.loads(state.read_text())["processes"].keys() == {"enrollment"}
     assert password not in state.read_text()
     assert all(_private(path) for path in _sensitive_files(folder))
+
+
+def test_the_local_stack_of_a_folder_is_found_shown_and_stopped_by_later_commands(
+    tmp_path: Path,
+) -> None:
+    first = LocalStack(tmp_path / "stack")
+    first.prepare(["enrollment"])
+    first.start("enrollment")
+    first.wait_ready()
+
+    rows = LocalStack(tmp_path / "stack").overview()
+    LocalStack(tmp_path / "stack").down()
+
+    assert [(row["name"], row["ready"]) for row in rows] == [
+        ("nats", True),
+        ("postgres", True),
+        ("enrollment", True),
+    ]
+    assert not any(row["alive"] for row in first.overview())
+    LocalStack(tmp_path / "stack").remove()
+    assert not (tmp_path / "stack").exists()
 
 
 def _sensitive_files(folder: Path) -> list[Path]:

@@ -2,20 +2,23 @@
 
 import typer
 
-from .commands import stack
+from .commands import containers, stack
 from .demo.command import demo
+from .spanish import SpanishCommand, SpanishGroup
 
 app = typer.Typer(
     add_completion=False,
+    cls=SpanishGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Plataforma JUNTOS: pila local, demostración y operaciones.",
     epilog="Termina con 0 si todo fue bien, 1 si fallan los datos, 2 si la orden está"
     " mal escrita y 3 si un servidor o servicio no responde.",
 )
-app.command("demo")(demo)
-app.command("up")(stack.up)
-app.command("down")(stack.down)
-app.command("status")(stack.status)
-app.command("logs")(stack.logs)
-app.command("token")(stack.token)
+app.command("demo", cls=SpanishCommand)(demo)
+app.command("up", cls=SpanishCommand)(stack.up)
+app.command("down", cls=SpanishCommand)(stack.down)
+app.command("status", cls=SpanishCommand)(stack.status)
+app.command("logs", cls=SpanishCommand)(stack.logs)
+app.command("token", cls=SpanishCommand)(stack.token)
+app.command("env", cls=SpanishCommand)(containers.env)

@@ -8,8 +8,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from .errors import ConsoleError
-
 terminal = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -38,9 +36,10 @@ def show_table(
     terminal.print(table)
 
 
-def show_problem(problem: ConsoleError) -> None:
-    """An error, on standard error."""
-    errors.print(f"[bold red]Error:[/] {problem}", markup=True)
+def show_problem(text: str) -> None:
+    """An error, on standard error; its text is never read as markup."""
+    errors.print("[bold red]Error:[/] ", end="")
+    errors.print(text, markup=False)
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from .embedded_postgres import EmbeddedPostgres
 from .platform import Stack
 from .ports import LOOPBACK
 from .processes import Process
-from .state import State
+from .state import State, remember
 
 
 class LocalStack(Stack):
@@ -18,10 +18,12 @@ class LocalStack(Stack):
     def __init__(self, folder: Path) -> None:
         left = State.read(folder)
         self._nats = EmbeddedNats(
-            folder / "nats", left.ports.get("nats", 0), left.ids.get("nats")
+            folder / "nats", left.ports.get("nats", 0), left.servers.get("nats")
         )
         self._postgres = EmbeddedPostgres(
-            folder / "postgres", left.ports.get("postgres", 0), left.ids.get("postgres")
+            folder / "postgres",
+            left.ports.get("postgres", 0),
+            left.servers.get("postgres"),
         )
         super().__init__(folder, self._nats, self._postgres)
 
@@ -30,7 +32,7 @@ class LocalStack(Stack):
         state = self.surroundings.state
         for server in (self._nats, self._postgres):
             state.ports[server.process.name] = server.port
-            state.remember(server.process)
+            remember(state.servers, server.process)
         super().save()
 
     def remove(self) -> None:

@@ -24,6 +24,7 @@ from .programs import (
     service_program,
 )
 from .servers import Broker, DatabaseServer
+from .state import remember
 from .surroundings import Surroundings
 
 _POLL_SECONDS: Final = 0.1
@@ -192,7 +193,7 @@ class Stack:
         """Write down ports and pids, so that another command finds them."""
         state = self.surroundings.state
         for process in self._processes.values():
-            state.remember(process)
+            remember(state.ids, process)
         urls = {name: self.url(name) for name in self._processes}
         state.write(self.surroundings.folder, urls=urls)
 

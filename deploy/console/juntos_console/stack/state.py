@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ class State:
 
     ports: dict[str, int] = field(default_factory=dict)
     ids: dict[str, ProcessId] = field(default_factory=dict)
+    servers: dict[str, ProcessId] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "State":
@@ -26,19 +27,20 @@ class State:
         if not path.exists():
             return cls()
         stored = json.loads(path.read_text(encoding="utf-8"))
-        ids = {
-            name: ProcessId(entry["pid"], entry["started"])
-            for name, entry in stored["processes"].items()
-        }
-        return cls(ports=stored["ports"], ids=ids)
+        return cls(
+            ports=stored["ports"],
+            ids=_ids(stored["processes"]),
+            servers=_ids(stored["servers"]),
+        )
 
     def write(self, folder: Path, **more: Any) -> None:
         """Replace the file in one step; ``more`` is for people and other programs."""
-        processes = {
-            name: {"pid": known.pid, "started": known.started}
-            for name, known in self.ids.items()
+        shown = {
+            "ports": self.ports,
+            "processes": {name: asdict(known) for name, known in self.ids.items()},
+            "servers": {name: asdict(known) for name, known in self.servers.items()},
+            **more,
         }
-        shown = {"ports": self.ports, "processes": processes, **more}
         write_private_json(folder / FILE, shown)
 
     def port(self, name: str, new: Callable[[], int]) -> int:
@@ -47,9 +49,14 @@ class State:
             self.ports[name] = new()
         return self.ports[name]
 
-    def remember(self, process: Process) -> None:
-        """Note the run that a process is in; a finished one is forgotten."""
-        if process.id is not None and process.alive:
-            self.ids[process.name] = process.id
-        else:
-            self.ids.pop(process.name, None)
+
+def remember(ids: dict[str, ProcessId], process: Process) -> None:
+    """Note the run that a process is in; a finished one is forgotten."""
+    if process.id is not None and process.alive:
+        ids[process.name] = process.id
+    else:
+        ids.pop(process.name, None)
+
+
+def _ids(stored: dict[str, Any]) -> dict[str, ProcessId]:
+    return {name: ProcessId(**entry) for name, entry in stored.items()}

@@ -1,0 +1,124 @@
+"""The `juntos` command: Spanish, JSON where asked, four exit codes."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from juntos_console.__main__ import main
+from juntos_console.stack.issuer import ALGORITHM
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def juntos(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs ``juntos`` in an empty folder; gives its exit code."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> int:
+        monkeypatch.setattr("sys.argv", ["juntos", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0)
+
+    return run
+
+
+def test_help_speaks_spanish(juntos: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert juntos("--help") == 0
+
+    shown = capsys.readouterr().out
+    assert "Uso: juntos [OPCIONES] ORDEN" in shown
+    assert "Opciones" in shown
+    assert "Show this message" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "explained"),
+    [
+        (["token"], "Falta la opción '--rol'"),
+        (["nada"], "No existe la orden 'nada'"),
+        (["logs", "x", "--lineas", "0"], "debe ser mayor o igual que 1"),
+        (["logs"], "Falta el argumento"),
+        (["status", "--jsom"], "No existe la opción --jsom"),
+    ],
+)
+def test_a_misspelt_command_ends_with_2(
+    juntos: Run,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    explained: str,
+) -> None:
+    assert juntos(*arguments) == 2
+    assert explained in capsys.readouterr().err
+
+
+def test_wrong_data_end_with_1(juntos: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert juntos("logs", "nadie") == 1
+    assert "No hay registro de 'nadie'" in capsys.readouterr().err
+
+
+def test_a_stack_that_is_down_ends_with_3_and_json_says_what_is_missing(
+    juntos: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert juntos("status", "--json") == 3
+
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["name"]: row["alive"] for row in rows} == {
+        "nats": False,
+        "postgres": False,
+    }
+
+
+def test_a_token_carries_role_and_territory_and_verifies(
+    juntos: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    juntos("token", "--rol", "gestor", "--ut", "UT07", "--sujeto", "gestora-ut07-003")
+
+    token = capsys.readouterr().out.strip()
+    keys = json.loads(Path("var/stack/issuer/public/jwks.json").read_text())
+    claims = jwt.decode(
+        token, KeySet.import_key_set(keys), algorithms=[ALGORITHM]
+    ).claims
+    assert claims["sub"] == "gestora-ut07-003"
+    assert claims["roles"] == ["gestor"]
+    assert claims["territory"]["units"] == ["UT07"]
+    assert all("d" not in key for key in keys["keys"])
+
+
+def test_env_writes_different_secrets_that_only_the_owner_reads(juntos: Run) -> None:
+    assert juntos("env") == 0
+
+    values = dict(line.split("=", 1) for line in Path(".env").read_text().splitlines())
+    secrets = [text for name, text in values.items() if name.endswith("PASSWORD")]
+    assert len(set(secrets)) == 7
+    assert stat.S_IMODE(Path(".env").stat().st_mode) == 0o600
+
+
+def test_env_never_replaces_a_file(
+    juntos: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(".env").write_text("MINE=1\n")
+
+    assert juntos("env") == 1
+    assert "ya existe" in capsys.readouterr().err
+    assert Path(".env").read_text() == "MINE=1\n"
+
+
+def test_the_example_names_every_variable_that_compose_reads() -> None:
+    repository = Path(__file__).parents[2]
+    example = {
+        line.partition("=")[0]
+        for line in (repository / ".env.example").read_text().splitlines()
+        if line and not line.startswith("#")
+    }
+    compose = (repository / "docker-compose.yml").read_text()
+
+    read = {part.partition("}")[0] for part in compose.split("${")[1:]}
+    names = {name.partition(":")[0].partition("-")[0] for name in read}
+    assert names == example
