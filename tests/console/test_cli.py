@@ -100,6 +100,17 @@ def test_env_writes_different_secrets_that_only_the_owner_reads(juntos: Run) -> 
     assert stat.S_IMODE(Path(".env").stat().st_mode) == 0o600
 
 
+def test_renewing_replaces_the_services_tokens_and_keeps_the_key(juntos: Run) -> None:
+    juntos("env")
+    keys = Path("var/compose/keys")
+    before = {path: path.read_text() for path in keys.rglob("*.j*")}
+
+    assert juntos("env", "--renovar") == 0
+
+    changed = {path.suffix for path in before if path.read_text() != before[path]}
+    assert changed == {".jwt"}
+
+
 def test_env_never_replaces_a_file(
     juntos: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from ..errors import BadData
 from ..output import terminal
-from ..stack.env_file import write_env_file
+from ..stack.env_file import renew_service_tokens, write_env_file
 
 ENV_FILE = Path(".env")
 KEYS = Path("var/compose/keys")
@@ -16,8 +16,18 @@ KEYS = Path("var/compose/keys")
 def env(
     file: Annotated[Path, typer.Option("--archivo", help="Dónde escribir.")] = ENV_FILE,
     keys: Annotated[Path, typer.Option("--llaves", help="Carpeta de llaves.")] = KEYS,
+    renew: Annotated[
+        bool,
+        typer.Option(
+            "--renovar", help="Solo renovar las credenciales de los servicios."
+        ),
+    ] = False,
 ) -> None:
     """Escribir .env con contraseñas al azar y las llaves, para docker compose."""
+    if renew:
+        renew_service_tokens(keys.absolute())
+        terminal.print(f"Renovadas las credenciales en {keys}.")
+        return
     if file.exists():
         message = f"{file} ya existe; bórrelo antes si quiere contraseñas nuevas."
         raise BadData(message)

@@ -20,10 +20,8 @@ def write_env_file(path: Path, keys: Path) -> None:
         path: the file; nobody else can read it.
         keys: absolute folder; the issuer's key, its public set, the services' tokens.
     """
+    renew_service_tokens(keys)
     user, group = container_account()
-    issuer = Issuer(keys)
-    for service in SERVICES:
-        _hand_over(issuer.service_token(service), user, group)
     values = {
         "JUNTOS_POSTGRES_PASSWORD": new_secret(),
         "JUNTOS_NATS_PASSWORD": new_secret(),
@@ -37,6 +35,16 @@ def write_env_file(path: Path, keys: Path) -> None:
     write_private(path, "".join(f"{name}={text}\n" for name, text in values.items()))
 
 
+def renew_service_tokens(keys: Path) -> None:
+    """Replace the services' tokens in place; running services read the new ones."""
+    user, group = container_account()
+    issuer = Issuer(keys)
+    for service in SERVICES:
+        token = issuer.service_token(service)
+        if os.geteuid() == 0:
+            shutil.chown(token, user, group)
+
+
 def container_account() -> tuple[int, int]:
     """Under which ids the services run: ours, or a fixed one where we are root."""
     if os.geteuid() == 0:
@@ -47,8 +55,3 @@ def container_account() -> tuple[int, int]:
 def new_secret() -> str:
     """Random; a letter first, because NATS reads it in its own syntax."""
     return f"s{secrets.token_hex(16)}"
-
-
-def _hand_over(file: Path, user: int, group: int) -> None:
-    if os.geteuid() == 0:
-        shutil.chown(file, user, group)
