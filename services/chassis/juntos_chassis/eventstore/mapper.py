@@ -107,5 +107,11 @@ def payload_model(cls: Any) -> type[BaseModel]:
         for field in fields(cls)
         if field.name not in LIBRARY_FIELDS
     }
-    config = ConfigDict(strict=True, extra="forbid", ser_json_inf_nan="constants")
+    config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        # A value object checks nothing itself: look into it before it is history.
+        revalidate_instances="always",
+    )
     return create_model(cls.__name__, __config__=config, **declared)
