@@ -28,6 +28,21 @@ ACK_WAIT_SECONDS = 30.0
 MAX_ACK_PENDING = 5000
 DUPLICATE_WINDOW_SECONDS = 120.0
 
+SAFETY = (
+    "subjects",
+    "retention",
+    "storage",
+    "discard",
+    "max_msgs",
+    "max_msgs_per_subject",
+    "max_bytes",
+    "max_age",
+    "deny_delete",
+    "deny_purge",
+    "allow_atomic",
+)
+"""Settings of a stream by which it could lose or hide messages."""
+
 CONSUMERS: Mapping[str, Sequence[str]] = {
     "sessions": ("enrollment", "reporting"),
     "outreach": ("enrollment", "sessions", "reporting"),
@@ -65,6 +80,7 @@ def stream_config(service: str, replicas: int) -> StreamConfig:
         num_replicas=replicas,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
         max_msgs=-1,
+        max_msgs_per_subject=-1,
         max_bytes=-1,
         max_age=0,
         deny_delete=True,
@@ -113,14 +129,7 @@ async def _ensure_stream(js: JetStreamContext, wanted: StreamConfig) -> bool:
     except nats.js.errors.NotFoundError:
         await js.add_stream(wanted)
         return True
-    for name in (
-        "subjects",
-        "retention",
-        "discard",
-        "max_msgs",
-        "max_bytes",
-        "max_age",
-    ):
+    for name in SAFETY:
         _require_equal(info.config, wanted, name)
     return False
 
