@@ -1,5 +1,6 @@
 """docker-compose.yml: the same platform in containers."""
 
+import asyncio
 import secrets
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import httpx
 import psycopg
 import pytest
 
+from juntos_console.demo.run import run_edition
 from juntos_console.stack.compose import ComposeTarget
 from juntos_console.stack.env_file import write_env_file
 from juntos_console.stack.programs import SERVICES
@@ -58,6 +60,17 @@ def test_a_service_enters_its_own_database_only(platform: ComposeTarget) -> None
         assert db.execute("SELECT current_database()").fetchone() == ("sessions",)
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         psycopg.connect(f"{own.removesuffix('/sessions')}/enrollment")
+
+
+def test_the_demo_proves_itself_on_the_containers(
+    platform: ComposeTarget, tmp_path: Path
+) -> None:
+    edition = run_edition(platform, 100, "2026", tmp_path, lambda _, __: lambda: None)
+
+    result = asyncio.run(edition)
+
+    assert all(result["checks"].values()), result["checks"]
+    assert result["events"]["SessionAttended"] > 0
 
 
 def test_one_service_is_rebuilt_and_restarted_alone(platform: ComposeTarget) -> None:
