@@ -95,6 +95,14 @@ class InProcess:
             headers["Idempotency-Key"] = str(key)
         return await self._http.post(path, json=body, headers=headers)
 
+    async def send(
+        self, path: str, content: bytes, caller: Caller, headers: dict[str, str]
+    ) -> httpx.Response:
+        """Send a file or another ready body."""
+        return await self._http.post(
+            path, content=content, headers={**self._headers(caller), **headers}
+        )
+
     async def get(self, path: str, caller: Caller, **query: str) -> httpx.Response:
         """Read something."""
         return await self._http.get(path, params=query, headers=self._headers(caller))

@@ -22,3 +22,8 @@ def replayed(live: Aggregate) -> Any:
 def kinds(aggregate: Aggregate) -> list[str]:
     """The names of the pending events, in order."""
     return [type(event).__name__ for event in aggregate.pending_events]
+
+
+def recorded(aggregate: Aggregate) -> list[Any]:
+    """The pending events, taken away."""
+    return list(aggregate.collect_events())

@@ -1,0 +1,153 @@
+"""What may happen to a usuaria, and what may not."""
+
+from datetime import date
+
+import pytest
+
+from juntos_enrollment.domain import rules
+from juntos_enrollment.domain.user import User
+from juntos_enrollment.domain.values import (
+    CAPMoment,
+    ConsentPurpose,
+    ContactMode,
+    ContactOutcome,
+    ContactPurpose,
+    WithdrawalReason,
+)
+from tests.enrollment.builders import (
+    ELSEWHERE,
+    HOUSEHOLD,
+    MARCH_3,
+    PLACE,
+    SEPTEMBER_9,
+    a_user,
+    cap,
+)
+from tests.support.replay import kinds, recorded, replayed
+
+
+def test_initial_cap_is_applied_only_once() -> None:
+    user = a_user()
+    user.apply_cap(cap(CAPMoment.INITIAL), MARCH_3)
+    user.collect_events()
+
+    with pytest.raises(rules.InitialCAPAlreadyApplied, match="03/03/2026"):
+        user.apply_cap(cap(CAPMoment.INITIAL), date(2026, 4, 10))
+
+    assert kinds(user) == []
+
+
+def test_final_cap_needs_an_initial_one() -> None:
+    user = a_user()
+
+    with pytest.raises(rules.FinalCAPNeedsInitialCAP):
+        user.apply_cap(cap(CAPMoment.FINAL), SEPTEMBER_9)
+
+
+def test_final_cap_is_applied_only_once() -> None:
+    user = a_user()
+    user.apply_cap(cap(CAPMoment.INITIAL), MARCH_3)
+    user.apply_cap(cap(CAPMoment.FINAL), SEPTEMBER_9)
+
+    with pytest.raises(rules.FinalCAPAlreadyApplied, match="09/09/2026"):
+        user.apply_cap(cap(CAPMoment.FINAL), SEPTEMBER_9)
+
+
+def test_a_usuaria_is_enrolled_once() -> None:
+    user = a_user()
+    user.enrol(MARCH_3)
+
+    with pytest.raises(rules.AlreadyEnrolled, match="03/03/2026"):
+        user.enrol(MARCH_3)
+
+
+def test_who_was_in_an_earlier_edition_is_not_new() -> None:
+    new, known = a_user(), a_user(2025)
+
+    new.enrol(MARCH_3)
+    known.enrol(MARCH_3)
+
+    assert recorded(new)[0].new_user is True
+    assert recorded(known)[0].new_user is False
+
+
+def test_attempts_are_numbered_by_purpose() -> None:
+    user = a_user()
+
+    for purpose in (ContactPurpose.ENROLMENT,) * 2 + (ContactPurpose.FINAL_CAP,):
+        user.contact(ContactMode.VISIT, purpose, ContactOutcome.ABSENT, MARCH_3)
+
+    assert [event.attempt for event in recorded(user)] == [1, 2, 1]
+
+
+def test_a_consent_that_stands_is_not_recorded_twice() -> None:
+    user = a_user()
+
+    user.give_consent(ConsentPurpose.MESSAGES, MARCH_3)
+    user.give_consent(ConsentPurpose.MESSAGES, SEPTEMBER_9)
+
+    assert kinds(user) == ["ConsentGiven"]
+
+
+def test_only_a_given_consent_can_be_withdrawn() -> None:
+    with pytest.raises(rules.ConsentNotGiven):
+        a_user().withdraw_consent(ConsentPurpose.MESSAGES, MARCH_3)
+
+
+def test_who_left_takes_no_more_part() -> None:
+    user = a_user()
+    user.enrol(MARCH_3)
+    user.withdraw(WithdrawalReason.OWN_DECISION, SEPTEMBER_9)
+
+    with pytest.raises(rules.HasWithdrawn, match="09/09/2026"):
+        user.apply_cap(cap(CAPMoment.INITIAL), SEPTEMBER_9)
+
+
+def test_only_an_enrolled_usuaria_can_leave() -> None:
+    with pytest.raises(rules.NotEnrolled):
+        a_user().withdraw(WithdrawalReason.OWN_DECISION, MARCH_3)
+
+
+def test_a_move_counts_at_the_new_place_and_remembers_the_old_one() -> None:
+    user = a_user()
+
+    user.move(ELSEWHERE, MARCH_3)
+    user.enrol(SEPTEMBER_9)
+
+    moved, enrolled = recorded(user)
+    assert (moved.left, moved.territory) == (PLACE, ELSEWHERE)
+    assert enrolled.territory == ELSEWHERE
+
+
+def test_nobody_moves_to_where_she_is() -> None:
+    with pytest.raises(rules.AlreadyThere):
+        a_user().move(PLACE, MARCH_3)
+
+
+def test_personal_data_are_erased_once() -> None:
+    user = a_user()
+    user.erase_personal_data(MARCH_3)
+
+    with pytest.raises(rules.AlreadyErased):
+        user.erase_personal_data(MARCH_3)
+
+
+def test_a_replayed_usuaria_is_the_live_one() -> None:
+    live = User(
+        household_id=HOUSEHOLD,
+        territory=PLACE,
+        earlier_editions=(2025,),
+        occurred_on=MARCH_3,
+    )
+    live.contact(
+        ContactMode.VISIT, ContactPurpose.ENROLMENT, ContactOutcome.REACHED, MARCH_3
+    )
+    live.enrol(MARCH_3)
+    live.give_consent(ConsentPurpose.MESSAGES, MARCH_3)
+    live.withdraw_consent(ConsentPurpose.MESSAGES, MARCH_3)
+    live.apply_cap(cap(CAPMoment.INITIAL), MARCH_3)
+    live.move(ELSEWHERE, SEPTEMBER_9)
+    live.withdraw(WithdrawalReason.MOVED_AWAY, SEPTEMBER_9)
+    live.erase_personal_data(SEPTEMBER_9)
+
+    assert vars(replayed(live)) == vars(live)
