@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     LargeBinary,
     MetaData,
+    Row,
     Table,
     Text,
     exc,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from ..logs import get_logger
-from .received import Received
+from .received import Received, Tampered
 
 VIEW_SCHEMA: Final = "view"
 """Schema token of what a consumer writes; the transaction maps it to a real one."""
@@ -149,17 +150,14 @@ class Inbox:
                 .order_by(parked_events.c.position)
             ).all()
         for aggregate_id in dict.fromkeys(row.aggregate_id for row in rows):
-            own = [
-                Received.from_body(r.body)
-                for r in rows
-                if r.aggregate_id == aggregate_id
-            ]
+            own = [row for row in rows if row.aggregate_id == aggregate_id]
             self._retry(aggregate_id, own)
         with self._transaction() as db:
             return parked_count(db)
 
-    def _retry(self, aggregate_id: str, events: list[Received]) -> None:
+    def _retry(self, aggregate_id: str, rows: Sequence[Row[Any]]) -> None:
         try:
+            events = [_unparked(row) for row in rows]
             with self._transaction() as db:
                 self._handler(events, db)
                 db.execute(
@@ -175,6 +173,15 @@ class Inbox:
 def parked_count(db: Connection) -> int:
     """How many events wait in the parking, of all upstreams."""
     return db.execute(select(func.count()).select_from(parked_events)).scalar_one()
+
+
+def _unparked(row: Row[Any]) -> Received:
+    """A parked event, still where it was parked: its body alone may say otherwise."""
+    event = Received.from_body(row.body)
+    if (event.position, event.aggregate_id) != (row.position, row.aggregate_id):
+        message = f"body says {event.position}, parked is {row.position}"
+        raise Tampered(message)
+    return event
 
 
 def _position(db: Connection, upstream: str) -> int:
