@@ -1,0 +1,122 @@
+"""One message: the provider repeats, reorders and comes late; nothing counts twice."""
+
+from itertools import permutations
+
+import pytest
+
+from juntos_outreach.domain.message import Message
+from juntos_outreach.domain.values import (
+    Channel,
+    FailureReason,
+    MessageState,
+    ReplyKind,
+)
+from tests.outreach.builders import ANA, BEA, MAY_4, MAY_5, WHERE, a_message
+from tests.support.replay import kinds, replayed
+
+UNREACHABLE = FailureReason.UNREACHABLE
+
+
+def test_a_campaign_reaches_a_usuaria_with_one_message() -> None:
+    ids = [Message.create_id(ANA, "modulo-1"), Message.create_id(ANA, "modulo-1")]
+
+    assert ids[0] == ids[1]
+    assert Message.create_id(BEA, "modulo-1") != ids[0]
+    assert Message.create_id(ANA, "modulo-2") != ids[0]
+
+
+@pytest.mark.parametrize("order", list(permutations(("sent", "delivered", "read"))))
+def test_reports_in_any_order_and_repeated_tell_the_same(
+    order: tuple[str, ...],
+) -> None:
+    message = a_message()
+
+    for report in order * 2:
+        getattr(message, report)(Channel.WHATSAPP, MAY_4)
+
+    assert sorted(kinds(message)) == ["Delivered", "Read", "Sent"]
+
+
+def test_what_was_read_was_delivered() -> None:
+    message = a_message()
+
+    message.read(Channel.WHATSAPP, MAY_4)
+
+    assert kinds(message) == ["Sent", "Delivered", "Read"]
+
+
+def test_what_whatsapp_cannot_deliver_goes_by_sms() -> None:
+    message = a_message()
+    message.sent(Channel.WHATSAPP, MAY_4)
+
+    again = message.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+
+    assert again is True
+    assert (message.channel, message.state) == (Channel.SMS, MessageState.QUEUED)
+
+
+def test_the_fallback_is_queued_once_however_often_the_failure_is_reported() -> None:
+    message = a_message()
+
+    told = [
+        message.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+        for _ in range(3)
+    ]
+
+    assert told == [True, False, False]
+    assert kinds(message) == ["Failed"]
+
+
+def test_a_late_answer_about_whatsapp_does_not_mark_the_sms_as_sent() -> None:
+    message = a_message()
+    message.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+
+    message.sent(Channel.WHATSAPP, MAY_4)
+
+    assert message.state is MessageState.QUEUED
+
+
+def test_after_the_sms_no_channel_is_left() -> None:
+    message = a_message()
+    message.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+    message.sent(Channel.SMS, MAY_4)
+
+    again = message.failed(Channel.SMS, UNREACHABLE, MAY_5, final=False)
+
+    assert again is False
+    assert message.collect_events()[-1].final is True  # type: ignore[attr-defined]  # the library's base type
+
+
+def test_a_failure_reported_after_delivery_changes_nothing() -> None:
+    message = a_message()
+    message.delivered(Channel.WHATSAPP, MAY_4)
+
+    again = message.failed(Channel.WHATSAPP, UNREACHABLE, MAY_5, final=False)
+
+    assert again is False
+    assert "Failed" not in kinds(message)
+
+
+def test_a_reply_reported_twice_is_one_reply() -> None:
+    message = a_message()
+
+    for _ in range(2):
+        message.replied(Channel.WHATSAPP, ReplyKind.QUESTION, "report-1", MAY_4)
+
+    assert kinds(message) == ["Replied"]
+
+
+def test_a_replayed_message_is_the_live_one() -> None:
+    live = Message(
+        user_id=ANA,
+        campaign="modulo-1",
+        channel=Channel.WHATSAPP,
+        territory=WHERE,
+        occurred_on=MAY_4,
+    )
+    live.sent(Channel.WHATSAPP, MAY_4)
+    live.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+    live.read(Channel.SMS, MAY_5)
+    live.replied(Channel.SMS, ReplyKind.OPT_OUT, "report-9", MAY_5)
+
+    assert vars(replayed(live)) == vars(live)
