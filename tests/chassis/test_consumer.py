@@ -1,0 +1,302 @@
+"""The consumer: from a real stream to an inbox, with the producer's feed behind it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nats
+import pytest
+from pydantic import HttpUrl
+
+from juntos_chassis.health import Health
+from juntos_chassis.messaging import headers, provisioning
+from juntos_chassis.messaging.consumer import Consumer, ConsumerState
+from juntos_chassis.messaging.feed import Feed, FeedItem
+from juntos_chassis.messaging.inbox import Inbox
+from juntos_chassis.messaging.provisioning import provision
+from juntos_chassis.messaging.refill import feed_client
+from juntos_chassis.runtime import connect, service_engine, transactions_on
+from juntos_chassis.settings import ServiceSettings
+from juntos_console.stack import Issuer
+from juntos_console.stack.ports import free_port
+from tests.chassis.broker import relaying, stored, until
+from tests.chassis.diary import Diaries, a_command
+from tests.chassis.listener import Listener
+from tests.chassis.web import application, serving
+from tests.support.databases import FreshDatabases
+from tests.support.in_process import settings_on
+
+DURABLE = "reporting_from_leaders"
+STREAM = "JUNTOS_LEADERS"
+
+
+@pytest.fixture
+def consumer_database(databases: FreshDatabases) -> str:
+    """The database of the service that listens."""
+    return databases.create_database("leaders")
+
+
+@pytest.fixture
+def listener(consumer_database: str) -> Iterator[Listener]:
+    """What it does with the events."""
+    one = Listener(consumer_database)
+    yield one
+    one.engine.dispose()
+
+
+@pytest.fixture
+def settings(
+    database_url: str, issuer: Issuer, provisioned_nats: str
+) -> ServiceSettings:
+    """Settings of the producer, and of the consumer's way to its feed."""
+    port = free_port()
+    return settings_on(database_url, issuer).model_copy(
+        update={
+            "nats_url": provisioned_nats,
+            "http_port": port,
+            "peers": {"leaders": HttpUrl(f"http://127.0.0.1:{port}")},
+            "service_token_file": Path(issuer.service_token("reporting")),
+        }
+    )
+
+
+@asynccontextmanager
+async def consuming(
+    listener: Listener, settings: ServiceSettings
+) -> AsyncIterator[Consumer]:
+    """A consumer at work."""
+    client = await connect(settings.nats_url, "consumer")
+    inbox = Inbox("leaders", transactions_on(listener.engine), listener)
+    database_url = listener.engine.url.render_as_string(hide_password=False)
+    consumer = Consumer(
+        "reporting",
+        inbox,
+        client,
+        database_url.replace("+psycopg", ""),
+        feed_client(settings),
+    )
+    task = asyncio.create_task(consumer.run())
+    try:
+        yield consumer
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await client.close()
+
+
+@asynccontextmanager
+async def feed_served(
+    settings: ServiceSettings, diaries: Diaries, feed: Feed
+) -> AsyncIterator[None]:
+    """The producer answers HTTP."""
+    engine = service_engine(settings)
+    app = application(settings, diaries, feed, Health(engine, feed))
+    async with serving(app, settings.http_port):
+        yield
+    engine.dispose()
+
+
+async def publish(nats_url: str, items: Sequence[FeedItem]) -> None:
+    """Put events into the stream as they are, whatever is missing between them."""
+    client = await nats.connect(nats_url)
+    for item in items:
+        chain = {
+            headers.POSITION: str(item.position),
+            headers.PREVIOUS_POSITION: str(item.previous_position),
+        }
+        await client.jetstream().publish(item.subject, item.body, headers=chain)
+    await client.close()
+
+
+async def acknowledged(nats_url: str) -> int:
+    """The last stream sequence that the consumer has acknowledged."""
+    client = await nats.connect(nats_url)
+    info = await client.jetstream().consumer_info(STREAM, DURABLE)
+    await client.close()
+    return info.ack_floor.stream_seq if info.ack_floor else 0
+
+
+async def test_what_is_stored_is_heard_once_and_in_order(
+    diaries: Diaries,
+    feed: Feed,
+    listener: Listener,
+    settings: ServiceSettings,
+) -> None:
+    diary_id = diaries.filled(1, 2)
+
+    async with (
+        relaying(feed, settings.database_url, settings.nats_url),
+        consuming(listener, settings) as consumer,
+    ):
+        for number in range(3, 40):
+            await asyncio.to_thread(diaries.note, a_command(), diary_id, number)
+        await until(lambda: consumer.status.position == 40)
+
+    assert listener.numbers() == list(range(40))
+    assert await acknowledged(settings.nats_url) == 40
+
+
+async def test_events_that_the_stream_lacks_come_from_the_producers_feed(
+    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+) -> None:
+    diaries.filled(1, 2, 3, 4, 5)
+    items = stored(settings.database_url, feed)
+    await publish(settings.nats_url, [items[0], items[1], items[4], items[5]])
+
+    async with (
+        feed_served(settings, diaries, feed),
+        consuming(listener, settings) as consumer,
+    ):
+        await until(lambda: consumer.status.position == 6)
+        await until(lambda: consumer.status.state is ConsumerState.RUNNING)
+
+    assert listener.numbers() == [0, 1, 2, 3, 4, 5]
+
+
+async def test_a_gap_is_held_while_the_feed_is_away(
+    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+) -> None:
+    diaries.filled(1, 2, 3)
+    items = stored(settings.database_url, feed)
+    await publish(settings.nats_url, [items[0], items[3]])
+
+    async with consuming(listener, settings) as consumer:
+        await until(lambda: consumer.status.state is ConsumerState.MISSING_EVENTS)
+        await asyncio.sleep(0.5)
+        before = listener.numbers()
+        acknowledged_before = await acknowledged(settings.nats_url)
+        async with feed_served(settings, diaries, feed):
+            await until(lambda: consumer.status.state is ConsumerState.RUNNING)
+
+    assert before == [0]
+    assert acknowledged_before <= 1
+    assert listener.numbers() == [0, 1, 2, 3]
+
+
+async def test_nothing_is_acknowledged_before_it_is_committed(
+    diaries: Diaries,
+    feed: Feed,
+    listener: Listener,
+    settings: ServiceSettings,
+    nats_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = await nats.connect(nats_url)
+    await client.jetstream().delete_consumer(STREAM, DURABLE)
+    monkeypatch.setattr(provisioning, "ACK_WAIT_SECONDS", 1.0)
+    await provision(client)
+    await client.close()
+    diaries.filled(1, 2)
+    listener.database_away_at = {2}
+
+    async with (
+        relaying(feed, settings.database_url, settings.nats_url),
+        consuming(listener, settings) as consumer,
+    ):
+        await until(lambda: consumer.status.state is ConsumerState.DATABASE_AWAY)
+        acknowledged_before = await acknowledged(settings.nats_url)
+        heard_before = listener.numbers()
+        listener.database_away_at = set()
+        await until(lambda: consumer.status.position == 3)
+
+    assert acknowledged_before == 0
+    assert heard_before == []
+    assert listener.numbers() == [0, 1, 2]
+    assert await acknowledged(settings.nats_url) == 3
+
+
+async def test_a_poison_event_does_not_stop_the_others(
+    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+) -> None:
+    listener.poison = {2}
+    one, other = diaries.filled(1, 2), diaries.opened()
+
+    async with (
+        relaying(feed, settings.database_url, settings.nats_url),
+        consuming(listener, settings) as consumer,
+    ):
+        diaries.note(a_command(), other, 7)
+        diaries.note(a_command(), one, 3)
+        await until(lambda: consumer.status.position == 6)
+
+    assert listener.numbers() == [0, 1, 0, 7]
+    assert set(listener.parked()) == {3, 6}
+    assert consumer.status.parked == 2
+    assert await acknowledged(settings.nats_url) == 6
+
+
+async def test_a_durable_deleted_by_mistake_is_noticed_and_costs_nothing(
+    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+) -> None:
+    diary_id = diaries.filled(1, 2)
+    health = Health(listener.engine, feed)
+    client = await nats.connect(settings.nats_url)
+
+    async with (
+        relaying(feed, settings.database_url, settings.nats_url),
+        consuming(listener, settings) as consumer,
+    ):
+        health.consumers.append(consumer)
+        await until(lambda: consumer.status.position == 3)
+        ready_before, _ = health.lag(3)
+        await client.jetstream().delete_consumer(STREAM, DURABLE)
+        diaries.note(a_command(), diary_id, 3)
+        await until(lambda: consumer.status.state is ConsumerState.NO_DURABLE)
+        ready_meanwhile, _ = health.lag(4)
+        await asyncio.sleep(1.5)
+        await provision(client)
+        await until(lambda: consumer.status.position == 4)
+        ready_after, _ = health.lag(4)
+
+    await client.close()
+    assert (ready_before, ready_meanwhile, ready_after) == (True, False, True)
+    assert listener.numbers() == [0, 1, 2, 3]
+
+
+async def test_a_consumer_creates_no_stream_and_no_durable(
+    diaries: Diaries,
+    feed: Feed,
+    listener: Listener,
+    settings: ServiceSettings,
+    nats_url: str,
+) -> None:
+    diaries.filled(1)
+    client = await nats.connect(nats_url)
+    js = client.jetstream()
+    for info in await js.streams_info():
+        await js.delete_stream(str(info.config.name))
+
+    async with consuming(listener, settings) as consumer:
+        await until(lambda: consumer.status.state is ConsumerState.NO_DURABLE)
+        await asyncio.sleep(1.5)
+        assert await js.streams_info() == []
+        await provision(client)
+        async with relaying(feed, settings.database_url, settings.nats_url):
+            await until(lambda: consumer.status.position == 2)
+    await client.close()
+
+    assert listener.numbers() == [0, 1]
+
+
+async def test_a_second_consumer_stands_by_and_takes_over(
+    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+) -> None:
+    diary_id = diaries.filled(1)
+
+    async with relaying(feed, settings.database_url, settings.nats_url):
+        async with consuming(listener, settings) as first:
+            await until(lambda: first.status.state is ConsumerState.RUNNING)
+            second_running = consuming(listener, settings)
+            second = await second_running.__aenter__()
+            await until(lambda: second.status.state is ConsumerState.STANDBY)
+            await until(lambda: first.status.position == 2)
+            heard_by_second = second.status.position
+        diaries.note(a_command(), diary_id, 2)
+        await until(lambda: second.status.position == 3)
+        await second_running.__aexit__(None, None, None)
+
+    assert heard_by_second == 0
+    assert listener.numbers() == [0, 1, 2]
