@@ -100,6 +100,6 @@ requirements: setup ## Renovar las versiones fijadas
 
 clean: ## Detener y borrar la pila local, lo instalado y las memorias intermedias
 	for stack in var/stack var/demo/stack; do \
-		test ! -f $$stack/state.json || $(BIN)/juntos down --carpeta $$stack; done
+		test ! -f $$stack/state.json || $(BIN)/juntos down --borrar --carpeta $$stack; done
 	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -57,9 +57,18 @@ def up(
     _show(stack, as_json=as_json)
 
 
-def down(folder: Folder = DEFAULT_FOLDER) -> None:
+def down(
+    folder: Folder = DEFAULT_FOLDER,
+    remove: Annotated[
+        bool, typer.Option("--borrar", help="Borrar también datos, registros y llaves.")
+    ] = False,
+) -> None:
     """Detener todo lo que levantó `juntos up`; los datos quedan."""
-    LocalStack(folder).down()
+    stack = LocalStack(folder)
+    if remove:
+        stack.remove()
+    else:
+        stack.down()
     terminal.print("La pila local está detenida.")
 
 
