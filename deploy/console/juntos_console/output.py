@@ -8,7 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-terminal = Console(highlight=False)
+WIDE = 150
+"""Columns for tables that go to a file or a pipe, where nothing tells a width."""
+
+terminal = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 errors = Console(stderr=True, highlight=False)
 
 
