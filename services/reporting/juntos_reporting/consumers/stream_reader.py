@@ -21,7 +21,7 @@ from juntos_chassis.messaging.pull import Pull
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import stream_name
 
-BATCH_EVENTS: Final = 1000
+BATCH_EVENTS: Final = 5000
 IDLE_SECONDS: Final = 3600.0
 SILENT_ROUNDS: Final = 3
 
@@ -94,13 +94,18 @@ class StreamReader:
                 silent = 0
 
     async def _next(self, target: int) -> list[Received]:
-        if not self._ahead:
+        while len(self._ahead) < BATCH_EVENTS and self._expects_more(target):
             messages = await self._pull.take(BATCH_EVENTS)
+            if not messages:
+                break
             self._ahead.extend(map(Received.from_message, messages))
         batch: list[Received] = []
         while self._ahead and self._ahead[0].position <= target:
             batch.append(self._ahead.popleft())
         return batch
+
+    def _expects_more(self, target: int) -> bool:
+        return not self._ahead or self._ahead[-1].position < target
 
     async def _apply(self, batch: list[Received]) -> None:
         applied = await asyncio.to_thread(self._inbox.apply, batch)
