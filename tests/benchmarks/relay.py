@@ -57,7 +57,7 @@ async def _relayed(url: str, nats_url: str) -> float:
     relay = Relay(Feed("enrollment", 2026, published), url, client)
     started = time.perf_counter()
     task = asyncio.create_task(relay.run())
-    while relay.position < EVENTS:  # noqa: ASYNC110  # the relay tells nobody but us
+    while relay.position < EVENTS:  # the relay tells nobody but us
         await asyncio.sleep(0.005)
     seconds = time.perf_counter() - started
     task.cancel()

@@ -41,7 +41,7 @@ async def enrolled(stack: Stack) -> Edition:
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     """Wait, a bounded time, for something that other processes do."""
     async with asyncio.timeout(60):
-        while not await true():  # noqa: ASYNC110  # other processes tell nobody
+        while not await true():  # other processes tell nobody
             await asyncio.sleep(0.2)
 
 
