@@ -112,3 +112,28 @@ def test_a_deleted_folder_leaves_no_data_behind_for_the_next_server(
         assert found.fetchone() is None
     second.remove()
     assert not second.folder.exists()
+
+
+def test_nats_is_not_taken_for_another_server_on_its_port(tmp_path: Path) -> None:
+    first = EmbeddedNats(tmp_path / "first")
+    first.start()
+    second = EmbeddedNats(tmp_path / "second", first.port)
+
+    with pytest.raises(DependencyDown, match="NATS no arrancó"):
+        second.start()
+
+    first.remove()
+
+
+def test_postgresql_is_not_taken_for_another_server_on_its_port(
+    tmp_path: Path,
+) -> None:
+    first = EmbeddedPostgres(tmp_path / "first")
+    first.start()
+    second = EmbeddedPostgres(tmp_path / "second", first.port)
+
+    with pytest.raises(DependencyDown, match="PostgreSQL no arrancó"):
+        second.start()
+
+    second.remove()
+    first.remove()
