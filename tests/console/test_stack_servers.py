@@ -9,6 +9,7 @@ import nats
 import psycopg
 import pytest
 
+from juntos_console.errors import DependencyDown
 from juntos_console.stack import Broker, DatabaseServer, EmbeddedNats, EmbeddedPostgres
 
 
@@ -114,26 +115,22 @@ def test_a_deleted_folder_leaves_no_data_behind_for_the_next_server(
     assert not second.folder.exists()
 
 
-def test_nats_is_not_taken_for_another_server_on_its_port(tmp_path: Path) -> None:
-    first = EmbeddedNats(tmp_path / "first")
-    first.start()
-    second = EmbeddedNats(tmp_path / "second", first.port)
+def test_nats_is_not_taken_for_another_server_on_its_port(
+    nats_server: Broker, tmp_path: Path
+) -> None:
+    taken = urlsplit(nats_server.url).port or 0
 
     with pytest.raises(DependencyDown, match="NATS no arrancó"):
-        second.start()
-
-    first.remove()
+        EmbeddedNats(tmp_path / "nats", taken).start()
 
 
 def test_postgresql_is_not_taken_for_another_server_on_its_port(
-    tmp_path: Path,
+    postgres_server: DatabaseServer, tmp_path: Path
 ) -> None:
-    first = EmbeddedPostgres(tmp_path / "first")
-    first.start()
-    second = EmbeddedPostgres(tmp_path / "second", first.port)
+    taken = urlsplit(postgres_server.admin_url).port or 0
+    second = EmbeddedPostgres(tmp_path / "postgres", taken)
 
     with pytest.raises(DependencyDown, match="PostgreSQL no arrancó"):
         second.start()
 
     second.remove()
-    first.remove()
