@@ -12,7 +12,7 @@ import pytest
 from juntos_chassis.errors import Conflict
 from juntos_chassis.messaging import headers, relay
 from juntos_chassis.messaging.feed import Feed
-from juntos_chassis.messaging.provisioning import stream_config
+from juntos_chassis.messaging.provisioning import provision, stream_config
 from tests.chassis.broker import chain, messages, relayed, relaying, stored, until
 from tests.chassis.diary import Diaries, a_command
 from tests.chassis.proxy import Proxy
@@ -223,3 +223,24 @@ async def test_a_message_names_event_position_and_trace(
     assert only.subject.startswith(
         "juntos.v1.leaders.institutional.10.100101.NetworkFormed."
     )
+
+
+async def test_a_stream_deleted_by_mistake_is_filled_again_without_a_new_event(
+    diaries: Diaries,
+    feed: Feed,
+    database_url: str,
+    provisioned_nats: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relay, "ASK_AGAIN_SECONDS", 0.5)
+    diaries.filled(1, 2, 3)
+    client = await nats.connect(provisioned_nats)
+
+    async with relaying(feed, database_url, provisioned_nats):
+        await relayed(provisioned_nats, database_url, feed)
+        await client.jetstream().delete_stream("JUNTOS_LEADERS")
+        await provision(client)
+        found = await relayed(provisioned_nats, database_url, feed)
+
+    await client.close()
+    assert len(found) == 4

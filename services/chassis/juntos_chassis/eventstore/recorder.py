@@ -1,11 +1,12 @@
 """The recorder: events, their command and the service's own rows in one transaction."""
 
+import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
-from eventsourcing.utils import retry
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Json
@@ -19,11 +20,35 @@ Pool = ConnectionPool[Connection[DictRow]]
 Within = Callable[[Cursor[DictRow]], None]
 """Work that commits or fails together with the events."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 APPEND = (
     "SELECT append_events(ROW(%s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)::commands,"
     " %s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) AS position"
 )
 FIRST_ANSWER = "SELECT digest, answer FROM commands WHERE command_id = %s"
+
+
+PATIENCE_SECONDS = 3.0
+PAUSE_SECONDS = 0.2
+
+
+def _patient(method: Callable[P, T]) -> Callable[P, T]:
+    """Try again for a while: a connection may be stale, a server may be restarting."""
+
+    @wraps(method)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return method(*args, **kwargs)
+            except (InterfaceError, OperationalError):
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(PAUSE_SECONDS)
+
+    return run
 
 
 class CommandRecorder(PostgresApplicationRecorder):
@@ -33,7 +58,10 @@ class CommandRecorder(PostgresApplicationRecorder):
     first try had been stored.
     """
 
-    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    # The library's own tries add up to a minute; a 503 has to come within seconds.
+    select_events = _patient(PostgresApplicationRecorder.select_events.__wrapped__)
+
+    @_patient
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int]:

@@ -30,6 +30,7 @@ from .feed import Feed, FeedItem
 BATCH_EVENTS = 500
 BATCH_BYTES = 4 * 1024 * 1024
 POLL_SECONDS = 1.0
+ASK_AGAIN_SECONDS = 5.0
 ANSWER_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
 FLOCK_SECONDS = 0.01
@@ -68,10 +69,14 @@ class Relay:
         async with connection:
             channel = Identifier(event_table(self._feed.service))
             await connection.execute(SQL("LISTEN {}").format(channel))
-            end = await self._stream_end()
+            loop = asyncio.get_running_loop()
+            end, asked = await self._stream_end(), loop.time()
             while True:
                 end = await self._drain(connection, *end)
                 await _wake(connection)
+                if loop.time() - asked > ASK_AGAIN_SECONDS:
+                    # A stream that was deleted and made again must not stay empty.
+                    end, asked = await self._stream_end(), loop.time()
 
     async def _drain(
         self,
