@@ -1,90 +1,27 @@
 """The consumer: from a real stream to an inbox, with the producer's feed behind it."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import nats
 import pytest
-from pydantic import HttpUrl
 
 from juntos_chassis.health import Health
 from juntos_chassis.messaging import headers, provisioning
-from juntos_chassis.messaging.consumer import Consumer, ConsumerState
+from juntos_chassis.messaging.consumer import ConsumerState
 from juntos_chassis.messaging.feed import Feed, FeedItem
-from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.provisioning import provision
-from juntos_chassis.messaging.refill import feed_client
-from juntos_chassis.runtime import connect, service_engine, transactions_on
+from juntos_chassis.runtime import service_engine
 from juntos_chassis.settings import ServiceSettings
-from juntos_console.stack import Issuer
-from juntos_console.stack.ports import free_port
 from tests.chassis.broker import relaying, stored, until
+from tests.chassis.consuming import consuming
 from tests.chassis.diary import Diaries, a_command
 from tests.chassis.listener import Listener
 from tests.chassis.web import application, serving
-from tests.support.databases import FreshDatabases
-from tests.support.in_process import settings_on
 
 DURABLE = "reporting_from_leaders"
 STREAM = "JUNTOS_LEADERS"
-
-
-@pytest.fixture
-def consumer_database(databases: FreshDatabases) -> str:
-    """The database of the service that listens."""
-    return databases.create_database("leaders")
-
-
-@pytest.fixture
-def listener(consumer_database: str) -> Iterator[Listener]:
-    """What it does with the events."""
-    one = Listener(consumer_database)
-    yield one
-    one.engine.dispose()
-
-
-@pytest.fixture
-def settings(
-    database_url: str, issuer: Issuer, provisioned_nats: str
-) -> ServiceSettings:
-    """Settings of the producer, and of the consumer's way to its feed."""
-    port = free_port()
-    return settings_on(database_url, issuer).model_copy(
-        update={
-            "nats_url": provisioned_nats,
-            "http_port": port,
-            "peers": {"leaders": HttpUrl(f"http://127.0.0.1:{port}")},
-            "service_token_file": Path(issuer.service_token("reporting")),
-        }
-    )
-
-
-@asynccontextmanager
-async def consuming(
-    listener: Listener, settings: ServiceSettings
-) -> AsyncIterator[Consumer]:
-    """A consumer at work."""
-    client = await connect(settings.nats_url, "consumer")
-    inbox = Inbox("leaders", transactions_on(listener.engine), listener)
-    database_url = listener.engine.url.render_as_string(hide_password=False)
-    consumer = Consumer(
-        "reporting",
-        inbox,
-        client,
-        database_url.replace("+psycopg", ""),
-        feed_client(settings),
-    )
-    task = asyncio.create_task(consumer.run())
-    try:
-        yield consumer
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-        await client.close()
 
 
 @asynccontextmanager

@@ -4,8 +4,8 @@ Trace ids are always made, because they are stored with the events; spans cost t
 relay and consumers record them only when an exporter is there to see them.
 """
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -58,20 +58,28 @@ def current_traceparent() -> str | None:
     return carrier.get("traceparent")
 
 
-def span_from(
-    traceparent: str | None, name: str, **attributes: str | int
-) -> AbstractContextManager[object]:
-    """A span that continues a stored trace; nothing at all when nobody listens."""
-    if not _Export.enabled or traceparent is None:
+def span(name: str, **attributes: str | int) -> AbstractContextManager[object]:
+    """A span inside the current one; nothing at all when nobody listens."""
+    if not _Export.enabled:
         return nullcontext()
-    return _continued(traceparent, name, attributes)
+    return tracer().start_as_current_span(name, attributes=_named(attributes))
 
 
 @contextmanager
-def _continued(
-    traceparent: str, name: str, attributes: dict[str, str | int]
-) -> Iterator[trace.Span]:
-    parent = _PROPAGATOR.extract({"traceparent": traceparent})
-    named = {f"juntos.{key}": value for key, value in attributes.items()}
-    with tracer().start_as_current_span(name, parent, attributes=named) as span:
-        yield span
+def spans_from(
+    traceparents: Iterable[str | None], name: str, **attributes: str | int
+) -> Iterator[None]:
+    """A span in every stored trace that a batch continues; none if nobody listens."""
+    with ExitStack() as spans:
+        for traceparent in dict.fromkeys(traceparents if _Export.enabled else ()):
+            if traceparent is not None:
+                parent = _PROPAGATOR.extract({"traceparent": traceparent})
+                one = tracer().start_as_current_span(
+                    name, parent, attributes=_named(attributes)
+                )
+                spans.enter_context(one)
+        yield
+
+
+def _named(attributes: dict[str, str | int]) -> dict[str, str | int]:
+    return {f"juntos.{key}": value for key, value in attributes.items()}

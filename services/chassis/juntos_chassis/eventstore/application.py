@@ -20,6 +20,7 @@ from ..errors import InvalidInput, NotFound
 from ..identity import Actor
 from ..scoping import require_territory
 from ..seedwork import Aggregate
+from ..telemetry import span
 from .mapper import PydanticTranscoder, StrictMapper
 from .recorder import CommandRecorder, Within
 from .schema import event_table
@@ -152,7 +153,8 @@ class EventSourcedService(Application[UUID]):
         """
         for aggregate in aggregates:
             require_scope(command.actor, aggregate.pending_events)
-        self.save(*aggregates, command=command, answer=answer, within=within)
+        with span("append", command=command.name):
+            self.save(*aggregates, command=command, answer=answer, within=within)
         return answer
 
     def first_answer(self, command: Command) -> Answer | None:

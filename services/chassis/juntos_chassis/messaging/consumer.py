@@ -29,6 +29,7 @@ from ..metrics import (
     CONSUMER_POSITION,
     CONSUMER_REFILLED,
 )
+from ..telemetry import spans_from
 from .inbox import Applied, Inbox
 from .provisioning import durable_name
 from .pull import Pull
@@ -150,7 +151,9 @@ class Consumer:
 
     async def _apply_pending(self, pending: dict[int, tuple[Received, Msg]]) -> None:
         batch = [pending[position][0] for position in sorted(pending)]
-        applied = await asyncio.to_thread(self._inbox.apply, batch)
+        traces = (event.traceparent for event in batch)
+        with spans_from(traces, "consume", upstream=self._inbox.upstream):
+            applied = await asyncio.to_thread(self._inbox.apply, batch)
         self._observe(applied)
         if applied.gap:
             applied = await self._fill_gap(applied)

@@ -23,6 +23,7 @@ class Received:
     position: int
     previous_position: int
     aggregate_id: str
+    traceparent: str | None = None
 
     @cached_property
     def envelope(self) -> Envelope:
@@ -49,6 +50,7 @@ class Received:
             position=int(fields[headers.POSITION]),
             previous_position=int(fields[headers.PREVIOUS_POSITION]),
             aggregate_id=message.subject.rpartition(".")[2],
+            traceparent=fields.get(headers.TRACEPARENT),
         )
 
     @classmethod

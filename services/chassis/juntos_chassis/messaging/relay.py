@@ -23,7 +23,7 @@ from juntos_contracts.subjects import service_subjects
 from ..eventstore import event_table
 from ..logs import get_logger
 from ..metrics import RELAY_POSITION
-from ..telemetry import span_from
+from ..telemetry import spans_from
 from . import headers
 from .feed import Feed, FeedItem
 
@@ -148,7 +148,8 @@ async def atomic_batch(
     for item, fields in first:
         await client.publish(item.subject, item.body, headers=fields)
     item, fields = last
-    with span_from(item.traceparent, "relay", batch_size=len(batch)):
+    traces = (one.traceparent for one in batch)
+    with spans_from(traces, "relay", batch_size=len(batch)):
         reply = await client.request(
             item.subject, item.body, timeout=ANSWER_SECONDS, headers=fields
         )
