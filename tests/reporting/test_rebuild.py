@@ -3,7 +3,10 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 
 import nats
 import pytest
@@ -14,6 +17,9 @@ from juntos_chassis.errors import Conflict, NotFound
 from juntos_chassis.messaging import headers
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.received import Received
+from juntos_console.stack import Issuer
+from juntos_reporting.consumers import rebuild
+from juntos_reporting.consumers.bulk import fill_in_processes
 from juntos_reporting.consumers.rebuild import Authority, Progress, ViewBuilder
 from juntos_reporting.consumers.stream_reader import StreamIncomplete
 from juntos_reporting.facts import view
@@ -31,6 +37,7 @@ from tests.reporting.telling import (
     register,
 )
 from tests.support.databases import FreshDatabases
+from tests.support.in_process import settings_on
 
 USERS = [f"usuaria-{number}" for number in range(60)]
 
@@ -86,9 +93,10 @@ class Platform:
 
     def builder(self) -> ViewBuilder:
         """A builder whose feeds are the history itself."""
-        return ViewBuilder(self.engine, self.client, self._feed, self.progress.append)
+        return ViewBuilder(self.engine, self.client, self.feed, self.progress.append)
 
-    async def _feed(self, service: str, after: int) -> list[Received]:
+    async def feed(self, service: str, after: int) -> list[Received]:
+        """What a producer answers for its log."""
         self.feed_asked.append((service, after))
         return [e for e in self.history.events[service] if e.position > after]
 
@@ -351,6 +359,35 @@ async def test_a_parked_event_is_parked_in_the_rebuilt_view_too(
     assert platform.count() == len(events) - 1
     with view.snapshot(platform.engine) as db:
         assert digest(db)["parked_events"].rows == 1
+
+
+async def test_streams_may_be_filled_by_one_process_each(
+    platform: Platform,
+    issuer: Issuer,
+    provisioned_nats: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await platform.publish_all()
+    platform.consume_all()
+    monkeypatch.setattr(rebuild, "BULK_EVENTS", 1)
+    url = platform.engine.url.render_as_string(hide_password=False)
+    settings = settings_on(url.replace("+psycopg", ""), issuer).model_copy(
+        update={"nats_url": provisioned_nats}
+    )
+    # A fork of a process that runs tests is not safe; the commands fork earlier.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        builder = ViewBuilder(
+            platform.engine,
+            platform.client,
+            platform.feed,
+            platform.progress.append,
+            partial(fill_in_processes, settings, pool),
+        )
+        report = await builder.rebuild()
+
+    assert (report.switched, report.differing) == (True, ())
+    assert report.events == platform.count() == total(platform.history)
+    assert platform.progress
 
 
 async def test_readers_see_one_whole_view_whenever_they_ask(

@@ -1,11 +1,13 @@
 """``python -m juntos_reporting``."""
 
 import asyncio
+import gc
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import nats.errors
 import typer
@@ -14,17 +16,11 @@ from sqlalchemy.exc import OperationalError
 from juntos_chassis.cli import service_cli
 from juntos_chassis.errors import ServiceError
 from juntos_chassis.logs import configure_logging
-from juntos_chassis.messaging.refill import feed_client
-from juntos_chassis.runtime import connect, service_engine
 
 from .bootstrap import build
-from .consumers.rebuild import (
-    Authority,
-    Progress,
-    RebuildReport,
-    ViewBuilder,
-    as_json,
-)
+from .consumers.bulk import filling_processes
+from .consumers.maintenance import rebuild_view, roll_back_view
+from .consumers.rebuild import Authority, Progress, RebuildReport, as_json
 from .consumers.stream_reader import StreamIncomplete
 from .settings import settings
 
@@ -34,8 +30,8 @@ DEPENDENCY_DOWN: Final = 3
 app = service_cli(
     lambda: build(settings()), settings, Path(__file__).parent / "migrations"
 )
+Work = Callable[[ProcessPoolExecutor], Coroutine[Any, Any, RebuildReport]]
 AsJson = Annotated[bool, typer.Option("--json", help="Escribir el resultado en JSON")]
-Work = Callable[[ViewBuilder], Awaitable[RebuildReport]]
 
 
 @app.command()
@@ -52,20 +48,26 @@ def rebuild(
 ) -> None:
     """Reconstruir la vista desde el registro, compararla y cambiar a ella."""
     authority = Authority.LOG if log_rules else Authority.LIVE
-    report = _carry_out(lambda builder: builder.rebuild(authority))
+    report = _carry_out(
+        lambda pool: rebuild_view(settings(), pool, _show_progress, authority)
+    )
     _tell(report, as_json_text=as_json_text)
 
 
 @app.command()
 def rollback(*, as_json_text: AsJson = False) -> None:
     """Volver a la vista anterior, puesta al día."""
-    _tell(_carry_out(lambda builder: builder.roll_back()), as_json_text=as_json_text)
+    report = _carry_out(lambda pool: roll_back_view(settings(), pool, _show_progress))
+    _tell(report, as_json_text=as_json_text)
 
 
 def _carry_out(work: Work) -> RebuildReport:
     configure_logging("reporting", "warning")
+    # What is loaded by now stays: looking through it again and again costs a third.
+    gc.freeze()
     try:
-        return asyncio.run(_with_builder(work))
+        with filling_processes() as pool:
+            return asyncio.run(work(pool))
     except ServiceError as problem:
         typer.echo(problem.detail, err=True)
         raise typer.Exit(BAD_DATA) from problem
@@ -75,18 +77,6 @@ def _carry_out(work: Work) -> RebuildReport:
     except (OperationalError, nats.errors.Error, OSError) as problem:
         typer.echo(f"No responde NATS o la base de datos: {problem!r}", err=True)
         raise typer.Exit(DEPENDENCY_DOWN) from problem
-
-
-async def _with_builder(work: Work) -> RebuildReport:
-    current = settings()
-    client = await connect(current.nats_url, "reporting-rebuild")
-    engine = service_engine(current)
-    try:
-        builder = ViewBuilder(engine, client, feed_client(current), _show_progress)
-        return await work(builder)
-    finally:
-        engine.dispose()
-        await client.close()
 
 
 def _show_progress(progress: Progress) -> None:

@@ -7,7 +7,7 @@ same positions, and only if all tables have the same digest does it become the l
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +29,8 @@ from .stream_reader import StreamReader, last_position
 LOCK_KEY: Final = "reporting:rebuild"
 LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '30s'"
 CLOSE_EVENTS: Final = 1000
+BULK_EVENTS: Final = 5000
+WATCH_SECONDS: Final = 0.5
 BUSY = "Ya hay una reconstrucción o un cambio de vista en curso."
 NO_PREVIOUS = "No hay una vista anterior a la cual volver."
 
@@ -55,6 +57,8 @@ class Progress:
 
 
 Show = Callable[[Progress], None]
+FillInBulk = Callable[[str, Positions], Awaitable[dict[str, int]]]
+"""Applies the streams to a schema up to their targets; the events by upstream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,24 @@ class ViewBuilder:
     """Builds views of one database from the streams of one NATS server."""
 
     def __init__(
-        self, engine: Engine, client: Client, refill: Refill, show: Show
+        self,
+        engine: Engine,
+        client: Client,
+        refill: Refill,
+        show: Show,
+        fill_in_bulk: FillInBulk | None = None,
     ) -> None:
-        """Bind database, broker, the producers' feeds and who watches."""
+        """Bind database, broker, the producers' feeds and who watches.
+
+        Args:
+            engine: on the service's database.
+            client: connected to NATS.
+            refill: asks a producer's feed for what its stream lacks.
+            show: told how far the work is.
+            fill_in_bulk: does the greater part when there is much to do.
+        """
         self._engine = engine
+        self._fill_in_bulk = fill_in_bulk
         self._nats = client
         self._refill = refill
         self._show = show
@@ -122,6 +140,7 @@ class ViewBuilder:
         self, schema: str, authority: Authority
     ) -> RebuildReport:
         started = time.perf_counter()
+        await self._begin(schema, authority)
         async with AsyncExitStack() as stack:
             readers = {
                 upstream: await stack.enter_async_context(
@@ -143,6 +162,22 @@ class ViewBuilder:
             seconds=now - started,
             held_seconds=now - held,
         )
+
+    async def _begin(self, schema: str, authority: Authority) -> None:
+        """Do the greater part in bulk, if there is a greater part."""
+        self._targets = await self._goal(authority)
+        done = await asyncio.to_thread(self._positions, schema)
+        left = sum(self._targets.values()) - sum(done.values())
+        if self._fill_in_bulk is None or left < BULK_EVENTS:
+            return
+        job = asyncio.ensure_future(self._fill_in_bulk(schema, self._targets))
+        while not job.done():
+            await asyncio.wait({job}, timeout=WATCH_SECONDS)
+            done = await asyncio.to_thread(self._positions, schema)
+            for upstream, position in done.items():
+                self._observed(upstream, 0, position)
+        for upstream, events in job.result().items():
+            self._events[upstream] += events
 
     async def _approach(
         self, readers: Mapping[str, StreamReader], authority: Authority
@@ -242,6 +277,10 @@ class ViewBuilder:
     def _live_positions(self) -> Positions:
         with self._engine.connect() as db:
             return _positions_in(db, view.read_active(db).schema)
+
+    def _positions(self, schema: str) -> Positions:
+        with self._engine.connect() as db:
+            return _positions_in(db, schema)
 
 
 def _lock(db: Connection) -> view.ActiveView:

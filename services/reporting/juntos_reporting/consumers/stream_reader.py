@@ -139,7 +139,11 @@ async def sequence_after(js: JetStreamContext, stream: str, position: int) -> in
     """The stream sequence of the first event after a position, by bisection."""
     state = (await js.stream_info(stream)).state
     low, high = max(state.first_seq, 1), state.last_seq + 1
-    while position and low < high:
+    if position == 0:
+        return low
+    if low < high and await _position_at(js, stream, state.last_seq) <= position:
+        return high
+    while low < high:
         middle = (low + high) // 2
         if await _position_at(js, stream, middle) > position:
             high = middle

@@ -9,8 +9,10 @@ from sqlalchemy import (
     FromClause,
     Select,
     func,
+    literal,
     literal_column,
     select,
+    union_all,
 )
 
 from juntos_chassis.messaging.inbox import consumer_positions, parked_events
@@ -37,16 +39,20 @@ def digest(db: Connection) -> Digest:
 
     All columns count, except when and in which words an event was parked.
     """
-    found = {table.name: _of(db, table) for table in metadata.sorted_tables}
+    sources: dict[str, FromClause] = {t.name: t for t in metadata.sorted_tables}
     # An upstream without events may have a row or not; it says the same.
     read = select(consumer_positions).where(consumer_positions.c.position > 0)
-    found["consumer_positions"] = _of(db, read.subquery())
+    sources["consumer_positions"] = read.subquery()
     parked = parked_events.c
     what_is_parked = select(
         parked.upstream, parked.position, parked.aggregate_id, parked.body
     )
-    found["parked_events"] = _of(db, what_is_parked.subquery())
-    return found
+    sources["parked_events"] = what_is_parked.subquery()
+    statement = union_all(*(_of(name, source) for name, source in sources.items()))
+    return {
+        name: TableDigest(rows, tuple(int(total) for total in sums))
+        for name, rows, *sums in db.execute(statement)
+    }
 
 
 def differences(one: Digest, other: Digest) -> list[str]:
@@ -55,16 +61,11 @@ def differences(one: Digest, other: Digest) -> list[str]:
     return [name for name in names if one.get(name) != other.get(name)]
 
 
-def _of(db: Connection, source: FromClause) -> TableDigest:
-    rows, *sums = db.execute(_statement(source)).one()
-    return TableDigest(rows, tuple(int(total) for total in sums))
-
-
-def _statement(source: FromClause) -> Select[Any]:
+def _of(name: str, source: FromClause) -> Select[Any]:
     aliased = source.alias("t")
     whole_row: ColumnElement[Any] = literal_column("t")
     sums = [
         func.coalesce(func.sum(func.hash_record_extended(whole_row, seed)), 0)
         for seed in SEEDS
     ]
-    return select(func.count(), *sums).select_from(aliased)
+    return select(literal(name), func.count(), *sums).select_from(aliased)

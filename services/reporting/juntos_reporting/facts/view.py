@@ -35,8 +35,8 @@ from .tables import metadata
 FIRST_VIEW = "reporting_v1"
 _VIEW_NAME = re.compile(r"reporting_v([0-9]+)")
 
-# Questions join whole sets. A nested loop, chosen while a filling view has no statistics
-# yet, takes a hundred times as long; compiling takes longer than running.
+# Questions join whole sets. A nested loop, chosen while a view that fills has no
+# statistics yet, takes a hundred times as long; compiling takes longer than running.
 WHOLE_SETS = """
 SELECT set_config(name, value, true) FROM (VALUES
     ('enable_nestloop', 'off'), ('jit', 'off'), ('work_mem', '64MB')) AS s (name, value)
@@ -135,11 +135,15 @@ def live_transactions(engine: Engine) -> Transaction:
 
 
 def schema_transactions(engine: Engine, schema: str) -> Transaction:
-    """Transactions on one schema, live or not."""
+    """Transactions on a schema that is being filled.
+
+    They do not wait for the disk: the one that makes the schema live does so for all.
+    """
 
     @contextmanager
     def begin() -> Iterator[Connection]:
         with engine.begin() as db:
+            db.execute(text("SET LOCAL synchronous_commit = off"))
             yield use_schema(db, schema)
 
     def transaction() -> AbstractContextManager[Connection]:

@@ -1,0 +1,85 @@
+"""Filling a view with one process a stream.
+
+Reading and typing events keeps one core busy, so a single process leaves the others
+idle. The facts of one service depend on no other service: nothing has to be agreed.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from juntos_chassis.messaging.inbox import Inbox
+from juntos_chassis.messaging.refill import feed_client
+from juntos_chassis.runtime import connect, service_engine
+from juntos_chassis.settings import ServiceSettings
+
+from ..facts.projection import project
+from ..facts.view import schema_transactions
+from .stream_reader import StreamReader
+
+
+def filling_processes() -> ProcessPoolExecutor:
+    """The processes that fill views; to be started before any thread or connection.
+
+    A fork starts at once with everything loaded, but is safe only that early, and not
+    on every system.
+    """
+    method = "fork" if sys.platform == "linux" else "spawn"
+    pool = ProcessPoolExecutor(os.cpu_count(), mp_context=get_context(method))
+    pool.submit(os.getpid).result()
+    return pool
+
+
+async def fill_in_processes(
+    settings: ServiceSettings,
+    pool: ProcessPoolExecutor,
+    schema: str,
+    targets: Mapping[str, int],
+) -> dict[str, int]:
+    """Apply every stream up to its target; the number of events by upstream.
+
+    Raises:
+        StreamIncomplete: if a stream and its feed lack events.
+    """
+    loop = asyncio.get_running_loop()
+    # The longest stream first, so that no core waits for it at the end.
+    upstreams = sorted(targets, key=lambda name: targets[name], reverse=True)
+    jobs = [
+        loop.run_in_executor(
+            pool, fill_stream, settings, schema, upstream, targets[upstream]
+        )
+        for upstream in upstreams
+    ]
+    events = await asyncio.gather(*jobs)
+    return dict(zip(upstreams, events, strict=True))
+
+
+def fill_stream(
+    settings: ServiceSettings, schema: str, upstream: str, target: int
+) -> int:
+    """Apply one stream up to a position, in a process of its own."""
+    return asyncio.run(_fill(settings, schema, upstream, target))
+
+
+async def _fill(
+    settings: ServiceSettings, schema: str, upstream: str, target: int
+) -> int:
+    client = await connect(settings.nats_url, f"reporting-fill-{upstream}")
+    engine = service_engine(settings)
+    inbox = Inbox(upstream, schema_transactions(engine, schema), project)
+    applied = 0
+
+    def count(_: str, events: int, __: int) -> None:
+        nonlocal applied
+        applied += events
+
+    try:
+        async with StreamReader(client, inbox, feed_client(settings), count) as reader:
+            await reader.advance(target)
+    finally:
+        engine.dispose()
+        await client.close()
+    return applied
