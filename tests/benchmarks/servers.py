@@ -19,7 +19,7 @@ def postgres() -> Iterator[EmbeddedPostgres]:
         try:
             yield server
         finally:
-            server.stop()
+            server.remove()
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def nats() -> Iterator[EmbeddedNats]:
         try:
             yield server
         finally:
-            server.stop()
+            server.remove()
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def stack() -> Iterator[LocalStack]:
             local.wait_ready(120)
             yield local
         finally:
-            local.down()
+            local.remove()
 
 
 def enrollment_database(server: EmbeddedPostgres) -> str:

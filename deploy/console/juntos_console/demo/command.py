@@ -1,7 +1,6 @@
 """``juntos demo``: a whole edition on the local stack or in containers."""
 
 import asyncio
-import shutil
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -88,8 +87,7 @@ def _local(folder: Path, *, stays: bool) -> tuple[Target, Callable[[], None]]:
     """A fresh local stack below the folder; an earlier one is stopped and removed."""
     place = folder / "stack"
     if place.exists():
-        LocalStack(place).down()
-        shutil.rmtree(place)
+        LocalStack(place).remove()
     stack = LocalStack(place)
     terminal.print("Levantando NATS, PostgreSQL y los cinco servicios…")
     stack.up()
