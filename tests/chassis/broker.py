@@ -1,7 +1,6 @@
 """What a stream holds, and a relay that runs meanwhile."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -85,7 +84,12 @@ async def relaying(
     try:
         yield relay
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await end(task)
         await client.close()
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel until it has ended: ``wait_for`` of Python 3.11 may swallow one try."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)

@@ -1,7 +1,6 @@
 """A consumer that runs meanwhile."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +9,7 @@ from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.refill import feed_client
 from juntos_chassis.runtime import connect, transactions_on
 from juntos_chassis.settings import ServiceSettings
+from tests.chassis.broker import end
 from tests.chassis.listener import Listener
 
 
@@ -32,7 +32,5 @@ async def consuming(
     try:
         yield consumer
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await end(task)
         await client.close()

@@ -120,9 +120,7 @@ class _Process:
         tasks = [asyncio.create_task(task) for task in self._tasks(client)]
         log.info("process.started", roles=list(self._roles))
         await stop.wait()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
         await client.close()
         self._service.application.close()
         self._service.engine.dispose()
@@ -221,6 +219,19 @@ async def _kept_alive(name: str, run_task: Callable[[], Awaitable[None]]) -> Non
         except Exception:
             log.exception("task.failed", task=name)
         await asyncio.sleep(RESTART_SECONDS)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: ``wait_for`` of Python 3.11 may swallow one try.
+
+    The last task serves HTTP; it is asked once and takes the time it needs.
+    """
+    tasks[-1].cancel()
+    while left := [task for task in tasks[:-1] if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=RESTART_SECONDS)
+    await asyncio.wait(tasks)
 
 
 def _name(worker: Worker) -> str:
