@@ -1,26 +1,32 @@
 """Commands in trouble: repeated at once, poisonous, or without a database."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
+from psycopg import sql
 
 from juntos_console.stack import Stack
 
 from .load import UT07, VISIT, FieldWork, Visits, bearer, new_users
-from .proof import assert_nothing_lost, settled
+from .proof import assert_nothing_lost
 
 pytestmark = pytest.mark.faults
 AT_ONCE = 12
-POLICY = {
-    "effective_on": "2026-01-01",
-    "legal_reference": "Plan 2026",
-    "author": "UAS",
-    "occurred_on": "2026-03-01",
+ENROLS: dict[str, Any] = {
+    "mode": "visit",
+    "purpose": "enrolment",
+    "outcome": "reached",
+    "occurred_on": "2026-03-10",
+    "enrol": True,
 }
+WITHDRAWS: dict[str, Any] = {"reason": "own_decision", "occurred_on": "2026-04-01"}
 
 
 def sent_until_accepted(
@@ -61,26 +67,39 @@ def test_one_command_sent_many_times_at_once_has_one_effect(healthy: Stack) -> N
     assert_nothing_lost(healthy, Visits({user: commands}))
 
 
-def test_a_poison_event_is_parked_and_the_others_flow(healthy: Stack) -> None:
-    before = parked_in_sessions(healthy)
-    with FieldWork(healthy, new_users(healthy)) as work:
-        work.more(10)
-        adopt(healthy, "completion_threshold", "ocho")
-        adopt(healthy, "otra_definicion", "1")
-        work.more(10)
-        # Behind the poison: the same aggregate.
-        adopt(healthy, "completion_threshold", "9")
-        work.more(10)
+def test_a_poison_event_is_parked_with_what_follows_it_and_the_others_flow(
+    healthy: Stack,
+) -> None:
+    poison, other = new_users(healthy, 2)
+    with in_sessions(healthy) as db:
+        # Stands for a bug that one event uncovers.
+        db.execute(
+            sql.SQL(
+                "ALTER TABLE enrolled_users ADD CONSTRAINT bug CHECK (user_id <> {})"
+            ).format(sql.Literal(poison))
+        )
+        with FieldWork(healthy, new_users(healthy)) as work:
+            work.more(10)
+            tell(healthy, f"/users/{poison}/contacts", ENROLS)
+            tell(healthy, f"/users/{poison}/withdrawals", WITHDRAWS)
+            tell(healthy, f"/users/{other}/contacts", ENROLS)
+            work.more(10)
+        assert_nothing_lost(healthy, work.visits)
+        eventually(lambda: enrolled(db) >= {UUID(other)})
+        # The enrolment, and the withdrawal behind it.
+        eventually(lambda: len(parked(db)) >= 2)
+        assert set(parked(db)) == {poison}
+        assert UUID(poison) not in enrolled(db)
 
-    assert_nothing_lost(healthy, work.visits)
-    settled(healthy)
-    deadline = time.monotonic() + 30
-    while parked_in_sessions(healthy) < before + 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    tried_again = healthy.command("sessions", "retry-parked", "reporting")
-    assert tried_again.returncode == 1
-    assert "quedan aparcados: 2" in tried_again.stdout
+        db.execute("ALTER TABLE enrolled_users DROP CONSTRAINT bug")
+        tried_again = healthy.command("sessions", "retry-parked", "enrollment")
+
+        assert tried_again.returncode == 0, tried_again.stdout
+        assert parked(db) == []
+        row = db.execute(
+            "SELECT withdrawn_on FROM enrolled_users WHERE user_id = %s", (poison,)
+        ).fetchone()
+    assert row == (date(2026, 4, 1),)
 
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
@@ -108,23 +127,33 @@ def test_without_postgresql_commands_are_refused_and_nothing_is_lost(
     assert_nothing_lost(healthy, work.visits)
 
 
-def adopt(stack: Stack, policy: str, value: str) -> None:
-    """Adopt a policy; reporting keeps any text, whoever applies it must read it."""
-    token = stack.mint("uas-ejemplo", ["uas"])
+def tell(stack: Stack, path: str, body: dict[str, Any]) -> None:
+    """Send a command that must be accepted."""
     answer = httpx.post(
-        f"{stack.url('reporting')}/policies",
-        json={**POLICY, "policy": policy, "value": value},
-        headers={
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": str(uuid4()),
-        },
-        timeout=30,
+        stack.url("enrollment") + path, json=body, headers=bearer(stack), timeout=30
     )
-    answer.raise_for_status()
+    assert answer.is_success, answer.text
 
 
-def parked_in_sessions(stack: Stack) -> int:
-    """How many events the sessions service has parked since it started."""
-    ready = httpx.get(f"{stack.url('sessions')}/health/ready", timeout=10).json()
-    consumers = ready["checks"]["lag"]["detail"]["consumers"]
-    return int(consumers["reporting"]["parked"])
+def in_sessions(stack: Stack) -> psycopg.Connection:
+    """The database of the sessions service."""
+    return psycopg.connect(stack.database_url("sessions"), autocommit=True)
+
+
+def parked(db: psycopg.Connection) -> list[str]:
+    """The aggregates of the parked events."""
+    rows = db.execute("SELECT aggregate_id FROM parked_events ORDER BY position")
+    return [row[0] for row in rows]
+
+
+def enrolled(db: psycopg.Connection) -> set[UUID]:
+    """Who is known as enrolled."""
+    return {row[0] for row in db.execute("SELECT user_id FROM enrolled_users")}
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Return once it holds."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, "not in time"
+        time.sleep(0.1)
