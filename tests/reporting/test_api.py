@@ -343,3 +343,25 @@ async def test_without_a_date_today_in_lima_is_meant(api: InProcess) -> None:
 
     assert answer.status_code == 200
     assert answer.json()["as_of"] >= "2026-01-01"
+
+
+async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
+    document = (await api.get("/openapi.json", UAS)).json()
+
+    own = {
+        path: operations
+        for path, operations in document["paths"].items()
+        if path.split("/")[1] not in {"events", "health"}
+    }
+    assert set(own) == {
+        "/facts/summary",
+        "/indicators",
+        "/milestones",
+        "/plans",
+        "/policies",
+        "/schedule",
+        "/territories",
+    }
+    for operations in own.values():
+        for operation in operations.values():
+            assert operation["description"].split()[0].endswith("r")

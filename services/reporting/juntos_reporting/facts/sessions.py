@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column
+from sqlalchemy import Boolean, Column, Index
 
 from juntos_contracts.events import sessions as events
 
@@ -58,6 +58,12 @@ def _testimony_columns() -> tuple[Column[Any], ...]:
 
 attendance = fact("attendance", *_testimony_columns(), label("reason", nullable=True))
 """A line of an attendance list: present, or absent for a reason."""
+# The unit's own lists are the exception; looking for them must not cost a whole scan.
+Index(
+    "attendance_listed_by_others",
+    attendance.c.user_id,
+    postgresql_where=attendance.c.testimony != "local_government",
+)
 attendance_dispute = fact("attendance_dispute", *_testimony_columns())
 """Another testimony; it counts only once it is resolved."""
 attendance_resolution = fact("attendance_resolution", *_testimony_columns())

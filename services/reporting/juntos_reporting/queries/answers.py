@@ -8,7 +8,7 @@ from juntos_chassis.messaging.inbox import parked_count
 
 from ..facts.view import positions
 from .cut import Cut, Grouping
-from .indicators import MEASURES, Indicator
+from .indicators import Indicator, measure
 from .places import place_names
 from .plan import PlanInForce, plan_in_force
 from .policies import Policies, PolicyInForce, policies_in_force
@@ -55,7 +55,6 @@ def indicators(db: Connection, cut: Cut, grouping: Grouping) -> IndicatorsAnswer
     targets = {code: goal.target for code, goal in plan.goals.items()} if plan else {}
     found = [
         replace(indicator, target=targets.get(_goal(indicator.code)))
-        for measure in MEASURES
         for indicator in measure(db, cut, policies, grouping)
     ]
     return IndicatorsAnswer(

@@ -1,11 +1,12 @@
-"""Shares as exact counts, and the one SQL statement that counts them by place."""
+"""Shares as exact counts, and how one statement counts them by place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select
+from sqlalchemy.dialects.postgresql import array
 
 from .cut import Cut, Grouping, group_key
 
@@ -35,35 +36,50 @@ class Counted(NamedTuple):
     denominator: ColumnElement[bool]
 
 
-Figures = dict[str, dict[str, Figure]]
-"""By the key of the place, then by the name of the share."""
+class Shown(NamedTuple):
+    """How an indicator is made of shares: its own one, and those beside it."""
+
+    whole: str
+    parts: tuple[str, ...] = ()
 
 
-def count_by_place(
-    db: Connection,
-    cut: Cut,
-    grouping: Grouping,
-    population: FromClause,
-    shares: Mapping[str, Counted],
-) -> Figures:
-    """Count several shares of one population in one pass.
+@dataclass(frozen=True)
+class Question:
+    """Shares of one population and the indicators that show them.
 
-    The whole country has always one answer, a place only if somebody of it counts.
+    Attributes:
+        population: who counts, a row each, with the columns of a place.
+        shares: by name; conditions over the population.
+        shown: the indicators, by code.
     """
-    key = group_key(population, grouping)
-    columns = [
-        func.count().filter(condition)
-        for counted in shares.values()
-        for condition in counted
-    ]
-    statement = select(key, *columns).select_from(population)
-    statement = statement.where(cut.within(population))
-    if grouping is not Grouping.COUNTRY:
-        statement = statement.group_by(key).order_by(key)
-    return {
-        row[0]: {
-            name: Figure(row[2 * number + 1], row[2 * number + 2])
-            for number, name in enumerate(shares)
+
+    population: FromClause
+    shares: Mapping[str, Counted]
+    shown: Mapping[str, Shown]
+
+    def counts(self, cut: Cut, grouping: Grouping, number: int) -> Select[Any]:
+        """The question's number, the place and two counts a share, in one array.
+
+        The country has always one row, a place only if somebody of it counts.
+        """
+        key = group_key(self.population, grouping)
+        counts = [
+            func.count().filter(condition)
+            for counted in self.shares.values()
+            for condition in counted
+        ]
+        statement = (
+            select(literal(number).label("question"), key.label("key"), array(counts))
+            .select_from(self.population)
+            .where(cut.within(self.population))
+        )
+        if grouping is Grouping.COUNTRY:
+            return statement
+        return statement.group_by(key)
+
+    def figures(self, counts: list[int]) -> dict[str, Figure]:
+        """The shares by name, from the array of one place."""
+        pairs = zip(counts[::2], counts[1::2], strict=True)
+        return {
+            name: Figure(*pair) for name, pair in zip(self.shares, pairs, strict=True)
         }
-        for row in db.execute(statement)
-    }

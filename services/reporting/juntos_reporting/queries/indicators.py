@@ -1,30 +1,25 @@
-"""The five indicators of the plan (Plan 2026, Tabla 1), each one SQL statement."""
+"""The five indicators of the plan (Plan 2026, Tabla 1), all in one SQL statement."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import Connection, select, true, union_all
 
 from .cut import Cut, Grouping
-from .figures import Counted, Figure, Figures, count_by_place
-from .package import Package
+from .figures import Counted, Figure, Question, Shown
+from .package import household_package
 from .policies import Policies
 from .populations import (
     MESSAGE_TABLES,
-    contacted_users,
+    Populations,
     districts_with_active_network,
     districts_with_network,
     districts_with_recognition,
-    enrolled_users,
-    intervened_districts,
-    reinforced_users,
-    sessions_attended,
 )
 
 WHOLE = "whole"
-"""The name of an indicator's own share beside its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,93 +41,64 @@ class Indicator:
     target: Decimal | None = None
 
 
-Measure = Callable[[Connection, Cut, Policies, Grouping], Iterator[Indicator]]
-
-
-def household_package(
-    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
-) -> Iterator[Indicator]:
-    """OG and OG_BROAD: households of the cohort that receive the package."""
-    package = Package(cut, policies)
-    found = count_by_place(db, cut, grouping, package.population, package.shares())
-    readings = {
-        "OG": ("strict", policies.package_strict),
-        "OG_BROAD": ("broad", policies.package_broad),
-    }
-    for code, (reading, components) in readings.items():
-        for key, figures in found.items():
-            parts = {component: figures[component] for component in components}
-            yield Indicator(code, key, figures[reading], parts)
-
-
-def completion(
-    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
-) -> Iterator[Indicator]:
+def completion(people: Populations) -> Question:
     """OE1: participating usuarias who complete the programme."""
-    population = _participants(cut, policies).subquery("participants")
-    completed = population.c.sessions >= policies.completion_threshold
+    participants = people.participants
+    completed = participants.c.sessions >= people.policies.completion_threshold
     shares = {WHOLE: Counted(completed, true())}
-    found = count_by_place(db, cut, grouping, population, shares)
-    yield from _indicators("OE1", found)
+    return Question(participants, shares, {"OE1": Shown(WHOLE)})
 
 
-def start(
-    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
-) -> Iterator[Indicator]:
+def start(people: Populations) -> Question:
     """OE2: contacted new usuarias who attended a first session."""
-    contacted = contacted_users(cut, policies).subquery("contacted")
-    attended = sessions_attended(cut).subquery("attended")
+    contacted, attended = people.contacted, people.attended
     same = attended.c.user_id == contacted.c.user_id
-    population = (
+    invited = (
         select(contacted, attended.c.sessions)
         .select_from(contacted.outerjoin(attended, same))
         .subquery("invited")
     )
-    shares = {WHOLE: Counted(population.c.sessions.is_not(None), true())}
-    yield from _indicators("OE2", count_by_place(db, cut, grouping, population, shares))
+    shares = {WHOLE: Counted(invited.c.sessions.is_not(None), true())}
+    return Question(invited, shares, {"OE2": Shown(WHOLE)})
 
 
-def reinforcement(
-    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
-) -> Iterator[Indicator]:
+def reinforcement(people: Populations) -> Question:
     """OE3: participating usuarias who receive reinforcement, with how far it came."""
-    people = _participants(cut, policies).subquery("participants")
-    joined: Any = people
+    participants = people.participants
+    joined: Any = participants
     flags = []
     for status in MESSAGE_TABLES:
-        least = policies.reinforcement_minimum_messages
-        reached = reinforced_users(cut, status, least).subquery(status)
-        joined = joined.outerjoin(reached, reached.c.user_id == people.c.user_id)
+        reached = people.reinforced(status)
+        same = reached.c.user_id == participants.c.user_id
+        joined = joined.outerjoin(reached, same)
         flags.append(reached.c.user_id.is_not(None).label(f"is_{status}"))
-    population = select(people, *flags).select_from(joined).subquery("reinforced")
+    reinforced = (
+        select(participants, *flags).select_from(joined).subquery("reinforcement")
+    )
     shares = {
-        status: Counted(population.c[f"is_{status}"], true())
+        status: Counted(reinforced.c[f"is_{status}"], true())
         for status in MESSAGE_TABLES
     }
-    found = count_by_place(db, cut, grouping, population, shares)
-    for key, parts in found.items():
-        yield Indicator("OE3", key, parts[policies.reinforcement_status], parts)
+    shown = Shown(people.policies.reinforcement_status, tuple(MESSAGE_TABLES))
+    return Question(reinforced, shares, {"OE3": shown})
 
 
-def active_networks(
-    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
-) -> Iterator[Indicator]:
+def active_networks(people: Populations) -> Question:
     """OE4: intervened districts with a formed network and a community action."""
-    districts = intervened_districts(cut, policies).subquery("districts")
+    districts = people.districts
     conditions = {
-        WHOLE: districts_with_active_network(cut, policies),
-        "formed": districts_with_network(cut),
-        "recognized": districts_with_recognition(cut),
+        WHOLE: districts_with_active_network(people.cut, people.policies),
+        "formed": districts_with_network(people.cut),
+        "recognized": districts_with_recognition(people.cut),
     }
     shares = {
         name: Counted(districts.c.ubigeo.in_(some), true())
         for name, some in conditions.items()
     }
-    found = count_by_place(db, cut, grouping, districts, shares)
-    yield from _indicators("OE4", found)
+    return Question(districts, shares, {"OE4": Shown(WHOLE, ("formed", "recognized"))})
 
 
-MEASURES: tuple[Measure, ...] = (
+QUESTIONS: tuple[Callable[[Populations], Question], ...] = (
     household_package,
     completion,
     start,
@@ -141,20 +107,29 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-def _participants(cut: Cut, policies: Policies) -> Any:
-    """Enrolled usuarias who attended often enough to take part, with their sessions."""
-    enrolled = enrolled_users(cut).subquery("enrolled")
-    attended = sessions_attended(cut).subquery("attended")
-    held = func.coalesce(attended.c.sessions, 0).label("sessions")
-    same = attended.c.user_id == enrolled.c.user_id
-    return (
-        select(enrolled, held)
-        .select_from(enrolled.outerjoin(attended, same))
-        .where(held >= policies.participation_minimum_sessions)
+def measure(
+    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
+) -> list[Indicator]:
+    """Every indicator by place, by code and then by place."""
+    people = Populations(cut, policies)
+    questions = [ask(people) for ask in QUESTIONS]
+    # In one statement whoever attended or received is looked for once, not each time.
+    statement = union_all(
+        *(q.counts(cut, grouping, number) for number, q in enumerate(questions))
     )
+    rows = sorted(db.execute(statement).all(), key=lambda row: (row[0], row[1]))
+    return [
+        indicator
+        for number, question in enumerate(questions)
+        for indicator in _indicators(
+            question, {key: counts for n, key, counts in rows if n == number}
+        )
+    ]
 
 
-def _indicators(code: str, found: Figures) -> Iterator[Indicator]:
-    for key, figures in found.items():
-        parts = {name: figure for name, figure in figures.items() if name != WHOLE}
-        yield Indicator(code, key, figures[WHOLE], parts)
+def _indicators(question: Question, found: dict[str, list[int]]) -> Iterator[Indicator]:
+    for code, shown in question.shown.items():
+        for key, counts in found.items():
+            figures = question.figures(counts)
+            parts = {name: figures[name] for name in shown.parts}
+            yield Indicator(code, key, figures[shown.whole], parts)

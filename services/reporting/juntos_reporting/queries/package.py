@@ -4,92 +4,84 @@ Each component has its own rate. A component counts only where it is due: a hous
 that wants no messages is not owed a reinforcement, if the policy says so.
 """
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
-from sqlalchemy.sql.selectable import FromClause, NamedFromClause
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select, true
 
 from ..facts.enrollment import cap_application, contact, user_registered
 from .cut import Cut
-from .figures import Counted
-from .policies import Policies
-from .populations import (
-    listed_households,
-    refusing_users,
-    reinforced_users,
-    sessions_attended,
-)
+from .figures import Counted, Question, Shown
+from .populations import Populations, refusing_users
 
 HOUSEHOLD = "household_id"
+REINFORCEMENT = "reinforcement"
 REFUSING = "refusing"
 
 
-class Package:
-    """The cohort with, beside each household, the components it received."""
+def household_package(people: Populations) -> Question:
+    """OG and OG_BROAD: households of the cohort that receive the package."""
+    policies = people.policies
+    strict, broad = policies.package_strict, policies.package_broad
+    components = tuple(dict.fromkeys((*strict, *broad)))
+    package = _received_by_household(people, (*components, REFUSING))
 
-    def __init__(self, cut: Cut, policies: Policies) -> None:
-        """Prepare the statement parts; nothing is asked yet."""
-        self._policies = policies
-        cohort = listed_households(cut).subquery("cohort")
-        self._received: dict[str, NamedFromClause] = {
-            name: households.subquery(name)
-            for name, households in _components(cut, policies).items()
-        }
-        joined: FromClause = cohort
-        for having in self._received.values():
-            same = cohort.c[HOUSEHOLD] == having.c[HOUSEHOLD]
-            joined = joined.outerjoin(having, same)
-        flags = [
-            having.c[HOUSEHOLD].is_not(None).label(name)
-            for name, having in self._received.items()
-        ]
-        statement = select(cohort, *flags).select_from(joined)
-        self.population = statement.subquery("package")
+    def has(component: str) -> ColumnElement[bool]:
+        return package.c[component]
 
-    def shares(self) -> dict[str, Counted]:
-        """The package, strict and broad, and each component's own rate."""
-        named = self._policies
-        parts = dict.fromkeys((*named.package_strict, *named.package_broad))
-        return {
-            "strict": Counted(self._whole(named.package_strict), true()),
-            "broad": Counted(self._whole(named.package_broad), true()),
-            **{name: Counted(self._has(name), self._due(name)) for name in parts},
-        }
-
-    def _whole(self, components: tuple[str, ...]) -> ColumnElement[bool]:
-        return and_(*(or_(self._has(c), ~self._due(c)) for c in components))
-
-    def _has(self, component: str) -> ColumnElement[bool]:
-        return self.population.c[component]
-
-    def _due(self, component: str) -> ColumnElement[bool]:
+    def due(component: str) -> ColumnElement[bool]:
         """A component that was received was due, whatever she wants now."""
-        always = self._policies.reinforcement_due == "always"
-        if component != "reinforcement" or always:
+        always = policies.reinforcement_due == "always"
+        if component != REINFORCEMENT or always:
             return true()
-        return or_(self._has(component), ~self.population.c[REFUSING])
+        return or_(has(component), ~has(REFUSING))
 
+    def whole(some: tuple[str, ...]) -> ColumnElement[bool]:
+        return and_(*(or_(has(component), ~due(component)) for component in some))
 
-def _components(cut: Cut, policies: Policies) -> dict[str, Select[tuple[object, ...]]]:
-    """The households that received each component, and those that refuse messages."""
-    reinforced = reinforced_users(
-        cut, policies.reinforcement_status, policies.reinforcement_minimum_messages
-    )
-    started = select(sessions_attended(cut).subquery("attended").c.user_id)
-    return {
-        "visit": _visited(cut),
-        "initial_cap_visit": _visited_with_initial_cap(cut),
-        "started": _households_of(cut, started),
-        "reinforcement": _households_of(cut, reinforced),
-        REFUSING: _households_of(cut, refusing_users(cut)),
+    shares = {
+        "strict": Counted(whole(strict), true()),
+        "broad": Counted(whole(broad), true()),
+        **{name: Counted(has(name), due(name)) for name in components},
     }
+    shown = {"OG": Shown("strict", strict), "OG_BROAD": Shown("broad", broad)}
+    return Question(package, shares, shown)
 
 
-def _visited(cut: Cut) -> Select[tuple[object, ...]]:
+def _received_by_household(people: Populations, names: tuple[str, ...]) -> FromClause:
+    """The cohort with, beside each household, what it received."""
+    cohort = people.households
+    joined: FromClause = cohort
+    flags = []
+    for name in names:
+        having = _households_with(people, name).subquery(name)
+        same = cohort.c[HOUSEHOLD] == having.c[HOUSEHOLD]
+        joined = joined.outerjoin(having, same)
+        flags.append(having.c[HOUSEHOLD].is_not(None).label(name))
+    return select(cohort, *flags).select_from(joined).subquery("package")
+
+
+def _households_with(people: Populations, name: str) -> Select[Any]:
+    cut, policies = people.cut, people.policies
+    match name:
+        case "visit":
+            return _visited(cut)
+        case "initial_cap_visit":
+            return _visited_with_initial_cap(cut)
+        case "started":
+            return _households_of(cut, people.attended)
+        case "reinforcement":
+            return _households_of(cut, people.reinforced(policies.reinforcement_status))
+        case _:
+            return _households_of(cut, refusing_users(cut).subquery("refusing_users"))
+
+
+def _visited(cut: Cut) -> Select[Any]:
     effective_visit = and_(contact.c.effective, contact.c.mode == "visit")
     visited = select(contact.c.household_id).where(cut.sees(contact), effective_visit)
     return visited.distinct()
 
 
-def _visited_with_initial_cap(cut: Cut) -> Select[tuple[object, ...]]:
+def _visited_with_initial_cap(cut: Cut) -> Select[Any]:
     """The same usuaria was visited and answered: two facts of one visit."""
     cap = cap_application
     return (
@@ -106,14 +98,11 @@ def _visited_with_initial_cap(cut: Cut) -> Select[tuple[object, ...]]:
     )
 
 
-def _households_of(
-    cut: Cut, users: Select[tuple[object, ...]]
-) -> Select[tuple[object, ...]]:
-    chosen = users.subquery()
+def _households_of(cut: Cut, users: FromClause) -> Select[Any]:
     registered = user_registered
     return (
         select(registered.c.household_id)
-        .join(chosen, chosen.c.user_id == registered.c.user_id)
+        .join(users, users.c.user_id == registered.c.user_id)
         .where(cut.until(registered))
         .distinct()
     )

@@ -5,9 +5,11 @@ enrolment (for the contacted: of her first effective contact). A later move chan
 neither, so that the groups of a breakdown add up and never rewrite the past.
 """
 
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Integer,
@@ -19,7 +21,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -46,18 +47,64 @@ def first_with_place(
     )
 
 
-def listed_households(cut: Cut) -> Select[Any]:
-    """Households on an approved final list (denominator of OG)."""
-    member = enrollment.cohort_member
-    edition = member.c.cohort_edition == cut.edition
-    return first_with_place(member, "household_id", cut.until(member), edition)
+class Populations:
+    """The populations of one question; who is asked for twice is looked for once."""
 
+    def __init__(self, cut: Cut, policies: Policies) -> None:
+        """Prepare the statement parts; nothing is asked yet."""
+        self.cut = cut
+        self.policies = policies
+        self._reinforced: dict[str, CTE] = {}
 
-def enrolled_users(cut: Cut) -> Select[Any]:
-    """Usuarias enrolled in this edition."""
-    return first_with_place(
-        enrollment.enrolment, "user_id", cut.sees(enrollment.enrolment)
-    )
+    @cached_property
+    def households(self) -> CTE:
+        """Households on an approved final list (denominator of OG)."""
+        member, cut = enrollment.cohort_member, self.cut
+        edition = member.c.cohort_edition == cut.edition
+        found = first_with_place(member, "household_id", cut.until(member), edition)
+        return found.cte("cohort")
+
+    @cached_property
+    def enrolled(self) -> CTE:
+        """Usuarias enrolled in this edition."""
+        table = enrollment.enrolment
+        return first_with_place(table, "user_id", self.cut.sees(table)).cte("enrolled")
+
+    @cached_property
+    def attended(self) -> CTE:
+        """How many of the twelve sessions each usuaria attended, if any."""
+        return sessions_attended(self.cut).cte("attended")
+
+    @cached_property
+    def participants(self) -> CTE:
+        """Enrolled usuarias who attended often enough to take part (OE1 and OE3)."""
+        enrolled, attended = self.enrolled, self.attended
+        held = func.coalesce(attended.c.sessions, 0).label("sessions")
+        same = attended.c.user_id == enrolled.c.user_id
+        return (
+            select(enrolled, held)
+            .select_from(enrolled.outerjoin(attended, same))
+            .where(held >= self.policies.participation_minimum_sessions)
+            .cte("participants")
+        )
+
+    @cached_property
+    def contacted(self) -> CTE:
+        """Usuarias reached in person or by call (denominator of OE2)."""
+        return contacted_users(self.cut, self.policies).cte("contacted")
+
+    @cached_property
+    def districts(self) -> CTE:
+        """Districts where the programme works (denominator of OE4)."""
+        return intervened_districts(self.cut, self.policies).cte("districts")
+
+    def reinforced(self, status: str) -> CTE:
+        """Usuarias with enough messages that came as far as a status."""
+        if status not in self._reinforced:
+            least = self.policies.reinforcement_minimum_messages
+            users = reinforced_users(self.cut, status, least)
+            self._reinforced[status] = users.cte(f"reinforced_{status}")
+        return self._reinforced[status]
 
 
 def contacted_users(cut: Cut, policies: Policies) -> Select[Any]:
@@ -95,7 +142,9 @@ def sessions_attended(cut: Cut) -> Select[Any]:
     What counts is the municipality's list until the unit resolves a dispute; where the
     municipality says nothing, the unit's word stands.
     """
-    presences = union_all(_listed_presences(cut), _resolved_presences(cut)).subquery()
+    presences = union_all(
+        _municipal_presences(cut), _presences_by_the_unit(cut), _resolved_presences(cut)
+    ).subquery("presences")
     seen = func.bit_or(literal(1).op("<<")(presences.c.session_number))
     numbers = func.bit_count(cast(seen, BIT(32)))
     return select(
@@ -103,15 +152,19 @@ def sessions_attended(cut: Cut) -> Select[Any]:
     ).group_by(presences.c.user_id)
 
 
-def _listed_presences(cut: Cut) -> Select[Any]:
+def _municipal_presences(cut: Cut) -> Select[Any]:
     line = sessions.attendance
-    resolved = sessions.attendance_resolution.alias("resolved")
-    municipal = line.alias("municipal")
-    settled = exists(
-        select(resolved.c.user_id).where(
-            cut.sees(resolved), _same_attendance(resolved, line)
-        )
+    return select(line.c.user_id, line.c.session_number).where(
+        cut.sees(line),
+        line.c.present,
+        line.c.testimony == MUNICIPALITY,
+        ~_settled(cut, line),
     )
+
+
+def _presences_by_the_unit(cut: Cut) -> Select[Any]:
+    line = sessions.attendance
+    municipal = line.alias("municipal")
     contradicted = exists(
         select(municipal.c.user_id).where(
             cut.sees(municipal),
@@ -123,8 +176,18 @@ def _listed_presences(cut: Cut) -> Select[Any]:
     return select(line.c.user_id, line.c.session_number).where(
         cut.sees(line),
         line.c.present,
-        ~settled,
-        or_(line.c.testimony == MUNICIPALITY, ~contradicted),
+        line.c.testimony != MUNICIPALITY,
+        ~_settled(cut, line),
+        ~contradicted,
+    )
+
+
+def _settled(cut: Cut, line: FromClause) -> ColumnElement[bool]:
+    resolved = sessions.attendance_resolution.alias("resolved")
+    return exists(
+        select(resolved.c.user_id).where(
+            cut.sees(resolved), _same_attendance(resolved, line)
+        )
     )
 
 
