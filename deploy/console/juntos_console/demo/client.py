@@ -11,7 +11,8 @@ from ..errors import BadData, DependencyDown
 from ..stack import PROVIDER, SERVICES, Target
 
 T = TypeVar("T")
-CONCURRENT = 24
+CONCURRENT = 8
+"""Enough to keep two cores busy; the pool looks at every connection each time."""
 TRIES = 5
 RETRY_SECONDS = 1.0
 TIMEOUT_SECONDS = 120.0
