@@ -237,3 +237,24 @@ async def test_a_second_consumer_stands_by_and_takes_over(
 
     assert heard_by_second == 0
     assert listener.numbers() == [0, 1, 2]
+
+
+async def test_a_message_that_no_relay_sent_stops_neither_relay_nor_consumer(
+    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+) -> None:
+    diary_id = diaries.filled(1)
+    client = await nats.connect(settings.nats_url)
+
+    async with relaying(feed, settings.database_url, settings.nats_url) as relay:
+        await until(lambda: relay.position == 2)
+    for subject in ("a", "b"):
+        await client.jetstream().publish(f"juntos.v1.leaders.{subject}", b"stray")
+    await client.close()
+    async with (
+        relaying(feed, settings.database_url, settings.nats_url),
+        consuming(listener, settings) as consumer,
+    ):
+        diaries.note(a_command(), diary_id, 2)
+        await until(lambda: consumer.status.position == 3)
+
+    assert listener.numbers() == [0, 1, 2]

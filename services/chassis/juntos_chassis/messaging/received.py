@@ -15,6 +15,10 @@ class Tampered(ValueError):
     """The envelope says another place in the chain than the message around it."""
 
 
+class Stray(ValueError):
+    """No relay of ours sent the message, so nothing in the chain depends on it."""
+
+
 @dataclass(frozen=True)
 class Received:
     """One event of an upstream service."""
@@ -43,8 +47,14 @@ class Received:
 
     @classmethod
     def from_message(cls, message: Msg) -> Self:
-        """From JetStream: the relay's headers and the last token of the subject."""
+        """From JetStream: the relay's headers and the last token of the subject.
+
+        Raises:
+            Stray: if it says no place in the chain.
+        """
         fields = message.headers or {}
+        if not {headers.POSITION, headers.PREVIOUS_POSITION} <= fields.keys():
+            raise Stray(message.subject)
         return cls(
             body=message.data,
             position=int(fields[headers.POSITION]),

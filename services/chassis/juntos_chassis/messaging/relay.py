@@ -117,7 +117,14 @@ class Relay:
         except nats.js.errors.NotFoundError:
             info = await js.stream_info(self._stream)
             return info.state.last_seq, 0
-        return int(last.seq or 0), int((last.headers or {})[headers.POSITION])
+        end = int(last.seq or 0)
+        while headers.POSITION not in (last.headers or {}):
+            # Somebody else published here, and nothing can be deleted: look before it.
+            log.error("relay.stray_message", sequence=last.seq)
+            if last.seq == 1:
+                return end, 0
+            last = await js.get_msg(self._stream, int(last.seq or 0) - 1)
+        return end, int((last.headers or {})[headers.POSITION])
 
     async def _send(self, items: list[FeedItem], sequence: int) -> tuple[int, int]:
         """Publish all items in batches; returns the stream's new end."""
