@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, create_engine
 
 from juntos_reporting.facts.projection import project
 from juntos_reporting.facts.view import create_view, use_schema
+from tests.reporting.telling import adopt_the_shipped_plan
 from tests.support.databases import FreshDatabases
 
 from .histories import History
@@ -42,3 +43,11 @@ def told(db: Connection) -> Tell:
         return db
 
     return project_all
+
+
+@pytest.fixture
+def history() -> History:
+    """A history in which the plan of 2026 and its policies are adopted."""
+    told = History()
+    adopt_the_shipped_plan(told)
+    return told

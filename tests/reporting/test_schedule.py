@@ -15,7 +15,6 @@ from juntos_reporting.queries.plan import NoPlanInForce
 from juntos_reporting.queries.schedule import ScheduleLine, schedule
 from tests.reporting.histories import AMARILIS, CHINCHAO, IMAZA, History, named
 from tests.reporting.telling import (
-    adopt_the_shipped_plan,
     contact,
     form_network,
     message,
@@ -23,14 +22,6 @@ from tests.reporting.telling import (
 
 Tell = Callable[[History], Connection]
 YEAR_END = Cut(2026, date(2026, 12, 31))
-
-
-@pytest.fixture
-def history() -> History:
-    """A history in which the plan of 2026 is approved."""
-    told = History()
-    adopt_the_shipped_plan(told)
-    return told
 
 
 def line(db: Connection, number: int, cut: Cut = YEAR_END) -> ScheduleLine:
