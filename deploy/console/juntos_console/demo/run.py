@@ -73,7 +73,7 @@ async def run_edition(
     return {
         "edition": YEAR,
         "households": count,
-        "seed": seed,
+        "seed": int(seed) if seed.isdecimal() else seed,
         **result,
         "seconds": seconds,
     }
