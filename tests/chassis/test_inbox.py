@@ -52,7 +52,8 @@ def test_redelivery_is_applied_once(inbox: Inbox, listener: Listener) -> None:
 def test_two_that_apply_the_same_at_once_apply_it_once(
     inbox: Inbox, listener: Listener
 ) -> None:
-    batch = [number(n) for n in range(1, 30)]
+    inbox.apply([number(1)])
+    batch = [number(n) for n in range(2, 30)]
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: inbox.apply(batch), range(12)))
@@ -96,6 +97,19 @@ def test_without_the_database_neither_work_nor_position_nor_parking_is_kept(
     inbox.apply([number(2, of=ONE), number(3, of=OTHER)])
     assert listener.numbers() == [3]
     assert set(listener.parked()) == {1, 2}
+
+
+def test_an_event_is_not_parked_because_the_database_is_away(
+    inbox: Inbox, listener: Listener
+) -> None:
+    listener.poison = {1}
+    listener.database_away_at = {2}
+
+    with pytest.raises(exc.OperationalError):
+        inbox.apply([number(1, of=ONE), number(2, of=OTHER)])
+
+    assert set(listener.parked()) == {1}
+    assert inbox.position() == 1
 
 
 def test_passing_trouble_is_tried_three_times(inbox: Inbox, listener: Listener) -> None:

@@ -131,6 +131,7 @@ async def test_a_batch_that_breaks_off_is_invisible_and_then_sent_as_a_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(relay, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(relay, "ASK_AGAIN_SECONDS", 3600.0)
     diary_id = diaries.opened()
 
     with Proxy(provisioned_nats) as proxy:
@@ -140,10 +141,12 @@ async def test_a_batch_that_breaks_off_is_invisible_and_then_sent_as_a_whole(
             diaries.note(a_command(), diary_id, *range(300))
             await until(broken_off.is_set)
             seen_meanwhile = await messages(provisioned_nats)
+            # What comes later must not be sent before what broke off.
+            diaries.note(a_command(), diary_id, 1000)
             found = await relayed(provisioned_nats, database_url, feed)
 
     assert len(seen_meanwhile) == 1
-    assert len(found) == 301
+    assert len(found) == 302
 
 
 async def test_a_commit_wakes_the_relay(

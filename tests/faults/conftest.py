@@ -1,9 +1,11 @@
 """A platform that may be hurt: one process a role where roles are killed one by one."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from juntos_console.errors import DependencyDown
 from juntos_console.stack import Stack
 from tests.support.databases import FreshDatabases
 from tests.support.servers import provisioned_stack
@@ -33,16 +35,26 @@ def platform(
 @pytest.fixture
 def healthy(platform: Stack) -> Iterator[Stack]:
     """The platform with everything running, before and after the test."""
-    _restore(platform)
+    restore(platform)
     yield platform
-    _restore(platform)
+    restore(platform)
 
 
-def _restore(stack: Stack) -> None:
-    stack.broker.start()
-    stack.server.start()
-    for service in SPLIT:
-        stack.start(service, ROLES)
-    for service in WHOLE:
-        stack.start(service)
-    stack.wait_ready()
+def restore(stack: Stack, seconds: float = 120.0) -> None:
+    """Start again what has ended, as a supervisor does, until all of it is ready.
+
+    A process ends by itself if its database is away while it starts.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        stack.broker.start()
+        stack.server.start()
+        for service in SPLIT:
+            stack.start(service, ROLES)
+        for service in WHOLE:
+            stack.start(service)
+        try:
+            return stack.wait_ready()
+        except DependencyDown:
+            if time.monotonic() > deadline:
+                raise

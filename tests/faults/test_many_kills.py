@@ -7,6 +7,7 @@ import pytest
 
 from juntos_console.stack import Stack
 
+from .conftest import restore
 from .load import FieldWork, new_users
 from .proof import assert_nothing_lost
 
@@ -36,7 +37,7 @@ def test_sixty_kills_cost_nothing(healthy: Stack) -> None:
             for _ in range(KILLS // ROUNDS):
                 time.sleep(chance.uniform(0.05, 0.8))
                 kill_and_start(healthy, chance.choice(victims), chance)
-            healthy.wait_ready(120)
+            restore(healthy)
             work.more(25)
 
         assert_nothing_lost(healthy, work.visits)
