@@ -54,7 +54,7 @@ def _fill(url: str) -> None:
 async def _relayed(url: str, nats_url: str) -> float:
     client = await connect(nats_url, "bench")
     await provision(client)
-    relay = Relay(Feed("enrollment", 2026, published), url, client)
+    relay = Relay(Feed("enrollment", published), url, client)
     started = time.perf_counter()
     task = asyncio.create_task(relay.run())
     while relay.position < EVENTS:  # the relay tells nobody but us

@@ -25,7 +25,7 @@ def database_url(databases: FreshDatabases) -> str:
 @pytest.fixture
 def diaries(database_url: str) -> Iterator[Diaries]:
     """The service on that store."""
-    service = Diaries(database_url)
+    service = Diaries(database_url, edition=2026)
     yield service
     service.close()
 
@@ -33,7 +33,7 @@ def diaries(database_url: str) -> Iterator[Diaries]:
 @pytest.fixture
 def feed() -> Feed:
     """The published form of what the service stores."""
-    return Feed("leaders", 2026, published)
+    return Feed("leaders", published)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def main() -> None:
         name="leaders",
         title="JUNTOS: diarios",
         settings=settings,
-        application=Diaries(settings.database_url),
+        application=Diaries(settings.database_url, edition=2026),
         engine=service_engine(settings),
         publisher=published,
         workers=(stubborn,),

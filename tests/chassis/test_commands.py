@@ -57,7 +57,7 @@ def test_a_command_whose_reply_was_lost_after_the_commit_has_one_effect(
         (lambda cursor: run(cursor, "SELECT 1")) if with_own_rows else None
     )
     with Proxy(database_url) as proxy:
-        far = Diaries(proxy.url)
+        far = Diaries(proxy.url, edition=2026)
         far.opened()
         lost = proxy.lose_reply_to(b"COMMIT" if with_own_rows else command.id.bytes)
 

@@ -8,6 +8,7 @@ import nats
 import pytest
 
 from juntos_chassis.health import Health
+from juntos_chassis.messaging import consumer as consumer_module
 from juntos_chassis.messaging import headers, provisioning
 from juntos_chassis.messaging.consumer import ConsumerState
 from juntos_chassis.messaging.feed import Feed, FeedItem
@@ -166,8 +167,14 @@ async def test_a_poison_event_does_not_stop_the_others(
 
 
 async def test_a_durable_deleted_by_mistake_is_noticed_and_costs_nothing(
-    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+    diaries: Diaries,
+    feed: Feed,
+    listener: Listener,
+    settings: ServiceSettings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The open pull tells it at once; the watchdog is for a pull that fell silent.
+    monkeypatch.setattr(consumer_module, "WATCH_SECONDS", 3600.0)
     diary_id = diaries.filled(1, 2)
     health = Health(listener.engine, feed)
     client = await nats.connect(settings.nats_url)

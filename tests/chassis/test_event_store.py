@@ -12,6 +12,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from juntos_chassis.messaging.feed import Feed
+from juntos_contracts import Envelope
+from tests.chassis.broker import stored
 from tests.chassis.diary import Diaries, a_command
 
 SLOW_COMMITS: LiteralString = """
@@ -153,7 +156,7 @@ def test_a_stray_setting_does_not_switch_the_table_lock_off(
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
     monkeypatch.setenv("POSTGRES_DBNAME", "elsewhere")
 
-    stray = Diaries(database_url)
+    stray = Diaries(database_url, edition=2026)
     try:
         stray.opened()
         assert not stray.recorder.datastore.enable_db_functions
@@ -165,3 +168,18 @@ def test_a_stray_setting_does_not_switch_the_table_lock_off(
 def test_the_setting_is_refused_where_it_is_given_on_purpose(diaries: Diaries) -> None:
     with pytest.raises(ValueError, match="table lock"):
         diaries.construct_env("leaders", {"POSTGRES_ENABLE_DB_FUNCTIONS": "y"})
+
+
+def test_an_event_keeps_the_edition_it_was_recorded_in(
+    diaries: Diaries, database_url: str, feed: Feed
+) -> None:
+    diaries.opened()
+    next_year = Diaries(database_url, edition=2027)
+    next_year.opened()
+    next_year.close()
+
+    editions = [
+        Envelope.from_bytes(item.body).edition for item in stored(database_url, feed)
+    ]
+
+    assert editions == [2026, 2027]

@@ -53,7 +53,7 @@ class InProcess:
     def __init__(self, service: Service, issuer: Issuer) -> None:
         """Assemble the application as the running process does."""
         settings = service.settings
-        feed = Feed(service.name, settings.edition, service.publisher)
+        feed = Feed(service.name, service.publisher)
         app = create_app(
             title=service.title,
             routers=service.routers,

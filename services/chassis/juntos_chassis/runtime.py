@@ -106,7 +106,7 @@ class _Process:
     def __init__(self, service: Service, roles: Sequence[ProcessRole]) -> None:
         self._service = service
         self._roles = roles
-        self._feed = Feed(service.name, service.settings.edition, service.publisher)
+        self._feed = Feed(service.name, service.publisher)
         self._health = Health(service.engine, self._feed)
 
     async def run(self) -> None:

@@ -13,7 +13,9 @@ from .settings import OutreachSettings
 
 def build(settings: OutreachSettings) -> Service:
     """Outreach with everything it needs."""
-    application = Outreach(settings.database_url, pool_size=settings.pool_size)
+    application = Outreach(
+        settings.database_url, edition=settings.edition, pool_size=settings.pool_size
+    )
     sender = Sender(application, HTTPProvider(settings.provider_url))
     return Service(
         name="outreach",

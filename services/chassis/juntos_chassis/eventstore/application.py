@@ -41,13 +41,16 @@ class EventSourcedService(Application[UUID]):
 
     recorder: CommandRecorder
 
-    def __init__(self, database_url: str, *, pool_size: int = 4) -> None:
+    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
         """Connect to a migrated database.
 
         Args:
             database_url: a libpq URL of this service's own role and database.
+            edition: year of the plan; stored with every command, since it outlives
+                the setting.
             pool_size: connections kept open; twice as many at the most.
         """
+        self.edition = edition
         parts = conninfo_to_dict(database_url)
         super().__init__(
             {
@@ -154,7 +157,13 @@ class EventSourcedService(Application[UUID]):
         for aggregate in aggregates:
             require_scope(command.actor, aggregate.pending_events)
         with span("append", command=command.name):
-            self.save(*aggregates, command=command, answer=answer, within=within)
+            self.save(
+                *aggregates,
+                command=command,
+                edition=self.edition,
+                answer=answer,
+                within=within,
+            )
         return answer
 
     def first_answer(self, command: Command) -> Answer | None:

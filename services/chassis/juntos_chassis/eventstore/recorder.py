@@ -24,7 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 APPEND = (
-    "SELECT append_events(ROW(%s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)::commands,"
+    "SELECT append_events(ROW(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)::commands,"
     " %s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) AS position"
 )
 FIRST_ANSWER = "SELECT digest, answer FROM commands WHERE command_id = %s"
@@ -69,11 +69,12 @@ class CommandRecorder(PostgresApplicationRecorder):
 
         Args:
             stored_events: in the order of their positions; may be empty.
-            kwargs: ``command``, ``answer`` and ``within``.
+            kwargs: ``command``, ``edition``, ``answer`` and ``within``.
         """
         command: Command = kwargs["command"]
         within: Within | None = kwargs["within"]
-        values = (*_command_row(command, kwargs["answer"]), *_columns(stored_events))
+        row = _command_row(command, kwargs["edition"], kwargs["answer"])
+        values = (*row, *_columns(stored_events))
         with self.datastore.get_connection() as conn:
             if within is None:
                 rows = conn.execute(APPEND, values, prepare=True).fetchall()
@@ -90,7 +91,7 @@ class CommandRecorder(PostgresApplicationRecorder):
         return None if row is None else (bytes(row["digest"]), row["answer"])
 
 
-def _command_row(command: Command, answer: Answer) -> tuple[Any, ...]:
+def _command_row(command: Command, edition: int, answer: Answer) -> tuple[Any, ...]:
     return (
         command.id,
         command.name,
@@ -100,6 +101,7 @@ def _command_row(command: Command, answer: Answer) -> tuple[Any, ...]:
         command.correlation_id,
         command.causation_id,
         command.traceparent,
+        edition,
         Json(answer),
     )
 

@@ -20,6 +20,7 @@ CREATE TABLE commands (
     correlation_id uuid NOT NULL,
     causation_id text,
     traceparent text,
+    edition smallint NOT NULL,
     answer json NOT NULL,
     accepted_at timestamptz NOT NULL DEFAULT clock_timestamp());
 CREATE TABLE {table} (

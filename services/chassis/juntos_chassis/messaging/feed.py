@@ -25,7 +25,7 @@ Publisher = Callable[[Aggregate.Event], PublishedEvent]
 SELECT = SQL(
     "SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state,"
     " e.recorded_at, c.command_id, c.actor, c.actor_role, c.correlation_id,"
-    " c.causation_id, c.traceparent,"
+    " c.causation_id, c.traceparent, c.edition,"
     " (SELECT coalesce(max(notification_id), 0) FROM {table}"
     "  WHERE notification_id <= %(after)s)"
     " FROM {table} e LEFT JOIN commands c USING (command_id)"
@@ -48,10 +48,9 @@ class FeedItem:
 class Feed:
     """Reads the stored events of one service in their published form."""
 
-    def __init__(self, service: str, edition: int, publisher: Publisher) -> None:
-        """Bind to a service's table, translation and edition (year of the plan)."""
+    def __init__(self, service: str, publisher: Publisher) -> None:
+        """Bind to a service's table and translation."""
         self.service = service
-        self._edition = edition
         self._publisher = publisher
         self._mapper = StrictMapper(PydanticTranscoder())
         table = Identifier(event_table(service))
@@ -116,7 +115,7 @@ class Feed:
             region=territory.region,
             ubigeo=territory.ubigeo,
             territorial_unit=territory.territorial_unit,
-            edition=self._edition,
+            edition=row.edition,
             data_class=kind.DATA_CLASS,
             data=data,
         )
@@ -143,6 +142,7 @@ class _Row:
     correlation_id: UUID
     causation_id: str | None
     traceparent: str | None
+    edition: int
 
     def stored_event(self: Self) -> StoredEvent:
         """What the mapper reads."""

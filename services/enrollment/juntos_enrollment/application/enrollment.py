@@ -48,8 +48,7 @@ class Enrollment(EventSourcedService):
 
     def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
         """Open the store and the contact directory beside it."""
-        super().__init__(database_url, pool_size=pool_size)
-        self.edition = edition
+        super().__init__(database_url, edition=edition, pool_size=pool_size)
         self.directory = Directory(self.recorder.datastore.pool)
 
     @repeatable(attempts=1)

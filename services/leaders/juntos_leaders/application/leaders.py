@@ -35,8 +35,7 @@ class Leaders(EventSourcedService):
 
     def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
         """Open the store and what is read beside it."""
-        super().__init__(database_url, pool_size=pool_size)
-        self.edition = edition
+        super().__init__(database_url, edition=edition, pool_size=pool_size)
         self.readings = Readings(self.recorder.datastore.pool)
 
     @repeatable()

@@ -82,9 +82,9 @@ class Outreach(Calling, EventSourcedService):
 
     name = "outreach"
 
-    def __init__(self, database_url: str, *, pool_size: int = 4) -> None:
+    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
         """Open the store, the queue and the call list beside it."""
-        super().__init__(database_url, pool_size=pool_size)
+        super().__init__(database_url, edition=edition, pool_size=pool_size)
         pool = self.recorder.datastore.pool
         self.queue = Queue(pool)
         self.call_list = CallList(pool)

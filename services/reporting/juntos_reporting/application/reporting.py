@@ -35,8 +35,7 @@ class Reporting(EventSourcedService):
 
     def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
         """Open the store."""
-        super().__init__(database_url, pool_size=pool_size)
-        self.edition = edition
+        super().__init__(database_url, edition=edition, pool_size=pool_size)
 
     @repeatable()
     def approve_plan(self, command: Command, plan_file: PlanFile) -> Answer:
