@@ -1,11 +1,12 @@
 """The inbox: work, position and parking commit together, once and in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import psycopg
 import pytest
-from sqlalchemy import exc
+from sqlalchemy import Connection, exc
 
 from juntos_chassis.messaging import inbox as inbox_module
 from juntos_chassis.messaging.inbox import Inbox
@@ -110,6 +111,21 @@ def test_an_event_is_not_parked_because_the_database_is_away(
 
     assert set(listener.parked()) == {1}
     assert inbox.position() == 1
+
+
+def test_a_handler_that_loses_the_database_under_the_driver_is_not_parked_either(
+    listener: Listener,
+) -> None:
+    def lost(_: Sequence[Received], __: Connection) -> None:
+        raise psycopg.OperationalError("server closed the connection")
+
+    inbox = Inbox("leaders", transactions_on(listener.engine), lost)
+
+    with pytest.raises(psycopg.OperationalError):
+        inbox.apply([number(1)])
+
+    assert listener.parked() == {}
+    assert inbox.position() == 0
 
 
 def test_passing_trouble_is_tried_three_times(inbox: Inbox, listener: Listener) -> None:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -32,6 +33,14 @@ Handler = Callable[[Sequence[Received], Connection], None]
 """Applies consecutive events of one upstream inside the given transaction."""
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
+
+DATABASE_AWAY: Final = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+"""Not the event's fault: it is held, never parked. A handler may use the driver."""
 
 ATTEMPTS: Final = 3
 BACKOFF_SECONDS: Final = 0.2
@@ -90,7 +99,7 @@ class Inbox:
         """
         try:
             return self._apply_together(batch)
-        except (exc.OperationalError, exc.InterfaceError):
+        except DATABASE_AWAY:
             raise
         except Exception as problem:  # noqa: BLE001  # one bad event must not stop the rest
             log.warning("inbox.one_by_one", problem=repr(problem))
@@ -127,7 +136,7 @@ class Inbox:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._apply_together([event])
-            except (exc.OperationalError, exc.InterfaceError):
+            except DATABASE_AWAY:
                 raise
             except Exception as problem:  # noqa: BLE001  # whatever it is, it is parked
                 reason = repr(problem)
