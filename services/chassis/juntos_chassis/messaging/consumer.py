@@ -33,7 +33,7 @@ from ..telemetry import spans_from
 from .inbox import Applied, Inbox
 from .provisioning import durable_name
 from .pull import Pull
-from .received import Received, Stray
+from .received import Received, own_events
 
 BATCH_EVENTS: Final = 1000
 ANSWER_SECONDS: Final = 3.0
@@ -139,13 +139,8 @@ class Consumer:
         watched = loop.time()
         self.status.state = ConsumerState.RUNNING
         while True:
-            for message in await pull.take(BATCH_EVENTS):
-                try:
-                    event = Received.from_message(message)
-                except Stray as problem:
-                    log.warning("consumer.stray_message", problem=repr(problem))
-                else:
-                    pending[event.position] = event, message
+            for event, message in own_events(await pull.take(BATCH_EVENTS)):
+                pending[event.position] = event, message
             if pending:
                 await self._apply_pending(pending)
             if loop.time() - watched > WATCH_SECONDS:

@@ -1,5 +1,6 @@
 """An event as a consumer gets it: exact bytes, place in the chain, typed on demand."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -8,7 +9,10 @@ from nats.aio.msg import Msg
 
 from juntos_contracts import Envelope, peek
 
+from ..logs import get_logger
 from . import headers
+
+log = get_logger(__name__)
 
 
 class Tampered(ValueError):
@@ -68,3 +72,12 @@ class Received:
         """From the producer's feed, where the bytes travel alone."""
         seen = peek(body)
         return cls(body, seen.position, seen.previous_position, seen.aggregate_id)
+
+
+def own_events(messages: Iterable[Msg]) -> Iterator[tuple[Received, Msg]]:
+    """The events among the messages; what nobody of ours sent is told and left."""
+    for message in messages:
+        try:
+            yield Received.from_message(message), message
+        except Stray as problem:
+            log.warning("stray_message", problem=repr(problem))

@@ -18,7 +18,7 @@ from juntos_chassis.messaging import headers
 from juntos_chassis.messaging.consumer import Refill
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.pull import Pull
-from juntos_chassis.messaging.received import Received
+from juntos_chassis.messaging.received import Received, own_events
 from juntos_contracts import stream_name
 
 BATCH_EVENTS: Final = 5000
@@ -98,7 +98,7 @@ class StreamReader:
             messages = await self._pull.take(BATCH_EVENTS)
             if not messages:
                 break
-            self._ahead.extend(map(Received.from_message, messages))
+            self._ahead.extend(event for event, _ in own_events(messages))
         batch: list[Received] = []
         while self._ahead and self._ahead[0].position <= target:
             batch.append(self._ahead.popleft())
