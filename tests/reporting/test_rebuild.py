@@ -15,6 +15,7 @@ from juntos_chassis.errors import Conflict, NotFound
 from juntos_chassis.messaging import headers
 from juntos_chassis.messaging.received import Received
 from juntos_console.stack import Issuer
+from juntos_contracts import Subject
 from juntos_reporting.consumers import rebuild
 from juntos_reporting.consumers.bulk import fill_in_processes
 from juntos_reporting.consumers.rebuild import Authority, ViewBuilder
@@ -42,6 +43,20 @@ async def platform(provisioned_nats: str, database: Engine) -> AsyncIterator[Pla
     client = await nats.connect(provisioned_nats)
     yield Platform(database, client)
     await client.close()
+
+
+async def test_a_message_that_none_of_ours_sent_stops_no_rebuild(
+    platform: Platform,
+) -> None:
+    stray = str(Subject(service="enrollment", event="Stray")).replace("*", "x")
+    await platform.client.jetstream().publish(stray, b"stray")
+    await platform.publish_all()
+    await platform.client.jetstream().publish(stray, b"stray")
+    platform.consume_all()
+
+    report = await platform.builder().rebuild(Authority.LOG)
+
+    assert (report.switched, report.events) == (True, total(platform.history))
 
 
 async def test_an_equal_view_goes_live_and_the_old_one_is_kept(

@@ -153,5 +153,10 @@ async def sequence_after(js: JetStreamContext, stream: str, position: int) -> in
 
 
 async def _position_at(js: JetStreamContext, stream: str, sequence: int) -> int:
-    message = await js.get_msg(stream, seq=sequence, direct=True)
-    return int((message.headers or {})[headers.POSITION])
+    """The position of the newest event of ours up to a sequence, 0 if there is none."""
+    for number in range(sequence, 0, -1):
+        message = await js.get_msg(stream, seq=number, direct=True)
+        position = (message.headers or {}).get(headers.POSITION)
+        if position is not None:
+            return int(position)
+    return 0
