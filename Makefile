@@ -19,6 +19,7 @@ SEED ?= 2026
 KEEP ?=
 ONLY ?=
 WORKERS ?= 2
+PATHS ?= tests
 PYTEST := $(BIN)/python -m pytest
 # What `make test` leaves to its own target.
 SLOW := containers or faults_long or benchmark
@@ -60,8 +61,8 @@ test: setup ## Pruebas sobre NATS y PostgreSQL reales
 test-faults: setup ## Pruebas largas de fallos
 	$(PYTEST) -m faults_long
 
-test-containers: setup ## Las pruebas de integración en contenedores
-	$(PYTEST) --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"
+test-containers: setup ## Las pruebas de integración en contenedores (PATHS=tests/sessions)
+	$(PYTEST) $(PATHS) --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"
 
 bench: setup ## Mediciones, una línea JSON cada una (ONLY=append,relay)
 	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
