@@ -64,6 +64,16 @@ class FieldError:
     row: int | None = None
     value: str | None = None
 
+    def as_json(self) -> dict[str, str | int]:
+        """As answers show it; what is not known is left out."""
+        shown = {
+            "row": self.row,
+            "field": self.field,
+            "value": self.value,
+            "reason": self.reason,
+        }
+        return {name: value for name, value in shown.items() if value is not None}
+
 
 class InvalidInput(ServiceError):
     """The request breaks its own contract; each bad field is named."""

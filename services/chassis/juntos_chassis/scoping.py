@@ -7,6 +7,7 @@ from .identity import Actor, Scope
 from .seedwork import Territory
 
 OUT_OF_SCOPE: Final = "El territorio {ubigeo} ({unit}) está fuera de su ámbito."
+OTHER_UNIT: Final = "La unidad territorial {unit} está fuera de su ámbito."
 WITHIN_SCOPE: Final = (
     "(%(scope_national)s OR territorial_unit = ANY(%(scope_units)s)"
     " OR left(ubigeo, 2) = ANY(%(scope_regions)s) OR ubigeo = ANY(%(scope_ubigeos)s))"
@@ -35,3 +36,13 @@ def require_territory(actor: Actor, territory: Territory) -> None:
             ubigeo=territory.ubigeo, unit=territory.territorial_unit
         )
         raise Forbidden(detail, code="outside-scope")
+
+
+def require_unit(actor: Actor, unit: str) -> None:
+    """Refuse a list of a whole unit that the actor does not work in.
+
+    Raises:
+        Forbidden: naming the unit.
+    """
+    if not actor.scope.national and unit not in actor.scope.units:
+        raise Forbidden(OTHER_UNIT.format(unit=unit), code="outside-scope")

@@ -74,19 +74,8 @@ def _service_error(_: Request, error: Any) -> JSONResponse:
         headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    errors = [
-        {
-            name: value
-            for name, value in (
-                ("row", field.row),
-                ("field", field.field),
-                ("value", field.value),
-                ("reason", field.reason),
-            )
-            if value is not None
-        }
-        for field in (error.fields if isinstance(error, InvalidInput) else ())
-    ]
+    fields = error.fields if isinstance(error, InvalidInput) else ()
+    errors = [field.as_json() for field in fields]
     return problem(
         error.status, error.code, error.detail, errors=errors, headers=headers
     )

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from juntos_chassis.errors import Forbidden
 from juntos_chassis.identity import Actor, Role
+from juntos_chassis.scoping import require_unit
 from juntos_chassis.seedwork import Territory
 from juntos_chassis.web.security import allow
 
@@ -27,7 +27,6 @@ from .dependencies import App, FieldCommand, UnitCommand
 router = APIRouter(prefix="/users", tags=["usuarias"])
 Score = Annotated[int, Field(ge=0, le=100)]
 Reader = Annotated[Actor, Depends(allow(Role.LOCAL_MANAGER, Role.UT, Role.UAS))]
-OTHER_UNIT = "La unidad territorial {unit} está fuera de su ámbito."
 
 
 class CAPIn(BaseModel):
@@ -122,9 +121,7 @@ def list_users(
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[dict[str, Any]]:
     """Listar las usuarias de una unidad territorial, por páginas."""
-    scope = reader.scope
-    if not scope.national and territorial_unit not in scope.units:
-        raise Forbidden(OTHER_UNIT.format(unit=territorial_unit), code="outside-scope")
+    require_unit(reader, territorial_unit)
     return app.directory.page(territorial_unit, after, limit)
 
 

@@ -49,15 +49,7 @@ class ImportReport:
             "contacts_corrected": self.corrected,
             "unchanged": self.unchanged,
             "rejected": self.rejected,
-            "errors": [
-                {
-                    "row": error.row,
-                    "field": error.field,
-                    "value": error.value,
-                    "reason": error.reason,
-                }
-                for error in self.errors
-            ],
+            "errors": [error.as_json() for error in self.errors],
         }
 
 

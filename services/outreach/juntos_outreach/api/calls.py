@@ -7,9 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from juntos_chassis.scoping import require_unit
+
 from ..application.calling import CALL_ATTEMPTS, SURVEY_THRESHOLD
 from ..domain.values import AbsenceReason, CallOutcome, Channel
-from .dependencies import App, CallerCommand, Reader, require_unit
+from .dependencies import App, CallerCommand, Reader
 
 router = APIRouter(tags=["llamadas"])
 Unit = Annotated[str, Query(pattern=r"^UT[0-9]{2}$")]

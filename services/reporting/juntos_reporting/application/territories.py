@@ -34,15 +34,7 @@ class TerritoryReport:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "rejected": self.rejected,
-            "errors": [
-                {
-                    "row": error.row,
-                    "field": error.field,
-                    "value": error.value,
-                    "reason": error.reason,
-                }
-                for error in self.errors
-            ],
+            "errors": [error.as_json() for error in self.errors],
         }
 
 
