@@ -4,11 +4,13 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from .values import ConsentPurpose
 
 CONTACT_SUBJECT: Final = "juntos.rpc.v1.enrollment.contact"
+PERSONS_SUBJECT: Final = "juntos.rpc.v1.enrollment.persons"
+PERSONS_AT_ONCE: Final = 500
 
 
 class ContactRequest(BaseModel):
@@ -37,3 +39,30 @@ class ContactReply(BaseModel):
     telephone: str | None = None
     has_whatsapp: bool = False
     refusal: ContactRefusal | None = None
+
+
+class PersonsRequest(BaseModel):
+    """Ask who some usuarias are, to print or to read an attendance list with names."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_ids: tuple[UUID, ...] = Field(max_length=PERSONS_AT_ONCE)
+
+
+class PersonOnList(BaseModel):
+    """A usuaria as a list on paper names her; to use now and not to keep."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: UUID
+    document_number: str | None
+    surnames: str
+    given_names: str
+
+
+class PersonsReply(BaseModel):
+    """Those who are known; erased and unknown usuarias are left out."""
+
+    model_config = ConfigDict(frozen=True)
+
+    persons: tuple[PersonOnList, ...]

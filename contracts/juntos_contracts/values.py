@@ -23,6 +23,20 @@ class Eligibility(StrEnum):
     CHILD_UNDER_24_MONTHS = "child_under_24_months"
 
 
+class EligibilityEnd(StrEnum):
+    """Why a household is no longer eligible."""
+
+    AGED_OUT = "aged_out"
+    PREGNANCY_ENDED = "pregnancy_ended"
+
+
+class DuplicateRule(StrEnum):
+    """What makes two usuarias look like one person."""
+
+    SAME_DOCUMENT = "same_document"
+    SAME_NAME_BIRTH_DATE_AND_DISTRICT = "same_name_birth_date_and_district"
+
+
 class ContactMode(StrEnum):
     """How a usuaria is sought."""
 
@@ -82,6 +96,15 @@ class CancellationReason(StrEnum):
     NO_VENUE = "no_venue"
     LOCAL_EVENT = "local_event"
     LOW_TURNOUT = "low_turnout"
+
+
+class CorrectionReason(StrEnum):
+    """Why an attendance already recorded is corrected by whoever recorded it."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    WRONG_PERSON = "wrong_person"
+    SIGNATURE_FOUND = "signature_found"
+    SIGNATURE_MISSING = "signature_missing"
 
 
 class Testimony(StrEnum):

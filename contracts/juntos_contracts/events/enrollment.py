@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ..published import DataClass, PublishedEvent
-from ..territory import TerritorialUnitCode, Ubigeo
+from ..territory import RegionCode, TerritorialUnitCode, Ubigeo
 from ..values import (
     CAPMoment,
     ConsentPurpose,
@@ -15,8 +15,10 @@ from ..values import (
     ContactOutcome,
     ContactPurpose,
     Count,
+    DuplicateRule,
     EditionYear,
     Eligibility,
+    EligibilityEnd,
     Score,
     WithdrawalReason,
 )
@@ -48,6 +50,44 @@ class HouseholdRegistered(HouseholdEvent):
     eligibility: Eligibility
 
 
+class ChildBirthReported(HouseholdEvent):
+    """A child was born to a pregnant woman; dated by the report, never by the birth."""
+
+    AGGREGATE: ClassVar[str] = "household"
+
+    eligibility: Eligibility
+
+
+class HouseholdEligibilityEnded(HouseholdEvent):
+    """An evaluation found the household no longer eligible on its date."""
+
+    AGGREGATE: ClassVar[str] = "household"
+
+    cause: EligibilityEnd
+    stays_in_cohort: bool = Field(
+        description="its final list was closed before, so it is served to the end"
+    )
+
+
+class PadronImported(PublishedEvent):
+    """A padrón was imported whole; its rejected rows were handed back."""
+
+    SERVICE: ClassVar[str] = "enrollment"
+    AGGREGATE: ClassVar[str] = "padron"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    padron_id: UUID
+    padron_on: date = Field(description="the date of the padrón itself")
+    rows: Count
+    households_registered: Count
+    users_registered: Count
+    corrected: Count
+    unchanged: Count
+    rejected: Count
+    gone: Count = Field(description="in the padrón before, no longer in this one")
+    file_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
 class UserRegistered(UserEvent):
     """A usuaria of a registered household; earlier editions tell whether she is new."""
 
@@ -66,6 +106,50 @@ class UserContacted(UserEvent):
     outcome: ContactOutcome
     effective: bool
     attempt: int = Field(ge=1, description="1 for the first attempt of this purpose")
+    next_attempt_on: date | None = None
+
+
+class PriorParticipationRecorded(UserEvent):
+    """A list of an earlier edition names her; whether she is new may have changed."""
+
+    AGGREGATE: ClassVar[str] = "user"
+
+    earlier_editions: tuple[EditionYear, ...] = Field(
+        description="all that are known by now"
+    )
+    new_user: bool
+
+
+class DuplicateEvent(UserEvent):
+    """Something about two usuarias who may be one person."""
+
+    other_user_id: UUID
+
+
+class DuplicateProposed(DuplicateEvent):
+    """Two usuarias look like one person; somebody has to review it."""
+
+    AGGREGATE: ClassVar[str] = "duplicate"
+
+    rule: DuplicateRule
+
+
+class DuplicateDismissed(DuplicateEvent):
+    """The review found two persons."""
+
+    AGGREGATE: ClassVar[str] = "duplicate"
+
+
+class UsersMerged(DuplicateEvent):
+    """Two usuarias are one: what was told of the other counts for ``user_id``."""
+
+    AGGREGATE: ClassVar[str] = "duplicate"
+
+
+class MergeUndone(DuplicateEvent):
+    """They are two after all; each has her own history again."""
+
+    AGGREGATE: ClassVar[str] = "duplicate"
 
 
 class UserEnrolled(UserEvent):
@@ -87,6 +171,36 @@ class CAPApplied(UserEvent):
     knowledge: Score
     attitudes: Score
     practices: Score
+
+
+class CAPLeftIncomplete(UserEvent):
+    """A CAP questionnaire was begun and not finished; it gives no score."""
+
+    AGGREGATE: ClassVar[str] = "user"
+
+    moment: CAPMoment
+    instrument: str
+    instrument_version: int = Field(ge=1)
+    answered: Count
+    items: Count
+
+
+class CAPInstrumentRegistered(PublishedEvent):
+    """A version of a CAP questionnaire can be used from a date on."""
+
+    SERVICE: ClassVar[str] = "enrollment"
+    AGGREGATE: ClassVar[str] = "instrument"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    instrument: str
+    instrument_version: int = Field(ge=1)
+    title: str
+    items: dict[str, Count] = Field(description="how many items a dimension has")
+    comparable_with: tuple[int, ...] = Field(
+        default=(), description="versions whose scores may be compared with its own"
+    )
+    effective_on: date
+    content_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class ConsentGiven(UserEvent):
@@ -156,3 +270,17 @@ class CohortClosed(CohortEvent):
     households: Count
     districts: Count
     closed_on: date
+
+
+class CohortSignedOff(CohortEvent):
+    """A regional government received the final list and signed the acta (line 7)."""
+
+    AGGREGATE: ClassVar[str] = "cohort"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    acta: str = Field(min_length=1, description="number of the acta")
+    regional_government: RegionCode
+    signed_on: date
+    content_sha256: str = Field(
+        pattern=r"^[0-9a-f]{64}$", description="of the list that was signed"
+    )

@@ -10,6 +10,7 @@ from ..published import DataClass, PublishedEvent
 from ..values import (
     AbsenceReason,
     CancellationReason,
+    CorrectionReason,
     Count,
     ModuleNumber,
     SessionNumber,
@@ -62,6 +63,16 @@ class SessionScheduled(SessionEvent):
     scheduled_on: date
 
 
+class SessionRescheduled(SessionEvent):
+    """A session that was not held yet has another date."""
+
+    AGGREGATE: ClassVar[str] = "session"
+
+    scheduled_from: date
+    scheduled_on: date
+    reason: CancellationReason
+
+
 class SessionHeld(SessionEvent):
     """A session took place and the local government handed in its attendance list."""
 
@@ -79,6 +90,28 @@ class SessionCancelled(SessionEvent):
     reason: CancellationReason
 
 
+class AttendanceListValidated(SessionEvent):
+    """The territorial unit compared its own list with the municipality's."""
+
+    AGGREGATE: ClassVar[str] = "session"
+
+    matching: Count
+    differing: Count = Field(description="each of them has its AttendanceDisputed")
+
+
+class SessionTopicDefined(PublishedEvent):
+    """One of the twelve sessions has this topic from a date on."""
+
+    SERVICE: ClassVar[str] = "sessions"
+    AGGREGATE: ClassVar[str] = "topic"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    session_number: SessionNumber
+    module: ModuleNumber
+    topic: str
+    effective_on: date
+
+
 class AttendanceEvent(SessionEvent):
     """Something about one usuaria at one session."""
 
@@ -93,6 +126,10 @@ class SessionAttended(AttendanceEvent):
 
     AGGREGATE: ClassVar[str] = "attendance"
 
+    own_group_id: UUID | None = Field(
+        default=None, description="her own group, where she made up in another"
+    )
+
 
 class SessionMissed(AttendanceEvent):
     """A usuaria on the roster was absent from a session that was held."""
@@ -103,11 +140,23 @@ class SessionMissed(AttendanceEvent):
 
 
 class AttendanceDisputed(AttendanceEvent):
-    """The territorial unit says otherwise than the municipality's list."""
+    """A second testimony says otherwise than the list that counts."""
 
     AGGREGATE: ClassVar[str] = "attendance"
 
     present: bool = Field(description="what the disputing testimony says")
+
+
+class AttendanceCorrected(AttendanceEvent):
+    """Whoever recorded an attendance corrected it; the first record stays visible."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    present: bool
+    correction: CorrectionReason
+    reason: AbsenceReason | None = Field(
+        default=None, description="why she was absent, if she was"
+    )
 
 
 class AttendanceResolved(AttendanceEvent):
@@ -141,5 +190,21 @@ class ProgramCompleted(ParticipationEvent):
     AGGREGATE: ClassVar[str] = "attendance"
 
     attended: SessionNumber
+    threshold: SessionNumber
+    policy: str
+
+
+class ProgramStartRevoked(ParticipationEvent):
+    """A correction or resolution took away the session with which she had started."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+
+class ProgramCompletionRevoked(ParticipationEvent):
+    """A correction or resolution left her below the threshold again."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    attended: Count
     threshold: SessionNumber
     policy: str

@@ -7,7 +7,14 @@ from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
 from juntos_contracts import Subject, all_event_types
-from juntos_contracts.requests import CONTACT_SUBJECT, ContactReply, ContactRequest
+from juntos_contracts.requests import (
+    CONTACT_SUBJECT,
+    PERSONS_SUBJECT,
+    ContactReply,
+    ContactRequest,
+    PersonsReply,
+    PersonsRequest,
+)
 
 from .messages import message_model
 
@@ -38,6 +45,11 @@ def asyncapi_document() -> str:
     async def contact_lookup(_: ContactRequest) -> ContactReply:
         """Ask enrollment for the telephone of a usuaria, for one consented purpose."""
         return ContactReply()
+
+    @broker.subscriber(PERSONS_SUBJECT, title="PersonsLookup")
+    async def persons_lookup(_: PersonsRequest) -> PersonsReply:
+        """Ask enrollment who some usuarias are, for a list that people read."""
+        return PersonsReply(persons=())
 
     document: Any = AsyncAPI(
         broker, title=TITLE, version="1.0.0", description=DESCRIPTION

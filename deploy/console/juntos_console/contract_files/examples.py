@@ -24,6 +24,8 @@ NAMED: Final[Mapping[str, Any]] = {
     "district": "100101",
     "unit": "UT07",
     "content_sha256": "0" * 64,
+    "file_sha256": "0" * 64,
+    "regional_government": "10",
     "months": ("2026-04", "2026-05"),
     "positions": {"enrollment": 120, "sessions": 80},
 }
@@ -96,13 +98,17 @@ def _least(info: FieldInfo | None) -> int:
     return max([2, *(int(str(m.ge)) for m in metadata if isinstance(m, Ge))])
 
 
+def _first_key(declared: Any) -> Any:
+    return "ejemplo" if declared is str else next(iter(declared))
+
+
 def _optional(name: str, options: tuple[Any, ...]) -> Any:
     return _value(name, next(o for o in options if o is not type(None)))
 
 
 GENERIC: Final[Mapping[Any, Callable[[str, tuple[Any, ...]], Any]]] = {
     tuple: lambda name, args: (_value(name, args[0]),),
-    dict: lambda name, args: {next(iter(args[0])): _value(name, args[1])},
+    dict: lambda name, args: {_first_key(args[0]): _value(name, args[1])},
     types.UnionType: _optional,
     Union: _optional,
     Literal: lambda _, args: args[0],
