@@ -4,7 +4,7 @@ from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
 
 from .api import routers
-from .api.contact_lookup import ContactLookup
+from .api.lookups import Lookups
 from .application import Enrollment
 from .relay import published
 
@@ -22,5 +22,5 @@ def build(settings: ServiceSettings) -> Service:
         engine=service_engine(settings),
         publisher=published,
         routers=routers,
-        responders=(ContactLookup(application, settings.nats_url),),
+        responders=(Lookups(application, settings.nats_url),),
     )

@@ -12,6 +12,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.eventstore import Pool
+from juntos_contracts.requests import PersonOnList
 
 INSERT_HOUSEHOLD = (
     "INSERT INTO households (household_id, code, ubigeo, territorial_unit)"
@@ -139,6 +140,16 @@ class Directory:
                 "SELECT * FROM contact_directory WHERE user_id = %s", (user_id,)
             ).fetchone()
         return None if row is None else _contact(row)
+
+    def persons(self, ids: Sequence[UUID]) -> tuple[PersonOnList, ...]:
+        """The known persons among the ids, as a list on paper names them."""
+        with self._pool.connection() as conn:
+            rows = conn.execute(
+                "SELECT user_id, document_number, surnames, given_names"
+                " FROM contact_directory WHERE user_id = ANY(%s)",
+                (list(ids),),
+            ).fetchall()
+        return tuple(PersonOnList(**row) for row in rows)
 
     def households_of_unit(self, territorial_unit: str) -> dict[str, list[UUID]]:
         """Household ids of a unit by ubigeo, in a stable order."""

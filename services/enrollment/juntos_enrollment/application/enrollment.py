@@ -8,7 +8,13 @@ from uuid import UUID
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.seedwork import Territory
-from juntos_contracts.requests import ContactRefusal, ContactReply, ContactRequest
+from juntos_contracts.requests import (
+    ContactRefusal,
+    ContactReply,
+    ContactRequest,
+    PersonsReply,
+    PersonsRequest,
+)
 
 from ..domain.cohort import Cohort
 from ..domain.rules import CAPNeedsEffectiveContact, CohortAlreadyClosed
@@ -166,3 +172,7 @@ class Enrollment(EventSourcedService):
             telephone=contact.person.telephone,
             has_whatsapp=contact.person.has_whatsapp,
         )
+
+    def persons_for(self, request: PersonsRequest) -> PersonsReply:
+        """Who some usuarias are; erased and unknown ones are left out."""
+        return PersonsReply(persons=self.directory.persons(request.user_ids))
