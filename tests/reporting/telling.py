@@ -13,6 +13,7 @@ from juntos_contracts.values import (
     Channel,
     ConsentPurpose,
     ContactMode,
+    CorrectionReason,
     Eligibility,
     Testimony,
 )
@@ -222,6 +223,60 @@ def question_attendance(
         user_id=named(user),
         testimony=Testimony.TERRITORIAL_UNIT,
         present=present,
+    )
+    history.tell(on, data, AMARILIS)
+
+
+def correct_attendance(
+    history: History, on: str, user: str, number: int, *, present: bool
+) -> None:
+    """Tell that the municipality corrected a line of its list."""
+    data = sessions.AttendanceCorrected(
+        group_id=named("group"),
+        session_id=named(f"session-{number}"),
+        session_number=number,
+        module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
+        user_id=named(user),
+        testimony=Testimony.LOCAL_GOVERNMENT,
+        present=present,
+        correction=CorrectionReason.DATA_ENTRY_ERROR,
+    )
+    history.tell(on, data, AMARILIS)
+
+
+def join_group(history: History, on: str, group: str, *users: str) -> None:
+    """Tell that usuarias joined a group."""
+    data = sessions.RosterChanged(
+        group_id=named(group),
+        joined=tuple(named(user) for user in users),
+        roster_size=len(users),
+    )
+    history.tell(on, data, AMARILIS)
+
+
+def hold(history: History, on: str, group: str, *numbers: int) -> None:
+    """Tell that a group held some of the sessions."""
+    for number in numbers:
+        data = sessions.SessionHeld(
+            group_id=named(group),
+            session_id=named(f"{group}-{number}"),
+            session_number=number,
+            module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
+            present=1,
+            absent=0,
+        )
+        history.tell(on, data, AMARILIS)
+
+
+def merge(
+    history: History, on: str, kept: str, other: str, *, undone: bool = False
+) -> None:
+    """Tell that two usuarias are one person, or that they are two after all."""
+    kind = enrollment.MergeUndone if undone else enrollment.UsersMerged
+    data = kind(
+        user_id=named(kept),
+        household_id=named(f"home-{kept}"),
+        other_user_id=named(other),
     )
     history.tell(on, data, AMARILIS)
 

@@ -5,15 +5,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from juntos_contracts.events.enrollment import UserContacted
 from juntos_contracts.values import Channel, ContactMode, ContactOutcome, ContactPurpose
 from juntos_reporting.queries.answers import indicators
 from juntos_reporting.queries.cut import Cut, Grouping
 from juntos_reporting.queries.figures import Figure
-from juntos_reporting.queries.policies import PolicyNotInForce
-from juntos_reporting.queries.populations import sessions_attended
+from juntos_reporting.queries.policies import (
+    Policies,
+    PolicyNotInForce,
+    policies_in_force,
+)
+from juntos_reporting.queries.populations import Populations
 from tests.reporting.asking import YEAR_END, figure, figures, parts
 from tests.reporting.histories import AMARILIS, CHINCHAO, IMAZA, History, named
 from tests.reporting.telling import (
@@ -129,10 +133,12 @@ def test_a_resolution_counts_instead_of_the_list(told: Tell, history: History) -
 
 
 def _completed(db: Connection, as_of: date) -> list[str]:
-    """Who completes, told apart by asking for seven and eight sessions."""
     names = {named(name): name for name in ("ana", "berta")}
-    rows = db.execute(sessions_attended(Cut(2026, as_of)))
-    return sorted(names[row.user_id] for row in rows if row.sessions >= 8)
+    cut = Cut(2026, as_of)
+    people = Populations(cut, Policies.of(policies_in_force(db, cut), as_of))
+    completing = people.completing
+    rows = db.execute(select(completing.c.user_id).where(completing.c.completed))
+    return sorted(names[row.user_id] for row in rows)
 
 
 def test_where_the_municipality_says_absent_the_units_word_does_not_count(

@@ -57,12 +57,27 @@ class SomeOf:
         return f"debe nombrar, separados por comas: {', '.join(self.options)}"
 
 
+@dataclass(frozen=True, slots=True)
+class NumberOrShare:
+    """A number of sessions, or a whole percentage of the sessions held."""
+
+    most: int
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+        number = WholeNumber(1, 100 if value.endswith("%") else self.most)
+        if number.refusal(value.removesuffix("%")) is None:
+            return None
+        return f"debe ser un número de 1 a {self.most} o un porcentaje de 1% a 100%"
+
+
 SESSIONS: Final = 12
 COMPONENTS: Final = ("visit", "initial_cap_visit", "started", "reinforcement")
 
 CATALOGUE: Final[dict[str, Definition]] = {
-    # OE1: "culminar" is not defined; 60 % of 12 sessions is 7.2.
-    "completion_threshold": WholeNumber(1, SESSIONS),
+    # OE1: "culminar" is not defined; 60 % of 12 sessions is 7.2. A share is of the
+    # sessions really held for her group.
+    "completion_threshold": NumberOrShare(SESSIONS),
     # OE1 and OE3: "participantes" are enrolled; how many sessions make one, is open.
     "participation_minimum_sessions": WholeNumber(0, SESSIONS),
     # OE2: the objective says new usuarias, the formula does not.
@@ -79,6 +94,8 @@ CATALOGUE: Final[dict[str, Definition]] = {
     # OE4: which districts are intervened and which networks are active.
     "intervened_districts": OneOf(("cohort", "sessions_held")),
     "active_network_minimum_actions": WholeNumber(1, 1000),
+    # What counts while the municipality's and the unit's word differ.
+    "disputed_attendance": OneOf(("municipality", "absent")),
     # Followed by outreach: whom to call and how often.
     "survey_threshold": WholeNumber(1, SESSIONS),
     "call_attempts": WholeNumber(1, 20),

@@ -31,6 +31,7 @@ EXECUTION_SOURCES: Final = frozenset(
         "call:follow_up",
         "call:survey",
         "session_topics",
+        "cohort_actas",
         "leader_lists",
         "messages_sent",
         "units_with_network",

@@ -42,6 +42,25 @@ session_cancelled = fact(
     number("module"),
     label("reason"),
 )
+session_rescheduled = fact(
+    "session_rescheduled",
+    identity("group_id"),
+    identity("session_id"),
+    number("session_number"),
+    number("module"),
+    day("scheduled_from"),
+    day("scheduled_on"),
+    label("reason"),
+)
+list_validation = fact(
+    "list_validation",
+    identity("group_id"),
+    identity("session_id"),
+    number("session_number"),
+    number("module"),
+    number("matching"),
+    number("differing"),
+)
 
 
 def _testimony_columns() -> tuple[Column[Any], ...]:
@@ -68,6 +87,13 @@ attendance_dispute = fact("attendance_dispute", *_testimony_columns())
 """Another testimony; it counts only once it is resolved."""
 attendance_resolution = fact("attendance_resolution", *_testimony_columns())
 """What counts instead of the list."""
+attendance_correction = fact(
+    "attendance_correction",
+    *_testimony_columns(),
+    label("correction"),
+    label("reason", nullable=True),
+)
+"""What whoever recorded the list says instead; it counts like a resolution."""
 program_start = fact("program_start", identity("user_id"), number("session_number"))
 program_completion = fact(
     "program_completion",
@@ -76,6 +102,8 @@ program_completion = fact(
     number("threshold"),
     label("policy"),
 )
+program_revocation = fact("program_revocation", identity("user_id"), label("revoked"))
+"""A start or completion that a correction or resolution took away."""
 
 
 @facts_of(events.GroupFormed)
@@ -113,6 +141,18 @@ def _session_cancelled(event: events.SessionCancelled) -> Facts:
     yield Fact(session_cancelled, (*_session(event), event.reason))
 
 
+@facts_of(events.SessionRescheduled)
+def _session_rescheduled(event: events.SessionRescheduled) -> Facts:
+    own = event.scheduled_from, event.scheduled_on, event.reason
+    yield Fact(session_rescheduled, (*_session(event), *own))
+
+
+@facts_of(events.AttendanceListValidated)
+def _list_validation(event: events.AttendanceListValidated) -> Facts:
+    own = event.matching, event.differing
+    yield Fact(list_validation, (*_session(event), *own))
+
+
 def _testimony(event: events.AttendanceEvent, *, present: bool) -> tuple[object, ...]:
     return event.user_id, *_session(event), event.testimony, present
 
@@ -137,6 +177,12 @@ def _resolved(event: events.AttendanceResolved) -> Facts:
     yield Fact(attendance_resolution, _testimony(event, present=event.present))
 
 
+@facts_of(events.AttendanceCorrected)
+def _corrected(event: events.AttendanceCorrected) -> Facts:
+    own = event.correction, event.reason
+    yield Fact(attendance_correction, (*_testimony(event, present=event.present), *own))
+
+
 @facts_of(events.ProgramStarted)
 def _started(event: events.ProgramStarted) -> Facts:
     yield Fact(program_start, (event.user_id, event.session_number))
@@ -148,3 +194,13 @@ def _completed(event: events.ProgramCompleted) -> Facts:
         program_completion,
         (event.user_id, event.attended, event.threshold, event.policy),
     )
+
+
+@facts_of(events.ProgramStartRevoked)
+def _start_revoked(event: events.ProgramStartRevoked) -> Facts:
+    yield Fact(program_revocation, (event.user_id, "start"))
+
+
+@facts_of(events.ProgramCompletionRevoked)
+def _completion_revoked(event: events.ProgramCompletionRevoked) -> Facts:
+    yield Fact(program_revocation, (event.user_id, "completion"))

@@ -130,6 +130,15 @@ def session_topics(db: Connection, cut: Cut, _line: int) -> Executed:
     )
 
 
+def cohort_actas(db: Connection, cut: Cut, _line: int) -> Executed:
+    """Actas with which regional governments received a final list (line 7)."""
+    table = enrollment.cohort_sign_off
+    return Executed(
+        _by_month(db, _first_by_month(cut, table, "cohort_id")),
+        _secondary(db, cut, table, regions=_distinct(table, "regional_government")),
+    )
+
+
 def leader_lists(db: Connection, cut: Cut, _line: int) -> Executed:
     """Validated lists of leader mothers; the leaders apart (line 11)."""
     lists = leaders.leader_list_validated
@@ -199,6 +208,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "call:follow_up": calls(outreach.follow_up_call),
     "call:survey": calls(outreach.survey_call),
     "session_topics": session_topics,
+    "cohort_actas": cohort_actas,
     "leader_lists": leader_lists,
     "messages_sent": messages_sent,
     "units_with_network": units_with_network,

@@ -43,10 +43,9 @@ class Indicator:
 
 def completion(people: Populations) -> Question:
     """OE1: participating usuarias who complete the programme."""
-    participants = people.participants
-    completed = participants.c.sessions >= people.policies.completion_threshold
-    shares = {WHOLE: Counted(completed, true())}
-    return Question(participants, shares, {"OE1": Shown(WHOLE)})
+    completing = people.completing
+    shares = {WHOLE: Counted(completing.c.completed, true())}
+    return Question(completing, shares, {"OE1": Shown(WHOLE)})
 
 
 def start(people: Populations) -> Question:

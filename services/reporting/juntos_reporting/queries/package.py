@@ -6,12 +6,13 @@ that wants no messages is not owed a reinforcement, if the policy says so.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select, true
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, or_, select, true
 
 from ..facts.enrollment import cap_application, contact, user_registered
 from .cut import Cut
 from .figures import Counted, Question, Shown
-from .populations import Populations, refusing_users
+from .persons import by_person
+from .populations import Populations, refusing_persons
 
 HOUSEHOLD = "household_id"
 REINFORCEMENT = "reinforcement"
@@ -66,13 +67,14 @@ def _households_with(people: Populations, name: str) -> Select[Any]:
         case "visit":
             return _visited(cut)
         case "initial_cap_visit":
-            return _visited_with_initial_cap(cut)
+            return _visited_with_initial_cap(cut, people.merged)
         case "started":
             return _households_of(cut, people.attended)
         case "reinforcement":
             return _households_of(cut, people.reinforced(policies.reinforcement_status))
         case _:
-            return _households_of(cut, refusing_users(cut).subquery("refusing_users"))
+            refusing = refusing_persons(cut, people.merged).subquery("refusing")
+            return _households_of(cut, refusing)
 
 
 def _visited(cut: Cut) -> Select[Any]:
@@ -81,21 +83,19 @@ def _visited(cut: Cut) -> Select[Any]:
     return visited.distinct()
 
 
-def _visited_with_initial_cap(cut: Cut) -> Select[Any]:
-    """The same usuaria was visited and answered: two facts of one visit."""
+def _visited_with_initial_cap(cut: Cut, merged: CTE) -> Select[Any]:
+    """The same person was visited and answered: two facts of one visit."""
     cap = cap_application
-    return (
-        select(cap.c.household_id)
-        .join(contact, contact.c.user_id == cap.c.user_id)
-        .where(
-            cut.sees(cap),
-            cap.c.moment == "initial",
-            cut.sees(contact),
-            contact.c.effective,
-            contact.c.mode == "visit",
-        )
-        .distinct()
+    answers = select(cap.c.user_id, cap.c.household_id).where(
+        cut.sees(cap), cap.c.moment == "initial"
     )
+    visits = select(contact.c.user_id).where(
+        cut.sees(contact), contact.c.effective, contact.c.mode == "visit"
+    )
+    answered = by_person(answers, merged).subquery("answered")
+    visited = by_person(visits, merged).subquery("visited_persons")
+    same = visited.c.user_id == answered.c.user_id
+    return select(answered.c.household_id).join(visited, same).distinct()
 
 
 def _households_of(cut: Cut, users: FromClause) -> Select[Any]:

@@ -1,6 +1,7 @@
 """The policies in force: definitions settled by events, never by a literal here."""
 
 from collections.abc import Mapping
+from dataclasses import MISSING as MISSING_DEFAULT
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -34,10 +35,29 @@ class PolicyInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """When the programme is complete: a number of sessions, or a share of those held.
+
+    Exactly one is set; ``percent`` is of the distinct sessions held by the groups on
+    whose roster she has been.
+    """
+
+    sessions: int | None = None
+    percent: int | None = None
+
+    @classmethod
+    def parse(cls, value: str) -> Self:
+        """From an adopted value: ``8`` or ``60%``."""
+        if value.endswith("%"):
+            return cls(percent=int(value.removesuffix("%")))
+        return cls(sessions=int(value))
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """What the indicators need to know (Plan 2026, Tabla 1)."""
 
-    completion_threshold: int
+    completion_threshold: Threshold
     participation_minimum_sessions: int
     new_user_test: str
     contacted_modes: tuple[str, ...]
@@ -48,6 +68,8 @@ class Policies:
     reinforcement_due: str
     intervened_districts: str
     active_network_minimum_actions: int
+    # Adopted since corrections exist; before that no other reading was possible.
+    disputed_attendance: str = "municipality"
 
     @classmethod
     def of(cls, in_force: Mapping[str, PolicyInForce], as_of: date) -> Self:
@@ -57,7 +79,8 @@ class Policies:
             PolicyNotInForce: naming each policy that was not adopted for that date.
         """
         fields = cls.__dataclass_fields__
-        missing = sorted(fields.keys() - in_force.keys())
+        needed = {name for name, f in fields.items() if f.default is MISSING_DEFAULT}
+        missing = sorted(needed - in_force.keys())
         if missing:
             raise PolicyNotInForce(
                 MISSING.format(as_of=as_of, names=", ".join(missing))
@@ -65,6 +88,7 @@ class Policies:
         values = {
             name: _typed(in_force[name].value, field.type)
             for name, field in fields.items()
+            if name in in_force
         }
         return cls(**values)
 
@@ -72,6 +96,8 @@ class Policies:
 def _typed(value: str, kind: Any) -> Any:
     if kind is int:
         return int(value)
+    if kind is Threshold:
+        return Threshold.parse(value)
     return value if kind is str else tuple(value.split(","))
 
 

@@ -12,33 +12,30 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
-    Integer,
     Select,
     String,
     Table,
-    and_,
-    cast,
-    exists,
     func,
     literal,
     select,
+    union,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import BIT, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.tables import PLACE
+from .attendance import count_numbers, sessions_attended, sessions_held_for
 from .cut import Cut
+from .persons import by_person, first_of_each, merged_users
 from .policies import Policies
-
-MUNICIPALITY = "local_government"
 
 
 def first_with_place(
     table: Table, key: str, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
     """The first fact of each key that meets the conditions, by position."""
-    names = dict.fromkeys((key, *PLACE))
+    names = dict.fromkeys((key, *PLACE, "position"))
     return (
         select(*(table.c[name] for name in names))
         .where(*conditions)
@@ -48,7 +45,10 @@ def first_with_place(
 
 
 class Populations:
-    """The populations of one question; who is asked for twice is looked for once."""
+    """The populations of one question; who is asked for twice is looked for once.
+
+    A ``user_id`` names a person here: usuarias who were merged count once.
+    """
 
     def __init__(self, cut: Cut, policies: Policies) -> None:
         """Prepare the statement parts; nothing is asked yet."""
@@ -65,33 +65,60 @@ class Populations:
         return found.cte("cohort")
 
     @cached_property
+    def merged(self) -> CTE:
+        """Usuarias who count for another one."""
+        return merged_users(self.cut)
+
+    @cached_property
     def enrolled(self) -> CTE:
-        """Usuarias enrolled in this edition."""
+        """Persons enrolled in this edition."""
         table = enrollment.enrolment
-        return first_with_place(table, "user_id", self.cut.sees(table)).cte("enrolled")
+        found = first_with_place(table, "user_id", self.cut.sees(table))
+        return first_of_each(by_person(found, self.merged)).cte("enrolled")
 
     @cached_property
     def attended(self) -> CTE:
-        """How many of the twelve sessions each usuaria attended, if any."""
-        return sessions_attended(self.cut).cte("attended")
+        """How many of the twelve sessions each person attended, if any."""
+        found = sessions_attended(self.cut, self.policies, self.merged)
+        return found.cte("attended")
 
     @cached_property
     def participants(self) -> CTE:
-        """Enrolled usuarias who attended often enough to take part (OE1 and OE3)."""
+        """Enrolled persons who attended often enough to take part (OE1 and OE3)."""
         enrolled, attended = self.enrolled, self.attended
-        held = func.coalesce(attended.c.sessions, 0).label("sessions")
+        count = func.coalesce(attended.c.sessions, 0).label("sessions")
         same = attended.c.user_id == enrolled.c.user_id
         return (
-            select(enrolled, held)
+            select(enrolled, count, attended.c.seen)
             .select_from(enrolled.outerjoin(attended, same))
-            .where(held >= self.policies.participation_minimum_sessions)
+            .where(count >= self.policies.participation_minimum_sessions)
             .cte("participants")
         )
 
     @cached_property
+    def completing(self) -> FromClause:
+        """The participants and whether each one reached the threshold (OE1)."""
+        participants, needed = self.participants, self.policies.completion_threshold
+        if needed.sessions is not None:
+            reached = participants.c.sessions >= needed.sessions
+            return select(participants, reached.label("completed")).subquery()
+        held = sessions_held_for(self.cut, self.merged).subquery("held_for")
+        same = held.c.user_id == participants.c.user_id
+        # A session she attended was held for her, whatever the rosters say.
+        seen = func.coalesce(participants.c.seen, 0)
+        numbers = count_numbers(func.coalesce(held.c.held, 0).op("|")(seen))
+        attended = participants.c.sessions
+        reached = (attended > 0) & (attended * 100 >= numbers * needed.percent)
+        return (
+            select(participants, reached.label("completed"))
+            .select_from(participants.outerjoin(held, same))
+            .subquery()
+        )
+
+    @cached_property
     def contacted(self) -> CTE:
-        """Usuarias reached in person or by call (denominator of OE2)."""
-        return contacted_users(self.cut, self.policies).cte("contacted")
+        """Persons reached in person or by call (denominator of OE2)."""
+        return contacted_persons(self.cut, self.policies, self.merged).cte("contacted")
 
     @cached_property
     def districts(self) -> CTE:
@@ -102,111 +129,45 @@ class Populations:
         """Usuarias with enough messages that came as far as a status."""
         if status not in self._reinforced:
             least = self.policies.reinforcement_minimum_messages
-            users = reinforced_users(self.cut, status, least)
+            users = reinforced_persons(self.cut, status, least, self.merged)
             self._reinforced[status] = users.cte(f"reinforced_{status}")
         return self._reinforced[status]
 
 
-def contacted_users(cut: Cut, policies: Policies) -> Select[Any]:
-    """Usuarias reached in person or by call, new ones if the policy says so (OE2)."""
+def contacted_persons(cut: Cut, policies: Policies, merged: CTE) -> Select[Any]:
+    """Persons reached in person or by call, new ones if the policy says so (OE2)."""
     contact = enrollment.contact
-    conditions = [
+    found = first_with_place(
+        contact,
+        "user_id",
         cut.sees(contact),
         contact.c.effective,
         contact.c.mode.in_(policies.contacted_modes),
-    ]
-    if policies.new_user_test == "never_enrolled_earlier":
-        conditions.append(contact.c.user_id.in_(_never_enrolled_earlier(cut)))
-    return first_with_place(contact, "user_id", *conditions)
+    )
+    persons = first_of_each(by_person(found, merged)).subquery("reached")
+    if policies.new_user_test != "never_enrolled_earlier":
+        return select(persons)
+    earlier = by_person(_enrolled_earlier(cut), merged).subquery("enrolled_earlier")
+    same = earlier.c.user_id == persons.c.user_id
+    return (
+        select(persons)
+        .select_from(persons.outerjoin(earlier, same))
+        .where(earlier.c.user_id.is_(None))
+    )
 
 
-def _never_enrolled_earlier(cut: Cut) -> Select[Any]:
-    registered, enrolment = enrollment.user_registered, enrollment.enrolment
-    earlier = enrolment.alias("earlier")
-    enrolled_here_before = exists(
-        select(earlier.c.user_id).where(
-            earlier.c.user_id == registered.c.user_id,
-            earlier.c.edition < cut.edition,
+def _enrolled_earlier(cut: Cut) -> Select[Any]:
+    """Usuarias of an earlier edition: by the padrón, by its list or by enrolling."""
+    enrolment = enrollment.enrolment
+    named = (
+        select(table.c.user_id).where(
+            cut.until(table), literal(cut.edition) > func.any(table.c.earlier_editions)
         )
+        for table in (enrollment.user_registered, enrollment.prior_participation)
     )
-    return select(registered.c.user_id).where(
-        cut.until(registered),
-        ~(literal(cut.edition) > func.any(registered.c.earlier_editions)),
-        ~enrolled_here_before,
-    )
-
-
-def sessions_attended(cut: Cut) -> Select[Any]:
-    """How many of the twelve sessions each usuaria attended; a number counts once.
-
-    What counts is the municipality's list until the unit resolves a dispute; where the
-    municipality says nothing, the unit's word stands.
-    """
-    presences = union_all(
-        _municipal_presences(cut), _presences_by_the_unit(cut), _resolved_presences(cut)
-    ).subquery("presences")
-    seen = func.bit_or(literal(1).op("<<")(presences.c.session_number))
-    numbers = func.bit_count(cast(seen, BIT(32)))
-    return select(
-        presences.c.user_id, cast(numbers, Integer).label("sessions")
-    ).group_by(presences.c.user_id)
-
-
-def _municipal_presences(cut: Cut) -> Select[Any]:
-    line = sessions.attendance
-    return select(line.c.user_id, line.c.session_number).where(
-        cut.sees(line),
-        line.c.present,
-        line.c.testimony == MUNICIPALITY,
-        ~_settled(cut, line),
-    )
-
-
-def _presences_by_the_unit(cut: Cut) -> Select[Any]:
-    line = sessions.attendance
-    municipal = line.alias("municipal")
-    contradicted = exists(
-        select(municipal.c.user_id).where(
-            cut.sees(municipal),
-            municipal.c.testimony == MUNICIPALITY,
-            ~municipal.c.present,
-            _same_attendance(municipal, line),
-        )
-    )
-    return select(line.c.user_id, line.c.session_number).where(
-        cut.sees(line),
-        line.c.present,
-        line.c.testimony != MUNICIPALITY,
-        ~_settled(cut, line),
-        ~contradicted,
-    )
-
-
-def _settled(cut: Cut, line: FromClause) -> ColumnElement[bool]:
-    resolved = sessions.attendance_resolution.alias("resolved")
-    return exists(
-        select(resolved.c.user_id).where(
-            cut.sees(resolved), _same_attendance(resolved, line)
-        )
-    )
-
-
-def _resolved_presences(cut: Cut) -> Select[Any]:
-    table = sessions.attendance_resolution
-    last = (
-        select(table.c.user_id, table.c.session_number, table.c.present)
-        .where(cut.sees(table))
-        .ext(distinct_on(table.c.user_id, table.c.session_id))
-        .order_by(table.c.user_id, table.c.session_id, table.c.position.desc())
-        .subquery()
-    )
-    return select(last.c.user_id, last.c.session_number).where(last.c.present)
-
-
-def _same_attendance(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    return and_(
-        one.c.user_id == other.c.user_id, one.c.session_id == other.c.session_id
-    )
+    enrolled = select(enrolment.c.user_id).where(enrolment.c.edition < cut.edition)
+    found = union(*named, enrolled).subquery()
+    return select(found.c.user_id)
 
 
 MESSAGE_TABLES = {
@@ -216,17 +177,18 @@ MESSAGE_TABLES = {
 }
 
 
-def reinforced_users(cut: Cut, status: str, least: int) -> Select[Any]:
-    """Usuarias with some messages that came as far as a status."""
+def reinforced_persons(cut: Cut, status: str, least: int, merged: CTE) -> Select[Any]:
+    """Persons with some messages that came as far as a status."""
     table = MESSAGE_TABLES[status]
-    found = select(table.c.user_id).where(cut.sees(table)).group_by(table.c.user_id)
-    if least == 1:
-        return found
-    return found.having(func.count(table.c.message_id.distinct()) >= least)
+    count = func.count(table.c.message_id.distinct()) if least > 1 else literal(1)
+    found = select(table.c.user_id, count.label("messages")).where(cut.sees(table))
+    persons = by_person(found.group_by(table.c.user_id), merged).subquery()
+    enough = func.sum(persons.c.messages) >= least
+    return select(persons.c.user_id).group_by(persons.c.user_id).having(enough)
 
 
-def refusing_users(cut: Cut) -> Select[Any]:
-    """Usuarias who want no messages: consent taken back or opted out (Ley 29733)."""
+def refusing_persons(cut: Cut, merged: CTE) -> Select[Any]:
+    """Persons who want no messages: consent taken back or opted out (Ley 29733)."""
     consent, opt_out = enrollment.consent, outreach.opt_out
     last = (
         select(consent.c.user_id, consent.c.given)
@@ -239,7 +201,7 @@ def refusing_users(cut: Cut) -> Select[Any]:
     refused = union_all(
         taken_back, select(opt_out.c.user_id).where(cut.until(opt_out))
     ).subquery()
-    return select(refused.c.user_id).distinct()
+    return by_person(select(refused.c.user_id), merged).distinct()
 
 
 def intervened_districts(cut: Cut, policies: Policies) -> Select[Any]:
