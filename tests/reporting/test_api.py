@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +12,7 @@ import pytest
 
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.received import Received
+from juntos_chassis.tabular import Column, Kind, Sheet, write_workbook
 from juntos_console.stack import Issuer
 from juntos_reporting.application import shipped_plan
 from juntos_reporting.bootstrap import build
@@ -209,7 +212,9 @@ async def test_districts_are_imported_with_the_names_of_the_directory(
         "changed": 2,
         "unchanged": 0,
         "rejected": 0,
+        "errors_total": 0,
         "errors": [],
+        "unknown_columns": [],
     }
     assert shown[1] == {
         "ubigeo": "100103",
@@ -237,7 +242,7 @@ async def test_every_bad_row_is_named_and_the_good_ones_are_kept(
     bad = (
         "10102,,UT07,UT Ejemplo Siete,2026-01-01\n"
         "100199,,UT07,UT Ejemplo Siete,2026-01-01\n"
-        "100104,Amarilis,UT7,,01/01/2026\n"
+        "100104,Amarilis,UT7,,31/02/2026\n"
         "100102,Amarilis,UT07,UT Ejemplo Siete,2026-01-01\n"
     )
 
@@ -245,7 +250,14 @@ async def test_every_bad_row_is_named_and_the_good_ones_are_kept(
 
     assert (answer["changed"], answer["rejected"]) == (2, 4)
     assert [(e["row"], e["field"], e["reason"]) for e in answer["errors"]] == [
-        (4, "ubigeo", "debe tener seis dígitos: guarde la columna como texto"),
+        (
+            4,
+            "ubigeo",
+            (
+                "tiene 5 dígitos y debe tener 6: si perdió los ceros de la izquierda,"
+                " guarde la columna como texto"
+            ),
+        ),
         (5, "ubigeo", "no es un código de distrito del INEI"),
         (
             6,
@@ -254,9 +266,27 @@ async def test_every_bad_row_is_named_and_the_good_ones_are_kept(
         ),
         (6, "ut", "debe tener la forma UT01"),
         (6, "nombre_ut", "falta este dato"),
-        (6, "desde", "debe ser una fecha AAAA-MM-DD"),
+        (6, "desde", "debe ser una fecha AAAA-MM-DD o DD/MM/AAAA"),
         (7, "ubigeo", "ya aparece en la fila 2"),
     ]
+
+
+async def test_districts_come_as_xlsx_too(api: InProcess, tmp_path: Path) -> None:
+    columns = [Column(t) for t in ("Ubigeo", "Distrito", "UT", "Nombre UT")]
+    sheet = Sheet(
+        "Distritos",
+        [*columns, Column("Desde", Kind.DATE)],
+        [("100102", "AMARILIS", "UT07", "UT Ejemplo Siete", date(2026, 1, 1))],
+    )
+    path = tmp_path / "distritos.xlsx"
+    write_workbook(path, [sheet], title="Distritos", made_on=date(2026, 1, 10))
+
+    answer = await api.send(
+        "/territories?occurred_on=2026-01-10", path.read_bytes(), UAS, {}
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["changed"], answer.json()["errors"]) == (1, [])
 
 
 async def test_a_reniec_code_is_recognised_and_refused(api: InProcess) -> None:

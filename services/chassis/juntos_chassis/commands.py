@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID, uuid4, uuid5
 
@@ -13,6 +14,7 @@ from .errors import Conflict, ServiceError
 from .identity import Actor
 from .seedwork import RuleBroken
 
+READ_BYTES = 1 << 20
 Answer = dict[str, Any]
 CHANGED = "Otra persona cambió el mismo registro al mismo tiempo; vuelva a intentar."
 P = ParamSpec("P")
@@ -43,11 +45,21 @@ class Command:
         )
 
 
-def digest_of(*parts: bytes) -> bytes:
-    """What was asked, as 32 bytes: the same id with another digest is a mistake."""
+def digest_of(*parts: bytes, file: Path | None = None) -> bytes:
+    """What was asked, as 32 bytes: the same id with another digest is a mistake.
+
+    Args:
+        parts: each counts with its length.
+        file: a last part that is not held in memory.
+    """
     digest = sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)
+    if file is not None:
+        digest.update(file.stat().st_size.to_bytes(8, "big"))
+        with file.open("rb") as content:
+            while block := content.read(READ_BYTES):
+                digest.update(block)
     return digest.digest()
 
 

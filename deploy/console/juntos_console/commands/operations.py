@@ -46,7 +46,9 @@ SERVICE_OF = {
 
 def import_file(
     what: Annotated[Importable, typer.Argument(help="Qué contiene el archivo.")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX.")
+    ],
     on: Annotated[str, typer.Option("--fecha", help="Fecha del archivo.")] = "",
     folder: Folder = DEFAULT_FOLDER,
     as_json: AsJson = False,

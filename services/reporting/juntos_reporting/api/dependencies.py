@@ -11,6 +11,7 @@ from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.web.commands import commanded_by
 from juntos_chassis.web.security import allow
+from juntos_chassis.web.uploads import Upload, uploaded_by
 from juntos_contracts.territory import RegionCode, TerritorialUnitCode, Ubigeo
 
 from ..application import Reporting
@@ -77,4 +78,5 @@ AskedDates = Annotated[Dates, Query()]
 AskedPlaces = Annotated[DatesAndPlaces, Query()]
 Anyone = Annotated[Actor, Depends(allow())]
 PlanCommand = Annotated[Command, Depends(commanded_by(Role.UAS))]
+PlanUpload = Annotated[Upload, Depends(uploaded_by(Role.UAS))]
 DocumentCommand = Annotated[Command, Depends(commanded_by(Role.UAS, Role.UT))]

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from juntos_chassis.web.uploads import table_body
+
 from ..queries.places import districts
-from .dependencies import Anyone, App, AskedDates, PlanCommand, View, cut_of
+from .dependencies import Anyone, App, AskedDates, PlanUpload, View, cut_of
 
 router = APIRouter(prefix="/territories", tags=["territorio"])
 
@@ -50,19 +52,16 @@ def read_territories(
     ]
 
 
-@router.post("")
+@router.post(
+    "",
+    openapi_extra=table_body(
+        "CSV o XLSX; el ubigeo es el del INEI, de seis dígitos, como texto", EXAMPLE
+    ),
+)
 def import_territories(
     app: App,
-    command: PlanCommand,
-    body: Annotated[
-        bytes,
-        Body(
-            media_type="text/csv",
-            description="CSV en UTF-8; el ubigeo es el del INEI, de seis dígitos",
-            examples=[EXAMPLE],
-        ),
-    ],
+    upload: PlanUpload,
     occurred_on: Annotated[date, Query(description="Fecha de la asignación")],
 ) -> dict[str, Any]:
-    """Asignar distritos a UT desde un CSV; informa cada fila rechazada."""
-    return app.import_territories(command, body, occurred_on)
+    """Asignar distritos a UT desde un CSV o XLSX; informa cada fila rechazada."""
+    return app.import_territories(upload.command, upload.path, occurred_on)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.eventstore import EventSourcedService
@@ -14,7 +15,6 @@ from ..domain.policy import Policy, policy_id
 from ..domain.rules import MilestoneAlreadyRecorded, PlanNotApproved
 from .plan_file import PlanFile, PolicyIn
 from .territories import TerritoryImport
-from .territory_file import read_assignments
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,13 @@ class Reporting(EventSourcedService):
 
     @repeatable(attempts=1)
     def import_territories(
-        self, command: Command, body: bytes, occurred_on: date
+        self, command: Command, path: Path, occurred_on: date
     ) -> Answer:
-        """Assign districts to units from a CSV; see ``territory_file``."""
+        """Assign districts to units from a CSV or XLSX; see ``territory_file``."""
         first = self.first_answer(command)
         if first is not None:
             return first
-        rows = read_assignments(body)
-        report = TerritoryImport(self, command, occurred_on).run(rows)
+        report = TerritoryImport(self, command, occurred_on).run(path)
         return self.commit(command, [], report.answer())
 
     def _adopted(self, policies: Sequence[PolicyIn], occurred_on: date) -> list[Policy]:
