@@ -143,6 +143,27 @@ class FailureReason(StrEnum):
     OPTED_OUT = "opted_out"
     PROVIDER_ERROR = "provider_error"
     EXPIRED = "expired"
+    LANDLINE = "landline"
+    TEMPLATE_REJECTED = "template_rejected"
+    FREQUENCY_CAP = "frequency_cap"
+
+
+class CampaignState(StrEnum):
+    """Whether a campaign sends."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class NextStep(StrEnum):
+    """What was agreed with an absentee who was reached."""
+
+    ATTENDS_NEXT = "attends_next"
+    MAKES_UP = "makes_up"
+    VISIT = "visit"
+    REFERRED = "referred"
+    NONE = "none"
 
 
 class ReplyKind(StrEnum):
@@ -182,3 +203,29 @@ class BarrierKind(StrEnum):
     NO_SUPPLIES = "no_supplies"
     MISTREATMENT = "mistreatment"
     COST = "cost"
+
+
+class BarrierState(StrEnum):
+    """How far the follow-up of an access barrier is."""
+
+    REPORTED = "reported"
+    REFERRED = "referred"
+    SOLVED = "solved"
+    DISMISSED = "dismissed"
+
+
+class LeaderExit(StrEnum):
+    """Why somebody is no longer a leader mother."""
+
+    RESIGNED = "resigned"
+    MOVED_AWAY = "moved_away"
+    WITHDREW = "withdrew"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+class ActionCorrection(StrEnum):
+    """Why a recorded community action is corrected."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    RECORDED_TWICE = "recorded_twice"
+    DID_NOT_HAPPEN = "did_not_happen"

@@ -118,6 +118,9 @@ class PriorParticipationRecorded(UserEvent):
         description="all that are known by now"
     )
     new_user: bool
+    former_leader: bool | None = Field(
+        default=None, description="the list names her as a leader mother"
+    )
 
 
 class DuplicateEvent(UserEvent):

@@ -7,7 +7,16 @@ from uuid import UUID
 from pydantic import Field
 
 from ..published import DataClass, PublishedEvent
-from ..values import ActionKind, BarrierKind, Count, LeadershipCriterion, Score
+from ..values import (
+    ActionCorrection,
+    ActionKind,
+    BarrierKind,
+    BarrierState,
+    Count,
+    LeaderExit,
+    LeadershipCriterion,
+    Score,
+)
 
 
 class CandidacyEvent(PublishedEvent):
@@ -25,12 +34,26 @@ class LeaderNominated(CandidacyEvent):
     AGGREGATE: ClassVar[str] = "leader_candidacy"
 
     scores: dict[LeadershipCriterion, Score]
+    former_leader: bool | None = Field(
+        default=None, description="was a leader mother in an earlier edition"
+    )
 
 
 class LeaderSelected(CandidacyEvent):
     """A candidate was chosen as leader mother."""
 
     AGGREGATE: ClassVar[str] = "leader_candidacy"
+
+
+class LeaderLeft(CandidacyEvent):
+    """A leader mother is one no longer; another may take her place."""
+
+    AGGREGATE: ClassVar[str] = "leader_candidacy"
+
+    reason: LeaderExit
+    substitute_id: UUID | None = Field(
+        default=None, description="the selected usuaria who takes her place"
+    )
 
 
 class LeaderListValidated(PublishedEvent):
@@ -43,6 +66,10 @@ class LeaderListValidated(PublishedEvent):
     list_id: UUID
     leaders: Count
     districts: Count
+    document: str | None = Field(default=None, description="number of the document")
+    content_sha256: str | None = Field(
+        default=None, pattern=r"^[0-9a-f]{64}$", description="of the list as signed"
+    )
 
 
 class NetworkEvent(PublishedEvent):
@@ -60,6 +87,27 @@ class NetworkFormed(NetworkEvent):
     AGGREGATE: ClassVar[str] = "district_network"
 
     members: int = Field(ge=1)
+    act: str | None = Field(default=None, description="reference of the formation act")
+
+
+class NetworkMembershipChanged(NetworkEvent):
+    """Leader mothers joined or left a network from a date on."""
+
+    AGGREGATE: ClassVar[str] = "district_network"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INDIVIDUAL
+
+    joined: tuple[UUID, ...] = ()
+    left: tuple[UUID, ...] = ()
+    members: Count
+
+
+class NetworkCoordinatorNamed(NetworkEvent):
+    """One of its members coordinates the network from a date on."""
+
+    AGGREGATE: ClassVar[str] = "district_network"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INDIVIDUAL
+
+    user_id: UUID
 
 
 class NetworkRecognized(NetworkEvent):
@@ -87,6 +135,43 @@ class NetworkActionRecorded(NetworkEvent):
     action_id: UUID
     kind: ActionKind
     reach: Count
+    evidence: str | None = Field(
+        default=None, description="reference of the document or photograph"
+    )
+
+
+class NetworkActionCorrected(NetworkEvent):
+    """A recorded action was corrected; one that is void counts no longer."""
+
+    AGGREGATE: ClassVar[str] = "community_action"
+
+    action_id: UUID
+    kind: ActionKind
+    reach: Count
+    void: bool
+    correction: ActionCorrection
+
+
+class MentoringEvent(NetworkEvent):
+    """Something about a leader mother and the usuaria whom she accompanies."""
+
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INDIVIDUAL
+
+    mentoring_id: UUID
+    mentor_id: UUID
+    mentee_id: UUID
+
+
+class MentoringStarted(MentoringEvent):
+    """A leader mother began to accompany a usuaria."""
+
+    AGGREGATE: ClassVar[str] = "mentoring"
+
+
+class MentoringEnded(MentoringEvent):
+    """They ended it."""
+
+    AGGREGATE: ClassVar[str] = "mentoring"
 
 
 class AccessBarrierReported(NetworkEvent):
@@ -95,3 +180,13 @@ class AccessBarrierReported(NetworkEvent):
     AGGREGATE: ClassVar[str] = "district_network"
 
     kind: BarrierKind
+    barrier_id: UUID | None = None
+
+
+class AccessBarrierFollowedUp(NetworkEvent):
+    """Somebody did something about a reported barrier."""
+
+    AGGREGATE: ClassVar[str] = "district_network"
+
+    barrier_id: UUID
+    state: BarrierState

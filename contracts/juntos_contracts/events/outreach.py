@@ -1,5 +1,6 @@
 """Events of outreach: messages, replies, follow-up calls and the survey."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,13 +9,49 @@ from pydantic import Field
 from ..published import DataClass, PublishedEvent
 from ..values import (
     AbsenceReason,
+    BarrierKind,
+    CampaignState,
     Channel,
     ContactOutcome,
+    Count,
     FailureReason,
+    NextStep,
     ReplyKind,
     Score,
     SessionNumber,
 )
+
+
+class CampaignEvent(PublishedEvent):
+    """Something about one campaign of reinforcement messages."""
+
+    SERVICE: ClassVar[str] = "outreach"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    campaign: str
+
+
+class CampaignDefined(CampaignEvent):
+    """A campaign says what goes to whom, over which channels and when."""
+
+    AGGREGATE: ClassVar[str] = "campaign"
+
+    version: int = Field(ge=1)
+    topic: str
+    session_number: SessionNumber | None = None
+    audience: str = Field(description="the rule that chooses who gets it")
+    channels: tuple[Channel, ...] = Field(min_length=1)
+    language: str = Field(pattern=r"^[a-z]{2,3}$", description="ISO 639")
+    starts_on: date
+    ends_on: date
+
+
+class CampaignStateChanged(CampaignEvent):
+    """A campaign was switched on, paused or closed."""
+
+    AGGREGATE: ClassVar[str] = "campaign"
+
+    state: CampaignState
 
 
 class OutreachEvent(PublishedEvent):
@@ -46,6 +83,16 @@ class MessageSent(MessageEvent):
     AGGREGATE: ClassVar[str] = "message"
 
     fallback: bool = Field(description="an SMS sent because WhatsApp could not deliver")
+    segments: int | None = Field(default=None, ge=1, description="of an SMS")
+
+
+class MessageUncertain(MessageEvent):
+    """A sender died while the provider was asked; nobody knows, so it is not repeated.
+
+    A later report of the provider settles it.
+    """
+
+    AGGREGATE: ClassVar[str] = "message"
 
 
 class MessageDelivered(MessageEvent):
@@ -79,6 +126,31 @@ class ReplyReceived(OutreachEvent):
     kind: ReplyKind
 
 
+class ControlConfirmed(OutreachEvent):
+    """She answered whether she went to the health control she was asked about."""
+
+    AGGREGATE: ClassVar[str] = "message"
+
+    message_id: UUID
+    attended: bool
+
+
+class QuestionAnswered(OutreachEvent):
+    """A gestor answered what a usuaria had asked by message."""
+
+    AGGREGATE: ClassVar[str] = "message"
+
+    message_id: UUID
+
+
+class OptedIn(OutreachEvent):
+    """A usuaria who had opted out wants messages again."""
+
+    AGGREGATE: ClassVar[str] = "preferences"
+
+    channel: Channel
+
+
 class OptedOut(OutreachEvent):
     """A usuaria wants no more messages."""
 
@@ -97,6 +169,23 @@ class FollowUpCallMade(OutreachEvent):
     outcome: ContactOutcome
     effective: bool
     reason: AbsenceReason
+    barrier: BarrierKind | None = None
+    next_step: NextStep | None = None
+
+
+class SurveyInstrumentRegistered(PublishedEvent):
+    """A version of the satisfaction survey can be used from a date on."""
+
+    SERVICE: ClassVar[str] = "outreach"
+    AGGREGATE: ClassVar[str] = "survey_instrument"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    instrument: str
+    instrument_version: int = Field(ge=1)
+    title: str
+    questions: Count
+    effective_on: date
+    content_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class SatisfactionSurveyed(OutreachEvent):
@@ -109,3 +198,7 @@ class SatisfactionSurveyed(OutreachEvent):
     instrument: str
     instrument_version: int = Field(ge=1)
     satisfaction: Score | None = None
+    outcome: ContactOutcome | None = None
+    answers: dict[str, Count] | None = Field(
+        default=None, description="option chosen by question; never free text"
+    )

@@ -26,6 +26,7 @@ NAMED: Final[Mapping[str, Any]] = {
     "content_sha256": "0" * 64,
     "file_sha256": "0" * 64,
     "regional_government": "10",
+    "language": "es",
     "months": ("2026-04", "2026-05"),
     "positions": {"enrollment": 120, "sessions": 80},
 }
