@@ -4,16 +4,17 @@ from datetime import date
 from uuid import UUID
 
 from juntos_chassis.seedwork import Territory
-from juntos_sessions.domain.attendance import Attendance, Given
+from juntos_sessions.domain.attendance import Attendance
 from juntos_sessions.domain.group import Group
+from juntos_sessions.domain.marks import Dispute, Given
 from juntos_sessions.domain.session import EducationalSession
+from juntos_sessions.domain.standards import Standards, ThresholdPolicy
 from juntos_sessions.domain.values import (
     AbsenceReason,
     AttendanceLine,
     SessionPlan,
     SessionRef,
     Testimony,
-    Threshold,
 )
 
 PLACE = Territory("100101", "UT07")
@@ -21,7 +22,9 @@ ELSEWHERE = Territory("100102", "UT07")
 APRIL_1 = date(2026, 4, 1)
 APRIL_10 = date(2026, 4, 10)
 APRIL_20 = date(2026, 4, 20)
-EIGHT = Threshold(8, "completion_threshold@2026-01-01")
+JANUARY_1 = date(2026, 1, 1)
+EIGHT = Standards((ThresholdPolicy(JANUARY_1, 8),))
+NONE_KNOWN = Standards()
 ANA, BEA, CAM = (UUID(int=number) for number in (101, 102, 103))
 
 
@@ -59,11 +62,16 @@ def a_line(
     return Given(line, place, date(2026, 4, number))
 
 
-def an_attendance(*attended: int, threshold: Threshold | None = EIGHT) -> Attendance:
+def an_attendance(*attended: int, standards: Standards = EIGHT) -> Attendance:
     """Ana's attendance after the sessions with these numbers."""
     first, *others = attended
-    attendance = Attendance.open(2026, ANA, a_line(first), threshold)
+    attendance = Attendance.open(2026, ANA, a_line(first), standards)
     for number in others:
-        attendance.record(a_line(number), threshold)
+        attendance.record(a_line(number), standards)
     attendance.collect_events()
     return attendance
+
+
+def unit_says(*, present: bool) -> Dispute:
+    """What the territorial unit says otherwise."""
+    return Dispute(present, Testimony.TERRITORIAL_UNIT)

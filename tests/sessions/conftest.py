@@ -19,6 +19,7 @@ from tests.support.in_process import Caller, InProcess, settings_on
 from tests.support.told import Upstream
 
 UT07 = Caller("ut", units=("UT07",))
+UAS = Caller("uas")
 MUNICIPALITY = Caller("gobierno_local", ubigeos=("100101",))
 DISTRICT = Territory(ubigeo="100101", territorial_unit="UT07")
 MARCH_3 = date(2026, 3, 3)
@@ -29,11 +30,15 @@ def enrolled(user_id: UUID) -> UserEnrolled:
     return UserEnrolled(user_id=user_id, household_id=user_id, new_user=True)
 
 
-def adopted(threshold: str, effective_on: date = date(2026, 1, 1)) -> PolicyAdopted:
-    """The news of a completion threshold."""
+def adopted(
+    value: str,
+    effective_on: date = date(2026, 1, 1),
+    policy: str = "completion_threshold",
+) -> PolicyAdopted:
+    """The news of a policy, by default of a completion threshold."""
     return PolicyAdopted(
-        policy="completion_threshold",
-        value=threshold,
+        policy=policy,
+        value=value,
         effective_on=effective_on,
         legal_reference="Plan 2026",
         author="uas-ejemplo",
@@ -65,14 +70,16 @@ def reporting(api: InProcess) -> Upstream:
     return Upstream(api.service, "reporting")
 
 
-def group_in(*members: UUID, code: str = "G-01") -> dict[str, Any]:
+def group_in(
+    *members: UUID, code: str = "G-01", occurred_on: str = "2026-04-01"
+) -> dict[str, Any]:
     """The body that forms a group."""
     return {
         "code": code,
         "ubigeo": "100101",
         "territorial_unit": "UT07",
         "members": [str(user) for user in members],
-        "occurred_on": "2026-04-01",
+        "occurred_on": occurred_on,
     }
 
 

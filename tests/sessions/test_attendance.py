@@ -1,10 +1,12 @@
 """Rules of attendance, disputes, start and completion."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 
-from juntos_sessions.domain.attendance import Attendance, MarkState
+from juntos_sessions.domain.attendance import Attendance
+from juntos_sessions.domain.marks import MarkState
 from juntos_sessions.domain.rules import (
     AlreadyDisputed,
     AlreadyResolved,
@@ -13,17 +15,24 @@ from juntos_sessions.domain.rules import (
     DisputeSaysTheSame,
     NothingToResolve,
 )
-from juntos_sessions.domain.values import Threshold
+from juntos_sessions.domain.standards import Standards, ThresholdPolicy
 from tests.sessions.builders import (
     ANA,
     APRIL_20,
     EIGHT,
     ELSEWHERE,
+    JANUARY_1,
+    NONE_KNOWN,
     PLACE,
     a_line,
     an_attendance,
+    unit_says,
 )
 from tests.support.replay import kinds, replayed
+
+
+def at_least(sessions: int) -> Standards:
+    return Standards((ThresholdPolicy(JANUARY_1, sessions),))
 
 
 def session_id(number: int) -> UUID:
@@ -45,7 +54,7 @@ def test_a_missed_session_starts_nothing() -> None:
     attendance.record(a_line(2, present=False), EIGHT)
 
     assert kinds(attendance) == ["Opened", "Recorded"]
-    assert attendance.started_on is None
+    assert attendance.started is None
 
 
 def test_she_starts_once() -> None:
@@ -76,27 +85,21 @@ def test_she_completes_once() -> None:
 
 
 def test_the_threshold_is_the_policy_and_not_a_number_in_the_code() -> None:
-    attendance = an_attendance(1, 2, 3, 4, 5, 6, threshold=None)
+    attendance = an_attendance(1, 2, 3, 4, 5, 6, standards=NONE_KNOWN)
 
-    attendance.record(a_line(7), Threshold(7, "completion_threshold@2025-01-01"))
-
-    assert kinds(attendance) == ["Recorded", "Completed"]
-
-
-def test_completion_waits_for_the_attendance_after_the_policy_is_known() -> None:
-    attendance = an_attendance(*range(1, 10), threshold=None)
-
-    attendance.record(a_line(10), EIGHT)
+    attendance.record(a_line(7), at_least(7))
 
     assert kinds(attendance) == ["Recorded", "Completed"]
 
 
-def test_a_missed_session_completes_nothing_even_if_the_policy_became_known() -> None:
-    attendance = an_attendance(*range(1, 10), threshold=None)
+def test_completion_is_evaluated_when_the_policy_becomes_known() -> None:
+    attendance = an_attendance(*range(1, 10), standards=NONE_KNOWN)
 
-    attendance.record(a_line(10, present=False), EIGHT)
+    attendance.evaluate(EIGHT, APRIL_20)
 
-    assert kinds(attendance) == ["Recorded"]
+    (completed,) = attendance.collect_events()
+    assert isinstance(completed, Attendance.Completed)
+    assert (completed.attended, completed.occurred_on) == (8, date(2026, 4, 8))
 
 
 def test_a_number_attended_in_two_groups_counts_once() -> None:
@@ -104,8 +107,8 @@ def test_a_number_attended_in_two_groups_counts_once() -> None:
 
     attendance.record(a_line(7, group=2), EIGHT)
 
-    assert attendance.attended == set(range(1, 8))
-    assert attendance.completed_on is None
+    assert attendance.attended(EIGHT) == set(range(1, 8))
+    assert attendance.completed is None
 
 
 def test_nobody_is_recorded_twice_at_one_session() -> None:
@@ -120,75 +123,73 @@ def test_nobody_is_recorded_twice_at_one_session() -> None:
 def test_the_list_counts_while_a_dispute_is_open() -> None:
     attendance = an_attendance(1)
 
-    attendance.dispute(session_id(1), present=False, occurred_on=APRIL_20)
+    attendance.dispute(session_id(1), unit_says(present=False), EIGHT, APRIL_20)
 
-    assert attendance.attended == {1}
+    assert attendance.attended(EIGHT) == {1}
     assert attendance.marks[session_id(1)].state is MarkState.DISPUTED
 
 
 def test_what_the_unit_resolves_counts() -> None:
     attendance = an_attendance(1)
-    attendance.dispute(session_id(1), present=False, occurred_on=APRIL_20)
+    attendance.dispute(session_id(1), unit_says(present=False), EIGHT, APRIL_20)
 
-    attendance.resolve(
-        session_id(1), present=False, threshold=EIGHT, occurred_on=APRIL_20
-    )
+    attendance.resolve(session_id(1), present=False, standards=EIGHT, on=APRIL_20)
 
-    assert attendance.attended == set()
+    assert attendance.attended(EIGHT) == set()
 
 
 def test_a_resolution_may_start_and_complete_the_programme() -> None:
     attendance = Attendance.open(2026, ANA, a_line(1, present=False), EIGHT)
-    attendance.dispute(session_id(1), present=True, occurred_on=APRIL_20)
+    attendance.dispute(session_id(1), unit_says(present=True), EIGHT, APRIL_20)
     attendance.collect_events()
 
-    attendance.resolve(
-        session_id(1), present=True, threshold=Threshold(1, "p"), occurred_on=APRIL_20
-    )
+    attendance.resolve(session_id(1), present=True, standards=at_least(1), on=APRIL_20)
 
     assert kinds(attendance) == ["Resolved", "Started", "Completed"]
 
 
 def test_a_dispute_says_otherwise_than_the_list() -> None:
     with pytest.raises(DisputeSaysTheSame):
-        an_attendance(1).dispute(session_id(1), present=True, occurred_on=APRIL_20)
+        an_attendance(1).dispute(
+            session_id(1), unit_says(present=True), EIGHT, APRIL_20
+        )
 
 
 def test_one_dispute_is_open_at_a_time() -> None:
     attendance = an_attendance(1)
-    attendance.dispute(session_id(1), present=False, occurred_on=APRIL_20)
+    attendance.dispute(session_id(1), unit_says(present=False), EIGHT, APRIL_20)
 
     with pytest.raises(AlreadyDisputed):
-        attendance.dispute(session_id(1), present=False, occurred_on=APRIL_20)
+        attendance.dispute(session_id(1), unit_says(present=False), EIGHT, APRIL_20)
 
 
 def test_what_is_resolved_stays_resolved() -> None:
     attendance = an_attendance(1)
-    attendance.dispute(session_id(1), present=False, occurred_on=APRIL_20)
-    attendance.resolve(
-        session_id(1), present=True, threshold=EIGHT, occurred_on=APRIL_20
-    )
+    attendance.dispute(session_id(1), unit_says(present=False), EIGHT, APRIL_20)
+    attendance.resolve(session_id(1), present=True, standards=EIGHT, on=APRIL_20)
 
     with pytest.raises(AlreadyResolved):
-        attendance.dispute(session_id(1), present=False, occurred_on=APRIL_20)
+        attendance.dispute(session_id(1), unit_says(present=False), EIGHT, APRIL_20)
 
 
 def test_only_a_dispute_is_resolved() -> None:
     with pytest.raises(NothingToResolve):
         an_attendance(1).resolve(
-            session_id(1), present=True, threshold=EIGHT, occurred_on=APRIL_20
+            session_id(1), present=True, standards=EIGHT, on=APRIL_20
         )
 
 
 def test_only_a_recorded_attendance_is_disputed() -> None:
     with pytest.raises(AttendanceNotRecorded):
-        an_attendance(1).dispute(session_id(2), present=True, occurred_on=APRIL_20)
+        an_attendance(1).dispute(
+            session_id(2), unit_says(present=True), EIGHT, APRIL_20
+        )
 
 
 def test_each_fact_counts_where_the_session_took_place() -> None:
     attendance = an_attendance(1)
     attendance.record(a_line(2, place=ELSEWHERE), EIGHT)
-    attendance.dispute(session_id(1), present=False, occurred_on=APRIL_20)
+    attendance.dispute(session_id(1), unit_says(present=False), EIGHT, APRIL_20)
 
     recorded, disputed = attendance.collect_events()
     assert isinstance(recorded, Attendance.Recorded)
@@ -200,10 +201,8 @@ def test_a_replayed_attendance_equals_the_live_one() -> None:
     attendance = Attendance.open(2026, ANA, a_line(1, present=False), EIGHT)
     for number in range(2, 10):
         attendance.record(a_line(number), EIGHT)
-    attendance.dispute(session_id(1), present=True, occurred_on=APRIL_20)
-    attendance.resolve(
-        session_id(1), present=True, threshold=EIGHT, occurred_on=APRIL_20
-    )
-    attendance.dispute(session_id(2), present=False, occurred_on=APRIL_20)
+    attendance.dispute(session_id(1), unit_says(present=True), EIGHT, APRIL_20)
+    attendance.resolve(session_id(1), present=True, standards=EIGHT, on=APRIL_20)
+    attendance.dispute(session_id(2), unit_says(present=False), EIGHT, APRIL_20)
 
     assert replayed(attendance) == attendance

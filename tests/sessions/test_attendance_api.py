@@ -127,23 +127,27 @@ async def test_of_two_lists_at_the_same_time_one_is_recorded(
         *(api.post(path, body, MUNICIPALITY) for _ in range(4))
     )
 
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
-    codes = {a.json()["code"] for a in answers if a.status_code == 409}
-    assert codes == {"session-already-held"}
-    assert (await api.published()).count("SessionHeld") == 1
+    assert {answer.status_code for answer in answers} == {201}
+    second = sorted(answer.json()["second_list"] for answer in answers)
+    assert second == [False, True, True, True]
+    published = await api.published()
+    assert published.count("SessionHeld") == 1
+    assert published.count("SessionAttended") == 3
 
 
-async def test_a_held_session_is_not_held_again(
+async def test_a_held_session_is_not_held_again_on_another_day_or_by_the_unit(
     api: InProcess, edition: Edition
 ) -> None:
     await edition.hold(1, ALL_PRESENT)
 
-    answer = await api.post(
-        attendance_of(edition, 1), list_in(ALL_PRESENT), MUNICIPALITY
+    other_day = await api.post(
+        attendance_of(edition, 1), list_in(ALL_PRESENT, "2026-04-11"), MUNICIPALITY
     )
+    unit = await api.post(attendance_of(edition, 1), list_in(ALL_PRESENT), UT07)
 
-    assert answer.status_code == 409
-    assert answer.json()["detail"] == "La sesión 1 ya se realizó el 10/04/2026."
+    assert (other_day.status_code, unit.status_code) == (409, 409)
+    assert unit.json()["code"] == "session-already-held"
+    assert other_day.json()["detail"] == "La sesión 1 ya se realizó el 10/04/2026."
 
 
 async def test_a_municipality_records_in_its_own_district_only(
@@ -254,7 +258,8 @@ async def test_a_number_attended_in_another_group_is_no_absence(
     await edition.hold(1, {ANA: False, BEA: True, CAM: True})
     left = {"left": [str(ANA)], "occurred_on": "2026-04-15"}
     await api.post(f"/groups/{edition.group_id}/roster-changes", left, UT07)
-    formed = await api.post("/groups", group_in(ANA, code="G-02"), UT07)
+    new = group_in(ANA, code="G-02", occurred_on="2026-04-15")
+    formed = await api.post("/groups", new, UT07)
     path = f"/groups/{formed.json()['group_id']}/sessions"
     scheduled = (await api.post(path, schedule_in(1), UT07)).json()["sessions"]
 

@@ -111,7 +111,7 @@ async def test_policies_of_others_are_not_kept(
     assert rows(api.service.engine, "policies") == []
 
 
-@pytest.mark.parametrize("value", ["ocho", "0", "13"])
+@pytest.mark.parametrize("value", ["ocho", "0", "13", "0%", "101%", "7.2", "60 %"])
 async def test_a_threshold_that_is_no_session_number_is_parked(
     api: InProcess, reporting: Upstream, value: str
 ) -> None:

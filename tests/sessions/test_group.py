@@ -7,6 +7,7 @@ import pytest
 from juntos_sessions.domain.group import Group
 from juntos_sessions.domain.rules import (
     AlreadyOnRoster,
+    ChangeBeforeFormation,
     GroupNeedsMembers,
     NotOnRoster,
     RosterChangeIsEmpty,
@@ -99,8 +100,16 @@ def test_only_a_member_leaves() -> None:
 
 
 def test_nobody_leaves_before_she_joined() -> None:
-    with pytest.raises(RosterChangeOutOfOrder, match="31/03/2026"):
-        a_group(ANA).change_roster([], [ANA], date(2026, 3, 31))
+    group = a_group(ANA)
+    group.change_roster([BEA], [], APRIL_20)
+
+    with pytest.raises(RosterChangeOutOfOrder, match="10/04/2026"):
+        group.change_roster([], [BEA], APRIL_10)
+
+
+def test_nobody_belongs_to_a_group_before_it_was_formed() -> None:
+    with pytest.raises(ChangeBeforeFormation, match="01/04/2026"):
+        a_group(ANA).change_roster([BEA], [], date(2026, 3, 31))
 
 
 def test_nobody_comes_back_before_she_left() -> None:

@@ -95,9 +95,13 @@ async def test_a_usuaria_is_in_one_group_at_a_time(
     refused = await api.post("/groups", group_in(ANA, code="G-02"), UT07)
     left = {"left": [str(ANA)], "occurred_on": "2026-04-15"}
     await api.post(f"/groups/{edition.group_id}/roster-changes", left, UT07)
-    formed = await api.post("/groups", group_in(ANA, code="G-02"), UT07)
+    overlapping = group_in(ANA, code="G-02", occurred_on="2026-04-14")
+    too_early = await api.post("/groups", overlapping, UT07)
+    new = group_in(ANA, code="G-02", occurred_on="2026-04-15")
+    formed = await api.post("/groups", new, UT07)
 
     assert refused.json()["code"] == "member-of-another-group"
+    assert too_early.json()["code"] == "member-of-another-group"
     assert formed.status_code == 201
 
 

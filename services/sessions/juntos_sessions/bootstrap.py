@@ -5,6 +5,7 @@ from juntos_chassis.settings import ServiceSettings
 
 from .api import routers
 from .application import Sessions
+from .application.evaluator import Evaluator
 from .consumers import handlers
 from .relay import published
 
@@ -23,4 +24,5 @@ def build(settings: ServiceSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
+        workers=(Evaluator(application),),
     )

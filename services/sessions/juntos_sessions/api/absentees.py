@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from .dependencies import App, Page, Reader
+from .dependencies import App, FieldReader, Page
 
 router = APIRouter(prefix="/absentees", tags=["inasistentes"])
 
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/absentees", tags=["inasistentes"])
 @router.get("")
 def list_absentees(
     app: App,
-    reader: Reader,
+    reader: FieldReader,
     page: Page,
     session_id: Annotated[UUID | None, Query(description="Solo esta sesión")] = None,
 ) -> list[dict[str, Any]]:

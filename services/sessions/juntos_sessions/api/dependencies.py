@@ -1,5 +1,6 @@
 """What the routes need, and who may do what."""
 
+from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -31,7 +32,12 @@ FieldCommand = Annotated[
 AttendanceCommand = Annotated[
     Command, Depends(commanded_by(Role.LOCAL_GOVERNMENT, Role.UT))
 ]
+CorrectionCommand = Annotated[
+    Command,
+    Depends(commanded_by(Role.LOCAL_GOVERNMENT, Role.UT, Role.LOCAL_MANAGER)),
+]
 DisputeCommand = Annotated[Command, Depends(commanded_by(Role.UT, Role.LOCAL_MANAGER))]
+TopicCommand = Annotated[Command, Depends(commanded_by(Role.UAS))]
 UnitCommand = Annotated[Command, Depends(commanded_by(Role.UT))]
 Reader = Annotated[
     Actor,
@@ -46,6 +52,19 @@ Reader = Annotated[
         )
     ),
 ]
+FieldReader = Annotated[
+    Actor,
+    Depends(
+        allow(
+            Role.LOCAL_MANAGER,
+            Role.UT,
+            Role.UAS,
+            Role.REGIONAL_GOVERNMENT,
+            Role.AUDITOR,
+        )
+    ),
+]
+"""Follow-up of usuarias: not for a local government, which only records attendance."""
 
 
 def group_within_scope(group_id: UUID, app: App, reader: Reader) -> UUID:
@@ -71,9 +90,10 @@ async def page(
     ubigeo: Annotated[str | None, Query(pattern=r"^[0-9]{6}$")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
     offset: Annotated[int, Query(ge=0)] = 0,
+    on: Annotated[date | None, Query(description="A qué fecha")] = None,
 ) -> Filter:
-    """The territory and page of a list."""
-    return Filter(territorial_unit, ubigeo, None, limit, offset)
+    """The territory, page and date of a list."""
+    return Filter(territorial_unit, ubigeo, None, limit, offset, on)
 
 
 VisibleGroup = Annotated[UUID, Depends(group_within_scope)]

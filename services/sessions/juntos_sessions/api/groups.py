@@ -56,6 +56,11 @@ class SlotIn(BaseModel):
     place: str = Field(
         min_length=1, max_length=120, description="Local, sin nombres de personas"
     )
+    facilitator: str | None = Field(
+        None,
+        pattern=r"^[A-Z0-9][A-Z0-9-]{0,19}$",
+        description="Código de quien facilita, nunca su nombre",
+    )
 
 
 class ScheduleIn(BaseModel):
@@ -69,6 +74,7 @@ class ScheduleIn(BaseModel):
                         "number": 1,
                         "scheduled_on": "2026-04-10",
                         "place": "Local comunal",
+                        "facilitator": "FAC-012",
                     }
                 ],
                 "occurred_on": "2026-04-01",
@@ -118,7 +124,9 @@ def schedule_sessions(
     group_id: UUID, body: ScheduleIn, app: App, command: FieldCommand
 ) -> dict[str, Any]:
     """Programar una o varias de las doce sesiones del grupo."""
-    slots = [Slot(s.number, s.scheduled_on, s.place) for s in body.sessions]
+    slots = [
+        Slot(s.number, s.scheduled_on, s.place, s.facilitator) for s in body.sessions
+    ]
     return app.schedule_sessions(command, group_id, slots, body.occurred_on)
 
 

@@ -1,6 +1,9 @@
 """The commands and readings of sessions."""
 
+from .attendance import AttendanceList
+from .calendar import Moved, Slot
 from .readings import Filter
-from .sessions import Sessions, Slot
+from .sessions import Sessions
+from .topics import Topic
 
-__all__ = ["Filter", "Sessions", "Slot"]
+__all__ = ["AttendanceList", "Filter", "Moved", "Sessions", "Slot", "Topic"]

@@ -1,24 +1,31 @@
 """What this service knows from the events of others; the consumers write it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
+
+from psycopg.rows import DictRow
 
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.seedwork import Territory
 
-from ..domain.values import Threshold
+from ..domain.standards import (
+    COMPLETION_THRESHOLD,
+    DISPUTED_ATTENDANCE,
+    DisputePolicy,
+    DisputeReading,
+    Standards,
+    ThresholdPolicy,
+)
+from .paces import ALL_NUMBERS, POSSIBLE
 
-COMPLETION_THRESHOLD = "completion_threshold"
-USERS = (
-    "SELECT user_id, ubigeo, territorial_unit, withdrawn_on FROM enrolled_users"
-    " WHERE user_id = ANY(%s)"
+USERS: Final = (
+    "SELECT user_id, ubigeo, territorial_unit, withdrawn_on, moved_on"
+    " FROM enrolled_users WHERE user_id = ANY(%s)"
 )
-POLICY_ON = (
-    "SELECT value, effective_on FROM policies WHERE policy = %s AND effective_on <= %s"
-    " ORDER BY effective_on DESC LIMIT 1"
-)
+POLICIES: Final = "SELECT policy, effective_on, value FROM policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +34,16 @@ class EnrolledUser:
 
     territory: Territory
     withdrawn_on: date | None
+    moved_on: date | None
 
     def takes_part_on(self, day: date) -> bool:
         """Whether she had not withdrawn by the end of a day."""
         return self.withdrawn_on is None or self.withdrawn_on > day
+
+    def served_by_on(self, unit: str, day: date) -> bool:
+        """Whether she had not moved to another unit by the end of a day."""
+        elsewhere = self.territory.territorial_unit != unit
+        return not (elsewhere and self.moved_on is not None and self.moved_on <= day)
 
 
 class Known:
@@ -46,16 +59,36 @@ class Known:
             rows = conn.execute(USERS, (list(ids),)).fetchall()
         return {
             row["user_id"]: EnrolledUser(
-                Territory(row["ubigeo"], row["territorial_unit"]), row["withdrawn_on"]
+                Territory(row["ubigeo"], row["territorial_unit"]),
+                row["withdrawn_on"],
+                row["moved_on"],
             )
             for row in rows
         }
 
-    def threshold(self, day: date) -> Threshold | None:
-        """The completion threshold in force on a day, None while none is known."""
+    def standards(self, users: Collection[UUID]) -> dict[UUID, Standards]:
+        """By which policies each of some usuarias is measured."""
         with self._pool.connection() as conn:
-            row = conn.execute(POLICY_ON, (COMPLETION_THRESHOLD, day)).fetchone()
-        if row is None:
-            return None
-        policy = f"{COMPLETION_THRESHOLD}@{row['effective_on']:%Y-%m-%d}"
-        return Threshold(int(row["value"]), policy)
+            standards = _standards(conn.execute(POLICIES).fetchall())
+            if not standards.needs_possible:
+                return dict.fromkeys(users, standards)
+            parameters = {"users": list(users), "all": ALL_NUMBERS}
+            rows = conn.execute(POSSIBLE, parameters).fetchall()
+        return {
+            row["user_id"]: replace(standards, possible=row["possible"]) for row in rows
+        }
+
+
+def _standards(rows: Collection[DictRow]) -> Standards:
+    return Standards(
+        thresholds=tuple(
+            ThresholdPolicy.of(row["effective_on"], row["value"])
+            for row in rows
+            if row["policy"] == COMPLETION_THRESHOLD
+        ),
+        disputes=tuple(
+            DisputePolicy(row["effective_on"], DisputeReading(row["value"]))
+            for row in rows
+            if row["policy"] == DISPUTED_ATTENDANCE
+        ),
+    )

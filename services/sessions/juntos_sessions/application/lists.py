@@ -49,10 +49,24 @@ def require_complete(
         InvalidInput: naming each usuaria who is missing, unknown or listed twice.
     """
     named = [line.user_id for line in listed]
+    _refuse(set(required) - set(named), set(named) - set(allowed), twice(named))
+
+
+def require_named(listed: Sequence[ListedUser], allowed: Collection[UUID]) -> None:
+    """Refuse a second list with strangers or repetitions; it may lack some.
+
+    Raises:
+        InvalidInput: naming each usuaria who is unknown or listed twice.
+    """
+    named = [line.user_id for line in listed]
+    _refuse(set(), set(named) - set(allowed), twice(named))
+
+
+def _refuse(missing: set[UUID], unknown: set[UUID], repeated: set[UUID]) -> None:
     problems = {
-        MISSING: sorted(set(required) - set(named)),
-        UNKNOWN: sorted(set(named) - set(allowed)),
-        TWICE: sorted(twice(named)),
+        MISSING: sorted(missing),
+        UNKNOWN: sorted(unknown),
+        TWICE: sorted(repeated),
     }
     if not any(problems.values()):
         return

@@ -13,8 +13,8 @@ from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
-from ..domain.values import SESSIONS
 from . import queries
+from .paces import ALL_NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Filter:
     session_id: UUID | None = None
     limit: int = 1000
     offset: int = 0
+    on: date | None = None
 
 
 class Readings:
@@ -69,7 +70,11 @@ class Readings:
         others. A number attended elsewhere is no absence (Plan 2026, section 6.2).
         """
         sql = queries.ABSENTEES.format(scope=WITHIN_SCOPE)
-        parameters = {**asdict(wanted), **scope_parameters(scope), "total": SESSIONS}
+        parameters = {
+            **asdict(wanted),
+            **scope_parameters(scope),
+            "all": ALL_NUMBERS,
+        }
         return self._all(sql, parameters)
 
     def taken_numbers(self, group_id: UUID) -> set[int]:
@@ -82,11 +87,40 @@ class Readings:
         rows = self._all(queries.TURNS, {"id": group_id})
         return {row["number"]: row["turn"] for row in rows}
 
-    def members_elsewhere(self, group_id: UUID, users: Collection[UUID]) -> set[UUID]:
-        """Those among the usuarias who are in another group now."""
-        parameters = {"id": group_id, "users": list(users)}
+    def members_elsewhere(
+        self, group_id: UUID, users: Collection[UUID], day: date
+    ) -> set[UUID]:
+        """Those among the usuarias who are in another group on a day or after it."""
+        parameters = {"id": group_id, "users": list(users), "day": day}
         rows = self._all(queries.ELSEWHERE, parameters)
         return {row["user_id"] for row in rows}
+
+    def groups_on(self, users: Collection[UUID], day: date) -> dict[UUID, UUID]:
+        """The group of each of the usuarias on a day."""
+        rows = self._all(queries.GROUPS_ON, {"users": list(users), "day": day})
+        return {row["user_id"]: row["group_id"] for row in rows}
+
+    def attended_since(
+        self, group_id: UUID, users: Collection[UUID], day: date
+    ) -> set[UUID]:
+        """Those among the usuarias who attended a session of a group since a day."""
+        parameters = {"id": group_id, "users": list(users), "day": day}
+        rows = self._all(queries.ATTENDED_SINCE, parameters)
+        return {row["user_id"] for row in rows}
+
+    def listed_users(self, session_id: UUID) -> set[UUID]:
+        """Who is on the recorded list of a session."""
+        rows = self._all(queries.LIST, {"id": session_id})
+        return {row["user_id"] for row in rows}
+
+    def differences(self, session_id: UUID) -> list[DictRow]:
+        """Where two testimonies about a session differ, or did until settled."""
+        return self._all(queries.DIFFERENCES, {"id": session_id})
+
+    def disputes(self, scope: Scope, wanted: Filter) -> list[DictRow]:
+        """The unresolved differences of a territory, oldest session first."""
+        sql = queries.DISPUTES.format(scope=WITHIN_SCOPE)
+        return self._all(sql, {**asdict(wanted), **scope_parameters(scope)})
 
     def _all(self, sql: str, parameters: dict[str, Any]) -> list[DictRow]:
         with self._pool.connection() as conn:

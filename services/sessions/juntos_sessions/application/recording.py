@@ -7,9 +7,12 @@ from uuid import UUID
 
 from juntos_chassis.identity import Actor, Role
 
-from ..domain.attendance import Attendance, Given
+from ..domain.attendance import Attendance
+from ..domain.comparing import Comparison, compare
+from ..domain.marks import Given
 from ..domain.session import EducationalSession
-from ..domain.values import AttendanceLine, Testimony, Threshold
+from ..domain.standards import Standards
+from ..domain.values import AttendanceLine, Testimony
 from .lists import ListedUser
 
 
@@ -20,7 +23,9 @@ class Recording:
     session: EducationalSession
     held_on: date
     testimony: Testimony
-    threshold: Threshold | None
+    standards: Mapping[UUID, Standards]
+    own_groups: Mapping[UUID, UUID]
+    """Of those who made the session up: the group she belongs to."""
 
     def attendances(
         self,
@@ -37,20 +42,42 @@ class Recording:
         """
         recorded: list[Attendance] = []
         for line in lines:
-            given = self._given(line)
+            given, standards = self._given(line), self.standards[line.user_id]
             attendance = known.get(Attendance.create_id(edition, line.user_id))
             if attendance is None:
-                attendance = Attendance.open(
-                    edition, line.user_id, given, self.threshold
-                )
+                attendance = Attendance.open(edition, line.user_id, given, standards)
             else:
-                attendance.record(given, self.threshold)
+                attendance.record(given, standards)
             recorded.append(attendance)
         return recorded
 
+    def compared(
+        self,
+        edition: int,
+        lines: Sequence[ListedUser],
+        known: Mapping[UUID, Attendance],
+        on: date,
+    ) -> tuple[list[Attendance], list[Comparison]]:
+        """The same list beside one that is recorded: line by line what came of it."""
+        touched: list[Attendance] = []
+        outcomes: list[Comparison] = []
+        for line in lines:
+            given, standards = self._given(line), self.standards[line.user_id]
+            attendance = known.get(Attendance.create_id(edition, line.user_id))
+            if attendance is None:
+                attendance = Attendance.open(edition, line.user_id, given, standards)
+                outcomes.append(Comparison.ADDED)
+            else:
+                outcomes.append(compare(attendance, given, standards, on))
+            touched.append(attendance)
+        return touched, outcomes
+
     def _given(self, line: ListedUser) -> Given:
         session = self.session
-        kept = AttendanceLine(session.ref, self.testimony, line.present, line.reason)
+        own_group = self.own_groups.get(line.user_id)
+        kept = AttendanceLine(
+            session.ref, self.testimony, line.present, line.reason, own_group
+        )
         return Given(kept, session.territory, self.held_on)
 
 

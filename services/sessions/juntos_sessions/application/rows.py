@@ -1,7 +1,8 @@
 """The service's own tables, written in the transaction of the events they follow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from psycopg import Cursor
@@ -9,9 +10,11 @@ from psycopg.rows import DictRow
 
 from ..domain.attendance import Attendance
 from ..domain.group import Group
+from ..domain.marks import Mark, MarkState
 from ..domain.session import EducationalSession, SessionStatus
+from ..domain.standards import Standards
 from ..domain.values import CancellationReason, module_of
-from .lists import ListedUser
+from .topics import Topic
 
 INSERT_GROUP = (
     "INSERT INTO groups (group_id, code, ubigeo, territorial_unit, formed_on)"
@@ -29,23 +32,53 @@ JOIN = (
 )
 INSERT_SESSION = (
     "INSERT INTO sessions (session_id, group_id, number, turn, module, topic, place,"
-    " scheduled_on, status) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " planned_on, scheduled_on, facilitator, status)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-HOLD = (
-    "UPDATE sessions SET status = %s, held_on = %s, present = %s, absent = %s"
-    " WHERE session_id = %s"
+RESCHEDULE = (
+    "UPDATE sessions SET scheduled_on = %s, place = %s, reschedule_reason = %s,"
+    " times_rescheduled = times_rescheduled + 1 WHERE session_id = %s"
 )
+DEFINE_TOPIC = (
+    "INSERT INTO topics (number, effective_on, title) VALUES (%s, %s, %s)"
+    " ON CONFLICT (number, effective_on) DO UPDATE SET title = excluded.title"
+)
+EVALUATE_LATER = (
+    "INSERT INTO reevaluations (work_id, group_id, occurred_on)"
+    " SELECT %s, %s, %s"
+    " WHERE EXISTS (SELECT FROM policies WHERE right(value, 1) = '%%')"
+)
+HOLD = "UPDATE sessions SET status = %s, held_on = %s WHERE session_id = %s"
 CANCEL = (
     "UPDATE sessions SET status = %s, cancelled_on = %s, cancellation_reason = %s"
     " WHERE session_id = %s"
 )
-INSERT_ATTENDANCE = (
-    "INSERT INTO attendance (session_id, number, user_id, present, reason)"
-    " SELECT %s, %s, * FROM unnest(%s::uuid[], %s::boolean[], %s::text[])"
+MARK_COLUMNS: Final = (
+    "user_id",
+    "present",
+    "listed",
+    "reason",
+    "state",
+    "testimony",
+    "disputed",
+    "disputed_by",
+    "own_group_id",
+    "corrected",
 )
-UPDATE_ATTENDANCE = (
-    "UPDATE attendance SET present = %s, state = %s"
-    " WHERE session_id = %s AND user_id = %s"
+MARK_TYPES: Final = "uuid boolean boolean text text text boolean text uuid boolean"
+WRITE_MARKS = (
+    f"INSERT INTO attendance (session_id, number, {', '.join(MARK_COLUMNS)})"  # noqa: S608  # all constants
+    " SELECT * FROM unnest(%s::uuid[], %s::smallint[], "
+    + ", ".join(f"%s::{kind}[]" for kind in MARK_TYPES.split())
+    + ") ON CONFLICT (session_id, user_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in MARK_COLUMNS[1:])
+)
+COUNT_AGAIN = (
+    "UPDATE sessions s SET present = c.present, absent = c.absent FROM ("
+    " SELECT session_id, count(*) FILTER (WHERE present) AS present,"
+    " count(*) FILTER (WHERE NOT present) AS absent"
+    " FROM attendance WHERE session_id = ANY(%s) GROUP BY session_id) c"
+    " WHERE c.session_id = s.session_id"
 )
 
 
@@ -85,36 +118,36 @@ def add_session(cursor: Cursor[DictRow], session: EducationalSession) -> None:
             plan.topic,
             plan.place,
             plan.scheduled_on,
+            plan.scheduled_on,
+            plan.facilitator,
             SessionStatus.SCHEDULED,
         ),
     )
 
 
+def reschedule_session(
+    cursor: Cursor[DictRow], session: EducationalSession, reason: CancellationReason
+) -> None:
+    """Show the new date and place beside the first date."""
+    plan = session.plan
+    cursor.execute(RESCHEDULE, (plan.scheduled_on, plan.place, reason, session.id))
+
+
+def define_topics(cursor: Cursor[DictRow], topics: Iterable[Topic]) -> None:
+    """Add topics by number and date."""
+    rows = [(one.number, one.effective_on, one.title) for one in topics]
+    cursor.executemany(DEFINE_TOPIC, rows)
+
+
 def hold_session(
-    cursor: Cursor[DictRow], session: EducationalSession, listed: Sequence[ListedUser]
+    cursor: Cursor[DictRow],
+    session: EducationalSession,
+    attendances: Sequence[Attendance],
+    standards: Mapping[UUID, Standards],
 ) -> None:
     """Mark a session as held and add its attendance list."""
-    present = sum(line.present for line in listed)
-    cursor.execute(
-        HOLD,
-        (
-            SessionStatus.HELD,
-            session.held_on,
-            present,
-            len(listed) - present,
-            session.id,
-        ),
-    )
-    cursor.execute(
-        INSERT_ATTENDANCE,
-        (
-            session.id,
-            session.number,
-            [line.user_id for line in listed],
-            [line.present for line in listed],
-            [None if line.present else line.reason for line in listed],
-        ),
-    )
+    cursor.execute(HOLD, (SessionStatus.HELD, session.held_on, session.id))
+    write_marks(cursor, session.id, attendances, standards)
 
 
 def cancel_session(
@@ -126,11 +159,65 @@ def cancel_session(
     )
 
 
-def update_attendance(
-    cursor: Cursor[DictRow], session_id: UUID, attendance: Attendance
+def evaluate_group_later(
+    cursor: Cursor[DictRow], work_id: UUID, group_id: UUID, occurred_on: date
 ) -> None:
-    """Show what counts for one usuaria at one session, and how settled it is."""
-    mark = attendance.marks[session_id]
-    cursor.execute(
-        UPDATE_ATTENDANCE, (mark.present, mark.state, session_id, attendance.user_id)
+    """Leave work for the evaluator where some threshold is a share."""
+    cursor.execute(EVALUATE_LATER, (work_id, group_id, occurred_on))
+
+
+def write_marks(
+    cursor: Cursor[DictRow],
+    session_id: UUID,
+    attendances: Sequence[Attendance],
+    standards: Mapping[UUID, Standards],
+) -> None:
+    """Show what counts for some usuarias at one session, and how settled it is."""
+    marks = [(one.user_id, one.marks[session_id]) for one in attendances]
+    _write(cursor, marks, standards)
+
+
+def write_disputed(
+    cursor: Cursor[DictRow],
+    attendances: Sequence[Attendance],
+    standards: Mapping[UUID, Standards],
+) -> None:
+    """Show again what counts where a policy decides: at unresolved disputes."""
+    marks = [
+        (attendance.user_id, mark)
+        for attendance in attendances
+        for mark in attendance.marks.values()
+        if mark.state is MarkState.DISPUTED
+    ]
+    _write(cursor, marks, standards)
+
+
+def _write(
+    cursor: Cursor[DictRow],
+    marks: Sequence[tuple[UUID, Mark]],
+    standards: Mapping[UUID, Standards],
+) -> None:
+    if not marks:
+        return
+    rows = [_row(user, mark, standards[user]) for user, mark in marks]
+    cursor.execute(WRITE_MARKS, [list(column) for column in zip(*rows, strict=True)])
+    sessions = sorted({mark.session.session_id for _, mark in marks})
+    cursor.execute(COUNT_AGAIN, (sessions,))
+
+
+def _row(user_id: UUID, mark: Mark, standards: Standards) -> tuple[object, ...]:
+    present = mark.counts(standards.reading_on(mark.held_on))
+    return (
+        mark.session.session_id,
+        mark.session.number,
+        user_id,
+        present,
+        mark.present,
+        None if mark.present else mark.reason,
+        mark.state,
+        mark.line.testimony,
+        mark.dispute and mark.dispute.present,
+        mark.dispute and mark.dispute.testimony,
+        mark.line.own_group_id,
+        mark.corrected,
     )

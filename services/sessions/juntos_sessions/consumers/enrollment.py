@@ -46,6 +46,7 @@ def _move(envelope: Envelope, data: UserMoved, db: Connection) -> None:
         .values(
             ubigeo=envelope.ubigeo,
             territorial_unit=envelope.territorial_unit,
+            moved_on=envelope.occurred_on,
             position=envelope.position,
         )
     )

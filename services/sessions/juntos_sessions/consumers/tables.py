@@ -14,6 +14,7 @@ enrolled_users = Table(
     Column("territorial_unit", Text, nullable=False),
     Column("enrolled_on", Date, nullable=False),
     Column("withdrawn_on", Date),
+    Column("moved_on", Date),
     Column("position", BigInteger, nullable=False),
 )
 """Who enrolled; ``position`` is that of the event that said where she is served."""
@@ -27,3 +28,12 @@ policies = Table(
     Column("position", BigInteger, nullable=False),
 )
 """The policies that this service applies, by the date from which they hold."""
+
+reevaluations = Table(
+    "reevaluations",
+    view_metadata,
+    Column("work_id", Uuid, primary_key=True),
+    Column("group_id", Uuid),
+    Column("occurred_on", Date, nullable=False),
+)
+"""Who started and completed has to be evaluated again; without a group: everybody."""

@@ -1,64 +1,42 @@
 """The attendance of one usuaria in one edition, from first session to completion."""
 
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
+from .marks import Dispute, Given, Mark, MarkState
 from .rules import (
     AlreadyDisputed,
     AlreadyResolved,
     AttendanceAlreadyRecorded,
     AttendanceNotRecorded,
+    CorrectionSaysTheSame,
     DisputeSaysTheSame,
     NothingToResolve,
+    OnlyWhoRecordedCorrects,
+    OwnListIsCorrected,
 )
-from .values import AttendanceLine, SessionRef, Threshold
+from .standards import Standards
+from .standing import Completion, Start, standing_of
+from .values import (
+    AttendanceLine,
+    Correction,
+    SessionRef,
+    Testimony,
+)
 
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.sessions.attendance")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A line of an attendance list, with place and date of its session."""
-
-    line: AttendanceLine
-    territory: Territory
-    held_on: date
-
-
-class MarkState(StrEnum):
-    """How settled the attendance at one session is."""
-
-    RECORDED = "recorded"
-    DISPUTED = "disputed"
-    RESOLVED = "resolved"
-
-
-@dataclass(slots=True)
-class Mark:
-    """What is known of her at one session; ``present`` is what counts."""
-
-    line: AttendanceLine
-    territory: Territory
-    present: bool
-    state: MarkState = MarkState.RECORDED
-
-    @property
-    def session(self) -> SessionRef:
-        """The session it is about."""
-        return self.line.session
 
 
 class Attendance(Aggregate):
     """Her sessions, attended and missed. Its id follows from edition and usuaria.
 
-    What counts is the list until the territorial unit resolves a dispute. A session
-    number counts once, even if she attended it in two groups after a move.
+    Start and completion follow from all her marks, so that it does not matter in which
+    order lists, corrections and resolutions arrive.
     """
 
     TOPIC = "sessions.attendance"
@@ -79,12 +57,27 @@ class Attendance(Aggregate):
         line: AttendanceLine
 
     class Disputed(Aggregate.Event):
-        """The territorial unit says otherwise than the list."""
+        """A second testimony says otherwise than the list."""
 
         TOPIC = "sessions.attendance.disputed"
+        class_version = 2
         user_id: UUID
         session: SessionRef
         present: bool
+        testimony: Testimony
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """At first only the territorial unit could dispute."""
+            state["testimony"] = Testimony.TERRITORIAL_UNIT.value
+
+    class Corrected(Aggregate.Event):
+        """Whoever recorded a line corrected it; the first record stays in history."""
+
+        TOPIC = "sessions.attendance.corrected"
+        user_id: UUID
+        session: SessionRef
+        correction: Correction
 
     class Resolved(Aggregate.Event):
         """The territorial unit settled a dispute."""
@@ -101,10 +94,25 @@ class Attendance(Aggregate):
         user_id: UUID
         number: int
 
+    class StartRevoked(Aggregate.Event):
+        """The session with which she had started is not her first any more."""
+
+        TOPIC = "sessions.attendance.start-revoked"
+        user_id: UUID
+
     class Completed(Aggregate.Event):
         """She reached the threshold in force on the day of the session."""
 
         TOPIC = "sessions.attendance.completed"
+        user_id: UUID
+        attended: int
+        threshold: int
+        policy: str
+
+    class CompletionRevoked(Aggregate.Event):
+        """She had not reached the threshold, or not on that day."""
+
+        TOPIC = "sessions.attendance.completion-revoked"
         user_id: UUID
         attended: int
         threshold: int
@@ -124,23 +132,26 @@ class Attendance(Aggregate):
         self.user_id = user_id
         self.territory = territory
         self.opened_on = occurred_on
-        self.marks = {line.session.session_id: Mark(line, territory, line.present)}
-        self.started_on: date | None = None
-        self.completed_on: date | None = None
+        self.marks = {line.session.session_id: Mark.of(line, territory, occurred_on)}
+        self.started: tuple[int, date] | None = None
+        self.completed: tuple[str, date] | None = None
 
     @staticmethod
     def create_id(edition: int, user_id: UUID) -> UUID:
         """The one id of a usuaria's attendance in an edition."""
         return uuid5(NAMESPACE, f"{edition}:{user_id}")
 
-    @property
-    def attended(self) -> set[int]:
-        """The session numbers at which she was present."""
-        return {m.session.number for m in self.marks.values() if m.present}
+    def attended(self, standards: Standards) -> set[int]:
+        """The session numbers at which she counts as present."""
+        return {
+            mark.session.number
+            for mark in self.marks.values()
+            if mark.counts(standards.reading_on(mark.held_on))
+        }
 
     @classmethod
     def open(
-        cls, edition: int, user_id: UUID, given: Given, threshold: Threshold | None
+        cls, edition: int, user_id: UUID, given: Given, standards: Standards
     ) -> "Attendance":
         """Open her record with her first line on an attendance list."""
         opened = cls(
@@ -150,17 +161,11 @@ class Attendance(Aggregate):
             line=given.line,
             occurred_on=given.held_on,
         )
-        opened._advance(given.line.session, threshold, given.held_on)
+        opened.evaluate(standards, given.held_on)
         return opened
 
-    def record(self, given: Given, threshold: Threshold | None) -> None:
-        """Record a line of an attendance list, and what follows from it.
-
-        Args:
-            given: the line, with place and date of its session.
-            threshold: the policy in force on that date; while none is known completion
-                waits for the next attendance.
-        """
+    def record(self, given: Given, standards: Standards) -> None:
+        """Record a line of an attendance list, and what follows from it."""
         if given.line.session.session_id in self.marks:
             raise AttendanceAlreadyRecorded
         self._recorded(
@@ -169,37 +174,67 @@ class Attendance(Aggregate):
             territory=given.territory,
             occurred_on=given.held_on,
         )
-        self._advance(given.line.session, threshold, given.held_on)
+        self.evaluate(standards, given.held_on)
 
-    def dispute(self, session_id: UUID, *, present: bool, occurred_on: date) -> None:
-        """Record that the territorial unit says otherwise than the list."""
+    def dispute(
+        self, session_id: UUID, dispute: Dispute, standards: Standards, on: date
+    ) -> None:
+        """Record that a second testimony says otherwise than the list."""
         mark = self._mark(session_id)
         if mark.state is MarkState.RESOLVED:
             raise AlreadyResolved
         if mark.state is MarkState.DISPUTED:
             raise AlreadyDisputed
-        if mark.present is present:
+        if mark.present is dispute.present:
             raise DisputeSaysTheSame
+        unit = Testimony.TERRITORIAL_UNIT
+        if mark.line.testimony is unit and dispute.testimony is unit:
+            raise OwnListIsCorrected
         self._disputed(
             user_id=self.user_id,
             session=mark.session,
-            present=present,
+            present=dispute.present,
+            testimony=dispute.testimony,
             territory=mark.territory,
-            occurred_on=occurred_on,
+            occurred_on=on,
         )
+        self.evaluate(standards, on, mark.territory)
 
-    def resolve(
+    def correct(
         self,
         session_id: UUID,
-        *,
-        present: bool,
-        threshold: Threshold | None,
-        occurred_on: date,
+        correction: Correction,
+        standards: Standards,
+        on: date,
     ) -> None:
-        """Settle a dispute; what is resolved counts from now on.
+        """Correct a line by whose list it is on.
 
-        A start or completion already recorded stays, as it was true when recorded.
+        What the unit resolved stays, and a disputed line is corrected only to what the
+        other testimony says; that settles the dispute.
         """
+        mark = self._mark(session_id)
+        if mark.state is MarkState.RESOLVED:
+            raise AlreadyResolved
+        if mark.line.testimony is not correction.testimony:
+            raise OnlyWhoRecordedCorrects
+        if mark.present is correction.present:
+            if mark.state is MarkState.DISPUTED:
+                raise AlreadyDisputed
+            if correction.present or mark.reason is correction.reason:
+                raise CorrectionSaysTheSame
+        self._corrected(
+            user_id=self.user_id,
+            session=mark.session,
+            correction=correction,
+            territory=mark.territory,
+            occurred_on=on,
+        )
+        self.evaluate(standards, on, mark.territory)
+
+    def resolve(
+        self, session_id: UUID, *, present: bool, standards: Standards, on: date
+    ) -> None:
+        """Settle a dispute; what is resolved counts from now on."""
         mark = self._mark(session_id)
         if mark.state is not MarkState.DISPUTED:
             raise NothingToResolve
@@ -208,34 +243,66 @@ class Attendance(Aggregate):
             session=mark.session,
             present=present,
             territory=mark.territory,
-            occurred_on=occurred_on,
+            occurred_on=on,
         )
-        self._advance(mark.session, threshold, occurred_on)
+        self.evaluate(standards, on, mark.territory)
 
-    def _advance(
-        self, session: SessionRef, threshold: Threshold | None, occurred_on: date
+    def evaluate(
+        self, standards: Standards, on: date, territory: Territory | None = None
     ) -> None:
-        """Start and complete the programme where the sessions attended say so."""
-        if not self.marks[session.session_id].present:
+        """Start, complete or revoke where all her marks together say so.
+
+        Args:
+            standards: the policies in force.
+            on: the date of what made an earlier start or completion untrue.
+            territory: where that happened; by default where she was last.
+        """
+        place = self.territory if territory is None else territory
+        now = standing_of(self.marks.values(), standards)
+        self._settle_start(now.start, on, place)
+        self._settle_completion(now.completion, standards, on, place)
+
+    def _settle_start(self, start: Start | None, on: date, place: Territory) -> None:
+        if self.started == (None if start is None else (start.number, start.on)):
             return
-        attended = len(self.attended)
-        if self.started_on is None:
+        if self.started is not None:
+            self._start_revoked(user_id=self.user_id, territory=place, occurred_on=on)
+        if start is not None:
             self._started(
                 user_id=self.user_id,
-                number=session.number,
-                occurred_on=occurred_on,
+                number=start.number,
+                territory=place,
+                occurred_on=start.on,
             )
-        if (
-            self.completed_on is None
-            and threshold is not None
-            and attended >= threshold.sessions
-        ):
+
+    def _settle_completion(
+        self,
+        completion: Completion | None,
+        standards: Standards,
+        on: date,
+        place: Territory,
+    ) -> None:
+        reached = completion and (completion.threshold.policy, completion.on)
+        if self.completed == reached:
+            return
+        if self.completed is not None:
+            was = standards.threshold_on(self.completed[1])
+            self._completion_revoked(
+                user_id=self.user_id,
+                attended=len(self.attended(standards)),
+                threshold=was.sessions if was else 1,
+                policy=was.policy if was else self.completed[0],
+                territory=place,
+                occurred_on=on,
+            )
+        if completion is not None:
             self._completed(
                 user_id=self.user_id,
-                attended=attended,
-                threshold=threshold.sessions,
-                policy=threshold.policy,
-                occurred_on=occurred_on,
+                attended=completion.attended,
+                threshold=completion.threshold.sessions,
+                policy=completion.threshold.policy,
+                territory=place,
+                occurred_on=completion.on,
             )
 
     def _mark(self, session_id: UUID) -> Mark:
@@ -252,8 +319,7 @@ class Attendance(Aggregate):
         occurred_on: date,
     ) -> None:
         self.territory = territory
-        mark = Mark(line, territory, line.present)
-        self.marks[line.session.session_id] = mark
+        self.marks[line.session.session_id] = Mark.of(line, territory, occurred_on)
 
     @event(Disputed)
     def _disputed(
@@ -262,10 +328,25 @@ class Attendance(Aggregate):
         user_id: UUID,
         session: SessionRef,
         present: bool,
+        testimony: Testimony,
         territory: Territory,
         occurred_on: date,
     ) -> None:
-        self.marks[session.session_id].state = MarkState.DISPUTED
+        mark = self.marks[session.session_id]
+        mark.state, mark.dispute = MarkState.DISPUTED, Dispute(present, testimony)
+
+    @event(Corrected)
+    def _corrected(
+        self,
+        user_id: UUID,
+        session: SessionRef,
+        correction: Correction,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        mark = self.marks[session.session_id]
+        mark.present, mark.state = correction.present, MarkState.RECORDED
+        mark.reason, mark.corrected = correction.reason, True
 
     @event(Resolved)
     def _resolved(
@@ -282,8 +363,16 @@ class Attendance(Aggregate):
         mark.present, mark.state = present, MarkState.RESOLVED
 
     @event(Started)
-    def _started(self, user_id: UUID, number: int, occurred_on: date) -> None:
-        self.started_on = occurred_on
+    def _started(
+        self, user_id: UUID, number: int, territory: Territory, occurred_on: date
+    ) -> None:
+        self.started = number, occurred_on
+
+    @event(StartRevoked)
+    def _start_revoked(
+        self, user_id: UUID, territory: Territory, occurred_on: date
+    ) -> None:
+        self.started = None
 
     @event(Completed)
     def _completed(
@@ -293,6 +382,20 @@ class Attendance(Aggregate):
         attended: int,
         threshold: int,
         policy: str,
+        territory: Territory,
         occurred_on: date,
     ) -> None:
-        self.completed_on = occurred_on
+        self.completed = policy, occurred_on
+
+    @event(CompletionRevoked)
+    def _completion_revoked(
+        self,
+        *,
+        user_id: UUID,
+        attended: int,
+        threshold: int,
+        policy: str,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        self.completed = None

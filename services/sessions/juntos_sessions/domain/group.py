@@ -10,6 +10,7 @@ from juntos_chassis.seedwork import Aggregate, Created, Territory
 
 from .rules import (
     AlreadyOnRoster,
+    ChangeBeforeFormation,
     GroupNeedsMembers,
     NotOnRoster,
     RosterChangeIsEmpty,
@@ -81,6 +82,8 @@ class Group(Aggregate):
         """Let usuarias join and leave from a date on, that date included."""
         if not joined and not left:
             raise RosterChangeIsEmpty
+        if occurred_on < self.formed_on:
+            raise ChangeBeforeFormation(formed_on=self.formed_on)
         joining, leaving = dict.fromkeys(joined), dict.fromkeys(left)
         if present := joining.keys() & self.members.keys():
             raise AlreadyOnRoster(users=listed(present))

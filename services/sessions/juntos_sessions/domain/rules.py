@@ -134,3 +134,73 @@ class NothingToResolve(RuleBroken):
 
     code = "nothing-to-resolve"
     detail = "La asistencia de la usuaria a esa sesión no está observada."
+
+
+class OwnListIsCorrected(RuleBroken):
+    """Nobody disputes a list of its own; it is corrected."""
+
+    code = "own-list-is-corrected"
+    detail = "La lista es de la propia unidad territorial: corríjala, no la observe."
+
+
+class OnlyWhoRecordedCorrects(RuleBroken):
+    """A line is corrected by whose list it is on; the other party disputes it."""
+
+    code = "only-who-recorded-corrects"
+    detail = "Solo quien registró la asistencia la corrige; usted puede observarla."
+
+
+class CorrectionSaysTheSame(RuleBroken):
+    """A correction changes what the list says."""
+
+    code = "correction-says-the-same"
+    detail = "La lista ya dice lo mismo sobre esa usuaria; no hay qué corregir."
+
+
+class SessionNotHeldYet(RuleBroken):
+    """A list is compared with the one that the municipality recorded."""
+
+    code = "session-not-held-yet"
+    detail = "La sesión {number} todavía no tiene lista de asistencia."
+
+
+class RescheduleChangesNothing(RuleBroken):
+    """A rescheduled session has another date or place."""
+
+    code = "reschedule-changes-nothing"
+    detail = "La sesión {number} ya está programada para esa fecha y lugar."
+
+
+class TopicStaysTheSame(RuleBroken):
+    """A topic is defined anew only with another title or date."""
+
+    code = "topic-stays-the-same"
+    detail = "La sesión {number} ya tiene ese tema desde {effective_on:%d/%m/%Y}."
+
+
+class ChangeBeforeFormation(RuleBroken):
+    """Nobody belongs to a group before it was formed."""
+
+    code = "change-before-formation"
+    detail = "El grupo se formó el {formed_on:%d/%m/%Y}; la fecha es anterior."
+
+
+class LeftAfterAttending(RuleBroken):
+    """A usuaria leaves a group after the last session of it that she attended."""
+
+    code = "left-after-attending"
+    detail = "Asistieron a una sesión del grupo en esa fecha o después: {users}."
+
+
+class MakeUpOfOwnGroup(RuleBroken):
+    """A session is made up in another group; in her own she is on the list."""
+
+    code = "make-up-of-own-group"
+    detail = "Son del mismo grupo; van en la lista, no como recuperación: {users}."
+
+
+class MakeUpNeedsGroup(RuleBroken):
+    """Only a usuaria of another group makes a session up."""
+
+    code = "make-up-needs-group"
+    detail = "No pertenecen a otro grupo en esa fecha: {users}."

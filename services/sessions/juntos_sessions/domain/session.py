@@ -1,5 +1,6 @@
 """The educational session: one of the twelve of a group."""
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -8,7 +9,13 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .rules import RosterIsEmpty, SessionAlreadyHeld, SessionWasCancelled
+from .rules import (
+    RescheduleChangesNothing,
+    RosterIsEmpty,
+    SessionAlreadyHeld,
+    SessionNotHeldYet,
+    SessionWasCancelled,
+)
 from .values import CancellationReason, SessionPlan, SessionRef
 
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.sessions.session")
@@ -38,6 +45,26 @@ class EducationalSession(Aggregate):
         group_id: UUID
         turn: int
         plan: SessionPlan
+
+    class Rescheduled(Aggregate.Event):
+        """It has another date or place; the first date stays in history."""
+
+        TOPIC = "sessions.session.rescheduled"
+        group_id: UUID
+        number: int
+        scheduled_from: date
+        scheduled_on: date
+        place: str
+        reason: CancellationReason
+
+    class ListValidated(Aggregate.Event):
+        """The territorial unit compared its own list with the recorded one."""
+
+        TOPIC = "sessions.session.list-validated"
+        group_id: UUID
+        number: int
+        matching: int
+        differing: int
 
     class Held(Aggregate.Event):
         """It took place and its attendance list came in."""
@@ -73,6 +100,7 @@ class EducationalSession(Aggregate):
         self.recorded_on = occurred_on
         self.held_on: date | None = None
         self.cancelled_on: date | None = None
+        self.validations = 0
 
     @staticmethod
     def create_id(group_id: UUID, turn: int, plan: SessionPlan) -> UUID:
@@ -120,6 +148,44 @@ class EducationalSession(Aggregate):
             occurred_on=occurred_on,
         )
 
+    def reschedule(
+        self,
+        scheduled_on: date,
+        place: str,
+        reason: CancellationReason,
+        occurred_on: date,
+    ) -> None:
+        """Move it to another date or place before it is held."""
+        self.require_open()
+        if (scheduled_on, place) == (self.plan.scheduled_on, self.plan.place):
+            raise RescheduleChangesNothing(number=self.number)
+        self._rescheduled(
+            group_id=self.group_id,
+            number=self.number,
+            scheduled_from=self.plan.scheduled_on,
+            scheduled_on=scheduled_on,
+            place=place,
+            reason=reason,
+            occurred_on=occurred_on,
+        )
+
+    def require_held(self) -> date:
+        """The date on which it was held; refuse what needs a recorded list."""
+        if self.held_on is None:
+            raise SessionNotHeldYet(number=self.number)
+        return self.held_on
+
+    def validate(self, matching: int, differing: int, occurred_on: date) -> None:
+        """Record that the unit compared its list with the recorded one."""
+        self.require_held()
+        self._list_validated(
+            group_id=self.group_id,
+            number=self.number,
+            matching=matching,
+            differing=differing,
+            occurred_on=occurred_on,
+        )
+
     def cancel(self, reason: CancellationReason, occurred_on: date) -> None:
         """Record that it did not take place; nobody is absent from it."""
         self.require_open()
@@ -129,6 +195,31 @@ class EducationalSession(Aggregate):
             reason=reason,
             occurred_on=occurred_on,
         )
+
+    @event(Rescheduled)
+    def _rescheduled(
+        self,
+        *,
+        group_id: UUID,
+        number: int,
+        scheduled_from: date,
+        scheduled_on: date,
+        place: str,
+        reason: CancellationReason,
+        occurred_on: date,
+    ) -> None:
+        self.plan = replace(self.plan, scheduled_on=scheduled_on, place=place)
+
+    @event(ListValidated)
+    def _list_validated(
+        self,
+        group_id: UUID,
+        number: int,
+        matching: int,
+        differing: int,
+        occurred_on: date,
+    ) -> None:
+        self.validations += 1
 
     @event(Held)
     def _held(

@@ -20,6 +20,15 @@ class CancellationReason(StrEnum):
     LOW_TURNOUT = "low_turnout"
 
 
+class CorrectionReason(StrEnum):
+    """Why an attendance already recorded is corrected by whoever recorded it."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    WRONG_PERSON = "wrong_person"
+    SIGNATURE_FOUND = "signature_found"
+    SIGNATURE_MISSING = "signature_missing"
+
+
 class Testimony(StrEnum):
     """Who says that a usuaria was or was not there."""
 
@@ -49,30 +58,40 @@ class SessionRef:
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
-    """Which session is to take place, when and where."""
+    """Which session is to take place, when, where and led by whom.
+
+    The facilitator is an opaque code; plans stored before there was one have none.
+    """
 
     number: int
     topic: str
     scheduled_on: date
     place: str
+    facilitator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AttendanceLine:
-    """What an attendance list says of one usuaria, and who says it."""
+    """What an attendance list says of one usuaria, and who says it.
+
+    ``own_group_id`` is set where she made the session up in another group.
+    """
 
     session: SessionRef
     testimony: Testimony
     present: bool
     reason: AbsenceReason
+    own_group_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """How many different sessions make the programme complete, and who says so."""
+class Correction:
+    """What a line should have said, whose line it is, and why it is corrected."""
 
-    sessions: int
-    policy: str
+    testimony: Testimony
+    present: bool
+    cause: CorrectionReason
+    reason: AbsenceReason | None = None
 
 
 def module_of(number: int) -> int:

@@ -7,11 +7,17 @@ from uuid import UUID
 from juntos_chassis.seedwork import Aggregate
 from juntos_contracts import PublishedEvent
 from juntos_contracts.events import sessions as contract
-from juntos_contracts.values import AbsenceReason, CancellationReason, Testimony
+from juntos_contracts.values import (
+    AbsenceReason,
+    CancellationReason,
+    CorrectionReason,
+    Testimony,
+)
 
 from ..domain.attendance import Attendance
 from ..domain.group import Group
 from ..domain.session import EducationalSession
+from ..domain.topic import SessionTopic
 from ..domain.values import AttendanceLine, SessionRef, module_of
 
 
@@ -66,6 +72,38 @@ def _(event: EducationalSession.Scheduled) -> contract.SessionScheduled:
 
 
 @published.register
+def _(event: EducationalSession.Rescheduled) -> contract.SessionRescheduled:
+    return contract.SessionRescheduled(
+        **_of(SessionRef(event.originator_id, event.group_id, event.number)),
+        scheduled_from=event.scheduled_from,
+        scheduled_on=event.scheduled_on,
+        reason=CancellationReason(event.reason),
+    )
+
+
+@published.register
+def _(event: EducationalSession.ListValidated) -> contract.AttendanceListValidated:
+    return contract.AttendanceListValidated(
+        **_of(SessionRef(event.originator_id, event.group_id, event.number)),
+        matching=event.matching,
+        differing=event.differing,
+    )
+
+
+@published.register(SessionTopic.Defined)
+@published.register(SessionTopic.Redefined)
+def _(
+    event: SessionTopic.Defined | SessionTopic.Redefined,
+) -> contract.SessionTopicDefined:
+    return contract.SessionTopicDefined(
+        session_number=event.number,
+        module=module_of(event.number),
+        topic=event.title,
+        effective_on=event.effective_on,
+    )
+
+
+@published.register
 def _(event: EducationalSession.Held) -> contract.SessionHeld:
     return contract.SessionHeld(
         **_of(SessionRef(event.originator_id, event.group_id, event.number)),
@@ -96,7 +134,10 @@ def _attendance(
     testimony = Testimony(line.testimony)
     if line.present:
         return contract.SessionAttended(
-            **_of(line.session), user_id=user_id, testimony=testimony
+            **_of(line.session),
+            user_id=user_id,
+            testimony=testimony,
+            own_group_id=line.own_group_id,
         )
     return contract.SessionMissed(
         **_of(line.session),
@@ -111,8 +152,22 @@ def _(event: Attendance.Disputed) -> contract.AttendanceDisputed:
     return contract.AttendanceDisputed(
         **_of(event.session),
         user_id=event.user_id,
-        testimony=Testimony.TERRITORIAL_UNIT,
+        testimony=Testimony(event.testimony),
         present=event.present,
+    )
+
+
+@published.register
+def _(event: Attendance.Corrected) -> contract.AttendanceCorrected:
+    correction = event.correction
+    reason = correction.reason
+    return contract.AttendanceCorrected(
+        **_of(event.session),
+        user_id=event.user_id,
+        testimony=Testimony(correction.testimony),
+        present=correction.present,
+        correction=CorrectionReason(correction.cause),
+        reason=None if reason is None else AbsenceReason(reason),
     )
 
 
@@ -134,6 +189,21 @@ def _(event: Attendance.Started) -> contract.ProgramStarted:
 @published.register
 def _(event: Attendance.Completed) -> contract.ProgramCompleted:
     return contract.ProgramCompleted(
+        user_id=event.user_id,
+        attended=event.attended,
+        threshold=event.threshold,
+        policy=event.policy,
+    )
+
+
+@published.register
+def _(event: Attendance.StartRevoked) -> contract.ProgramStartRevoked:
+    return contract.ProgramStartRevoked(user_id=event.user_id)
+
+
+@published.register
+def _(event: Attendance.CompletionRevoked) -> contract.ProgramCompletionRevoked:
+    return contract.ProgramCompletionRevoked(
         user_id=event.user_id,
         attended=event.attended,
         threshold=event.threshold,

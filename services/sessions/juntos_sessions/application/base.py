@@ -1,0 +1,59 @@
+"""What the commands of sessions share: what is known, what is read, who may act."""
+
+from typing import Final
+from uuid import UUID
+
+from juntos_chassis.commands import Command
+from juntos_chassis.errors import NotFound
+from juntos_chassis.eventstore import EventSourcedService
+from juntos_chassis.scoping import require_territory
+
+from ..domain.group import Group
+from ..domain.session import EducationalSession
+from .calendar_queries import CalendarReading
+from .known import Known
+from .membership import Membership
+from .progress import Progress
+from .readings import Readings
+from .topics import Topics
+from .worklists import Worklists
+
+NO_SUCH_GROUP: Final = "No existe ese grupo, o su formación todavía no llegó."
+NO_SUCH_SESSION: Final = "No existe esa sesión, o su programación todavía no llegó."
+GROUP_UNKNOWN: Final = "group-not-known"
+SESSION_UNKNOWN: Final = "session-not-known"
+"""Refusals that another command, still on its way, may heal: trying again is right."""
+
+
+class SessionsBase(EventSourcedService):
+    """The store of sessions and what is read beside it."""
+
+    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
+        """Open the store and what is read beside it."""
+        super().__init__(database_url, edition=edition, pool_size=pool_size)
+        pool = self.recorder.datastore.pool
+        self.known = Known(pool)
+        self.readings = Readings(pool)
+        self.topics = Topics(pool)
+        self.calendar = CalendarReading(pool)
+        self.worklists = Worklists(pool)
+        self.progress = Progress(pool)
+        self._membership = Membership(self.known, self.readings)
+
+    def _group(self, command: Command, group_id: UUID) -> Group:
+        """A group that the actor may act on; nobody else learns who is in it."""
+        try:
+            group = self.load(Group, group_id, NO_SUCH_GROUP)
+        except NotFound as missing:
+            raise NotFound(NO_SUCH_GROUP, code=GROUP_UNKNOWN) from missing
+        require_territory(command.actor, group.territory)
+        return group
+
+    def _session(self, command: Command, session_id: UUID) -> EducationalSession:
+        """A session that the actor may act on."""
+        try:
+            session = self.load(EducationalSession, session_id, NO_SUCH_SESSION)
+        except NotFound as missing:
+            raise NotFound(NO_SUCH_SESSION, code=SESSION_UNKNOWN) from missing
+        require_territory(command.actor, session.territory)
+        return session

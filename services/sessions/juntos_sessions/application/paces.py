@@ -1,0 +1,76 @@
+"""SQL fragments: how far usuarias and their groups are, as exact sets of numbers.
+
+A set of session numbers is an integer with one bit a number, so that union, difference
+and size are exact and cheap. A number is still to come in a group unless it was held
+there, or cancelled and not scheduled anew.
+"""
+
+from typing import Final
+
+from ..domain.values import SESSIONS
+
+ALL_NUMBERS: Final = (1 << SESSIONS) - 1
+
+PACES: Final = """
+hers AS (
+    SELECT r.user_id, r.group_id, r.joined_on, r.left_on
+    FROM rosters r JOIN people USING (user_id)),
+pace AS (
+    SELECT group_id,
+        coalesce(bit_or(1 << (number - 1)) FILTER (WHERE status = 'held'), 0) AS held,
+        coalesce(bit_or(1 << (number - 1)) FILTER (WHERE status = 'cancelled'), 0)
+            & ~coalesce(bit_or(1 << (number - 1))
+                        FILTER (WHERE status <> 'cancelled'), 0) AS given_up
+    FROM sessions WHERE group_id IN (SELECT group_id FROM hers) GROUP BY group_id),
+held_for AS (
+    SELECT user_id, bit_or(coalesce(held, 0)) AS held
+    FROM hers LEFT JOIN pace USING (group_id) GROUP BY user_id),
+own AS (
+    SELECT DISTINCT ON (user_id) user_id, group_id, left_on,
+        %(all)s & ~coalesce(held, 0) & ~coalesce(given_up, 0) AS to_come
+    FROM hers LEFT JOIN pace USING (group_id)
+    ORDER BY user_id, left_on DESC NULLS FIRST, joined_on DESC),
+seen AS (
+    SELECT user_id, bit_or(1 << (number - 1)) AS seen
+    FROM attendance JOIN people USING (user_id) WHERE present GROUP BY user_id),
+reach AS (
+    SELECT user_id, own.group_id AS own_group_id, own.left_on AS own_left_on,
+        coalesce(seen.seen, 0) AS seen,
+        coalesce(held_for.held, 0) AS held_for,
+        bit_count((coalesce(held_for.held, 0)
+                   | coalesce(own.to_come, %(all)s))::bit(12))::int AS possible,
+        bit_count(coalesce(seen.seen, 0)::bit(12))::int AS attended,
+        bit_count((coalesce(own.to_come, %(all)s)
+                   & ~coalesce(seen.seen, 0))::bit(12))::int AS sessions_left
+    FROM people LEFT JOIN own USING (user_id) LEFT JOIN held_for USING (user_id)
+        LEFT JOIN seen USING (user_id))
+"""
+"""Needs ``people (user_id)``; ends in ``reach``, one row for each of them."""
+
+POSSIBLE: Final = f"""
+WITH people AS (SELECT DISTINCT unnest(%(users)s::uuid[]) AS user_id), {PACES}
+SELECT user_id, possible FROM reach
+"""  # noqa: S608  # both parts are constants
+
+THRESHOLD: Final = (
+    "CASE WHEN right({value}, 1) = '%%'"
+    " THEN greatest(1, ceil(rtrim({value}, '%%')::numeric * {sessions} / 100))::int"
+    " ELSE {value}::int END"
+)
+"""The number of sessions that a policy value asks for, out of so many sessions."""
+
+POLICY_ON: Final = (
+    "(SELECT p.value FROM policies p WHERE p.policy = 'completion_threshold'"
+    " AND p.effective_on <= {day} ORDER BY p.effective_on DESC LIMIT 1)"
+)
+"""The value of the completion threshold in force on a day."""
+
+
+def threshold_of(value: str, sessions: str) -> str:
+    """SQL for the threshold from the SQL of its policy value and of the sessions."""
+    return THRESHOLD.format(value=value, sessions=sessions)
+
+
+def policy_on(day: str) -> str:
+    """SQL for the policy value in force from the SQL of a day."""
+    return POLICY_ON.format(day=day)
