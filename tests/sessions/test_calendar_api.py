@@ -1,0 +1,243 @@
+"""Topics, planned and held sessions, and the lists for daily work."""
+
+from typing import Any
+
+import pytest
+
+from tests.sessions.builders import ANA, BEA, CAM
+from tests.sessions.conftest import MUNICIPALITY, UAS, UT07, Edition, schedule_in
+from tests.support.in_process import Caller, InProcess
+
+ALL_PRESENT = {ANA: True, BEA: True, CAM: True}
+UT08 = Caller("ut", units=("UT08",))
+MOVED = {
+    "scheduled_on": "2026-05-06",
+    "place": "Colegio",
+    "reason": "weather",
+    "occurred_on": "2026-04-09",
+}
+
+
+async def test_the_shipped_topics_are_defined_once_and_changed_by_date(
+    api: InProcess,
+) -> None:
+    everything = {"occurred_on": "2026-02-10"}
+    later = {
+        "topics": [
+            {"number": 6, "title": "Hierro y vida", "effective_on": "2026-06-01"}
+        ],
+        "occurred_on": "2026-05-20",
+    }
+
+    defined = await api.post("/topics", everything, UAS)
+    again = await api.post("/topics", everything, UAS)
+    changed = await api.post("/topics", later, UAS)
+
+    assert defined.json() == {"topics": 12}
+    assert again.json()["code"] == "topic-stays-the-same"
+    assert changed.status_code == 201
+    assert await api.published() == ["SessionTopicDefined"] * 13
+    may = (await api.get("/topics", UT07, on="2026-05-31")).json()
+    june = (await api.get("/topics", UT07, on="2026-06-01")).json()
+    assert [topic["module"] for topic in may] == [1] * 4 + [2] * 4 + [3] * 4
+    assert june[5]["title"] == "Hierro y vida"
+    assert may[5]["title"] != june[5]["title"]
+
+
+async def test_a_session_takes_the_topic_of_its_date(
+    api: InProcess, edition: Edition
+) -> None:
+    new = {
+        "topics": [{"number": 1, "title": "Otro tema", "effective_on": "2026-05-01"}],
+        "occurred_on": "2026-04-20",
+    }
+    await api.post("/topics", new, UAS)
+    cancelled = {"reason": "weather", "occurred_on": "2026-04-10"}
+    await api.post(f"/sessions/{edition.sessions[1]}/cancellations", cancelled, UT07)
+    slot = {"number": 1, "scheduled_on": "2026-05-02", "place": "Colegio"}
+    body = {
+        "sessions": [{**slot, "facilitator": "FAC-012"}],
+        "occurred_on": "2026-04-20",
+    }
+
+    await api.post(f"/groups/{edition.group_id}/sessions", body, UT07)
+
+    sessions = (await api.get(f"/groups/{edition.group_id}/sessions", UT07)).json()
+    first, second = sessions[0], sessions[1]
+    assert (first["number"], second["number"]) == (1, 1)
+    assert (second["topic"], second["facilitator"]) == ("Otro tema", "FAC-012")
+    assert first["topic"] != second["topic"]
+
+
+async def test_the_name_of_a_facilitator_is_refused(
+    api: InProcess, edition: Edition
+) -> None:
+    body = schedule_in(1)
+    body["sessions"][0]["facilitator"] = "Ejemplo Ficticio"
+
+    answer = await api.post(f"/groups/{edition.group_id}/sessions", body, UT07)
+
+    assert answer.status_code == 422
+    assert "facilitator" in answer.text
+
+
+async def test_only_the_headquarters_define_topics(api: InProcess) -> None:
+    answer = await api.post("/topics", {"occurred_on": "2026-02-10"}, UT07)
+
+    assert answer.status_code == 403
+
+
+async def test_planned_and_held_stand_side_by_side(
+    api: InProcess, edition: Edition
+) -> None:
+    await edition.hold(1, ALL_PRESENT, "2026-04-10")
+    await edition.hold(2, ALL_PRESENT, "2026-05-02")
+    await api.post(f"/sessions/{edition.sessions[3]}/reschedulings", MOVED, UT07)
+    cancelled = {"reason": "no_venue", "occurred_on": "2026-04-10"}
+    await api.post(f"/sessions/{edition.sessions[4]}/cancellations", cancelled, UT07)
+
+    april = (await api.get("/calendar", MUNICIPALITY, month="2026-04")).json()
+    may = (await api.get("/calendar", UT07, month="2026-05", unit="UT07")).json()
+    elsewhere = (await api.get("/calendar", UT08, month="2026-04")).json()
+
+    assert april["totals"] == {
+        "planned": 12,
+        "held": 1,
+        "rescheduled": 1,
+        "cancelled": 1,
+        "pending": 8,
+    }
+    assert may["totals"] == {
+        "planned": 0,
+        "held": 1,
+        "rescheduled": 0,
+        "cancelled": 0,
+        "pending": 1,
+    }
+    (district,) = may["districts"]
+    assert (district["ubigeo"], district["territorial_unit"]) == ("100101", "UT07")
+    moved = next(s for s in district["sessions"] if s["number"] == 3)
+    assert (moved["planned_on"], moved["scheduled_on"], moved["reschedule_reason"]) == (
+        "2026-04-10",
+        "2026-05-06",
+        "weather",
+    )
+    held = next(s for s in district["sessions"] if s["number"] == 2)
+    assert (held["planned_on"], held["held_on"]) == ("2026-04-10", "2026-05-02")
+    assert elsewhere["districts"] == []
+
+
+async def test_a_held_session_is_not_moved_and_an_equal_date_is_no_move(
+    api: InProcess, edition: Edition
+) -> None:
+    await edition.hold(1, ALL_PRESENT)
+    same = {**MOVED, "scheduled_on": "2026-04-10", "place": "Local comunal"}
+
+    held = await api.post(f"/sessions/{edition.sessions[1]}/reschedulings", MOVED, UT07)
+    still = await api.post(f"/sessions/{edition.sessions[2]}/reschedulings", same, UT07)
+
+    assert held.json()["code"] == "session-already-held"
+    assert still.json()["code"] == "reschedule-changes-nothing"
+
+
+async def worklist(api: InProcess, kind: str, on: str, **more: str) -> Any:
+    answer = await api.get(f"/work-lists/{kind}", UT07, on=on, **more)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_who_missed_the_last_session_is_looked_for(
+    api: InProcess, edition: Edition
+) -> None:
+    await edition.hold(1, {ANA: False, BEA: False, CAM: True}, "2026-04-10")
+    await edition.hold(2, {ANA: True, BEA: False, CAM: True}, "2026-04-20")
+
+    after_first = await worklist(api, "absent-last-session", "2026-04-15")
+    after_second = await worklist(api, "absent-last-session", "2026-04-30")
+    nowhere = await worklist(api, "absent-last-session", "2026-04-30", ubigeo="100102")
+
+    assert {i["user_id"] for i in after_first["items"]} == {str(ANA), str(BEA)}
+    (bea,) = after_second["items"]
+    assert (bea["user_id"], bea["number"], after_second["total"]) == (str(BEA), 2, 1)
+    assert (nowhere["total"], nowhere["items"]) == (0, [])
+
+
+async def test_who_is_about_to_lose_the_threshold(
+    api: InProcess, edition: Edition
+) -> None:
+    lines = {ANA: True, BEA: False, CAM: False}
+    for number in range(1, 4):
+        await edition.hold(number, lines, f"2026-04-{number + 9}")
+    early = await worklist(api, "losing-threshold", "2026-04-20")
+    await edition.hold(4, {ANA: True, BEA: False, CAM: True}, "2026-04-20")
+
+    late = await worklist(api, "losing-threshold", "2026-04-30")
+
+    # 8 of 12: without any of four she needs all eight left; with one of four, seven.
+    assert {
+        (i["user_id"], i["sessions_needed"], i["sessions_left"], i["sessions_to_spare"])
+        for i in early["items"]
+    } == {(str(BEA), 8, 9, 1), (str(CAM), 8, 9, 1)}
+    assert [(i["user_id"], i["sessions_to_spare"]) for i in late["items"]] == [
+        (str(BEA), 0),
+        (str(CAM), 1),
+    ]
+    assert early["total"] == 2
+
+
+async def test_who_has_not_started_by_a_day(api: InProcess, edition: Edition) -> None:
+    await edition.hold(1, {ANA: True, BEA: False, CAM: False}, "2026-04-10")
+    await edition.hold(2, {ANA: True, BEA: True, CAM: False}, "2026-04-20")
+
+    before = await worklist(api, "not-started", "2026-04-15")
+    after = await worklist(api, "not-started", "2026-04-20")
+    page = await worklist(api, "not-started", "2026-04-15", limit="1", offset="1")
+    behind = await worklist(api, "not-started", "2026-04-15", offset="7")
+
+    assert {i["user_id"] for i in before["items"]} == {str(BEA), str(CAM)}
+    assert [i["user_id"] for i in after["items"]] == [str(CAM)]
+    assert (page["total"], [i["user_id"] for i in page["items"]]) == (2, [str(CAM)])
+    assert (behind["total"], behind["items"]) == (2, [])
+
+
+async def test_which_sessions_lack_their_list(api: InProcess, edition: Edition) -> None:
+    await edition.hold(1, ALL_PRESENT, "2026-04-10")
+    await api.post(f"/sessions/{edition.sessions[2]}/reschedulings", MOVED, UT07)
+
+    on_the_day = await worklist(api, "sessions-without-list", "2026-04-10")
+    after = await worklist(api, "sessions-without-list", "2026-04-13")
+
+    assert on_the_day["total"] == 0
+    assert after["total"] == 10
+    assert {item["days_late"] for item in after["items"]} == {3}
+    assert 2 not in {item["number"] for item in after["items"]}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/work-lists/not-started?on=2026-04-15",
+        "/absentees",
+        f"/users/{ANA}/progress?as_of=2026-04-15",
+    ],
+)
+async def test_a_municipality_does_not_follow_usuarias_up(
+    api: InProcess, path: str
+) -> None:
+    answer = await api.get(path, MUNICIPALITY)
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.usefixtures("edition")
+async def test_progress_is_shown_within_the_scope_only(api: InProcess) -> None:
+    path = f"/users/{ANA}/progress"
+
+    foreign = await api.get(path, UT08, as_of="2026-05-01")
+    nobody = await api.get(
+        "/users/00000000-0000-0000-0000-000000000999/progress",
+        UT07,
+        as_of="2026-05-01",
+    )
+
+    assert (foreign.status_code, nobody.status_code) == (403, 404)
