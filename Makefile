@@ -54,12 +54,15 @@ down: setup ## Detener la pila local
 	$(BIN)/juntos down
 
 ##@ Pruebas
-.PHONY: test test-faults test-containers bench
+.PHONY: test test-faults test-properties test-containers bench
 test: setup ## Pruebas sobre NATS y PostgreSQL reales
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not ($(SLOW))"
 
 test-faults: setup ## Pruebas largas de fallos
 	$(PYTEST) -m faults_long
+
+test-properties: setup ## Las pruebas por propiedades con 2000 ejemplos cada una
+	JUNTOS_PROPERTIES=nightly $(PYTEST) --timeout 3600 -k properties tests
 
 test-containers: setup ## Las pruebas de integración en contenedores (PATHS=tests/sessions)
 	$(PYTEST) $(PATHS) --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"

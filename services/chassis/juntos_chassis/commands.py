@@ -28,6 +28,8 @@ class Command:
     actor: Actor
     id: UUID = field(default_factory=uuid4)
     digest: bytes = b""
+    raw_digest: bytes = b""
+    """Of the bytes as they came: so were digests made first, and stored ones stay."""
     correlation_id: UUID = field(default_factory=uuid4)
     causation_id: str | None = None
     traceparent: str | None = None
@@ -39,6 +41,7 @@ class Command:
             actor=self.actor,
             id=uuid5(self.id, label),
             digest=self.digest,
+            raw_digest=self.raw_digest,
             correlation_id=self.correlation_id,
             causation_id=str(self.id),
             traceparent=self.traceparent,

@@ -19,6 +19,9 @@ class ServiceSettings(BaseSettings):
     token_issuer: str
     token_audience: str = "juntos"
     service_token_file: Path | None = None
+    receipt_key: Path | None = Field(
+        default=None, description="private JWK (Ed25519) that signs receipts"
+    )
     peers: dict[str, HttpUrl] = Field(default_factory=dict)
     otlp_endpoint: str = ""
     log_level: str = "info"

@@ -176,7 +176,7 @@ class EventSourcedService(Application[UUID]):
         if found is None:
             return None
         digest, answer = found
-        if digest != command.digest:
+        if digest not in {command.digest, command.raw_digest}:
             raise InvalidInput(KEY_REUSED, code="command-id-reused")
         return answer
 

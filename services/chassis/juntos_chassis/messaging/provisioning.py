@@ -44,9 +44,10 @@ SAFETY = (
 """Settings of a stream by which it could lose or hide messages."""
 
 CONSUMERS: Mapping[str, Sequence[str]] = {
+    "enrollment": ("reporting",),
     "sessions": ("enrollment", "reporting"),
     "outreach": ("enrollment", "sessions", "reporting"),
-    "leaders": ("sessions",),
+    "leaders": ("enrollment", "sessions", "reporting"),
     "reporting": STREAMS,
 }
 """Which service reads which upstreams. The one file that says who depends on whom."""

@@ -1,7 +1,7 @@
 """From a request to a command: id, actor, digest and trace."""
 
-from collections.abc import Callable
-from typing import Annotated
+import json
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import Depends, Header, Request
@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Request
 from ..commands import Command, digest_of
 from ..identity import Actor, Role
 from ..telemetry import current_traceparent
-from .security import allow
+from .security import authenticated, require_role
 
 CommandId = Annotated[
     UUID | None,
@@ -20,24 +20,55 @@ CommandId = Annotated[
 ]
 
 
-def commanded_by(*roles: Role) -> Callable[..., object]:
+class CommandedBy:
     """A dependency that gives the command of a request by one of these roles."""
 
-    async def build(
+    def __init__(self, *roles: Role) -> None:
+        """Name the roles; packets ask for them too."""
+        self.roles = frozenset(roles)
+
+    async def __call__(
+        self,
         request: Request,
-        actor: Annotated[Actor, Depends(allow(*roles))],
+        actor: Annotated[Actor, Depends(authenticated)],
         idempotency_key: CommandId = None,
     ) -> Command:
+        """Build the command; its digest does not depend on how JSON is laid out."""
+        require_role(actor, self.roles)
         command_id = idempotency_key or uuid4()
+        method, path = request.method, request.url.path
+        body = await request.body()
         return Command(
-            name=f"{request.method} {request.scope['route'].path}",
+            name=f"{method} {request.scope['route'].path}",
             actor=actor,
             id=command_id,
-            digest=digest_of(
-                request.method.encode(), request.url.path.encode(), await request.body()
-            ),
+            digest=request_digest(method, path, canonical(body)),
+            raw_digest=request_digest(method, path, body),
             correlation_id=command_id,
             traceparent=current_traceparent(),
         )
 
-    return build
+
+def commanded_by(*roles: Role) -> CommandedBy:
+    """The dependency for these roles."""
+    return CommandedBy(*roles)
+
+
+def request_digest(method: str, path: str, body: bytes) -> bytes:
+    """What a request asks for, the same online and in a packet."""
+    return digest_of(method.encode(), path.encode(), body)
+
+
+def canonical(body: bytes) -> bytes:
+    """JSON without the choices of its writer; anything else as it is."""
+    try:
+        return canonical_json(json.loads(body))
+    except (ValueError, RecursionError):
+        return body
+
+
+def canonical_json(value: Any) -> bytes:
+    """Sorted keys, no blanks, UTF-8."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode("utf-8", "surrogatepass")

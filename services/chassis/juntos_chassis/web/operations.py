@@ -37,6 +37,10 @@ def ready(request: Request, response: Response) -> dict[str, Any]:
         "nats": health.broker(),
         "lag": health.lag(database[1].get("stored_position")),
     }
+    if hasattr(request.app.state, "packets"):
+        # The rest of the service works without a key, so this makes nobody wait.
+        key = request.app.state.packets.receipts.ready
+        checks["receipts"] = (True, "ok" if key else "no-receipt-key")
     fine = all(passed for passed, _ in checks.values())
     response.status_code = 200 if fine else 503
     shown = {name: {"ok": ok, "detail": seen} for name, (ok, seen) in checks.items()}

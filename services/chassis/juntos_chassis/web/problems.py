@@ -1,8 +1,9 @@
 """RFC 9457 problem bodies: one table from the kinds of error to HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from eventsourcing.persistence import OperationalError as StoreOperationalError
 from fastapi import FastAPI, Request
@@ -13,7 +14,7 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import OperationalError as SQLOperationalError
 from starlette.exceptions import HTTPException
 
-from ..errors import InvalidInput, ServiceError, Unauthenticated, Unavailable
+from ..errors import FieldError, InvalidInput, ServiceError, Unavailable
 from ..logs import get_logger
 from ..seedwork import RuleBroken
 from .spanish import reason_in_spanish
@@ -23,6 +24,13 @@ DATABASE_AWAY = "La base de datos no responde; la solicitud no se registró. Rei
 INVALID = "La solicitud tiene datos que no se pueden aceptar."
 BUG = "Ocurrió un error inesperado; quedó registrado con su identificador de traza."
 NO_SUCH_PAGE = "No existe esa dirección."
+AWAY: Final = (
+    PsycopgOperationalError,
+    PoolTimeout,
+    SQLOperationalError,
+    StoreOperationalError,
+)
+"""How a database that does not answer shows itself."""
 
 log = get_logger(__name__)
 
@@ -48,48 +56,69 @@ def problem(
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An expected failure as an answer shows it."""
+
+    status: int
+    code: str
+    detail: str
+    errors: Sequence[dict[str, Any]] = ()
+
+
+def problem_of(failure: Exception) -> Problem | None:
+    """What an expected failure means to its caller; None for a bug."""
+    if isinstance(failure, RuleBroken):
+        return Problem(HTTPStatus.CONFLICT, failure.code, str(failure))
+    if isinstance(failure, ServiceError):
+        fields = failure.fields if isinstance(failure, InvalidInput) else ()
+        shown = [field.as_json() for field in fields]
+        return Problem(failure.status, failure.code, failure.detail, shown)
+    if isinstance(failure, AWAY):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return Problem(status, Unavailable.code, DATABASE_AWAY)
+    return None
+
+
+def field_errors(found: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """Pydantic's errors, each with the path of its field inside the body."""
+    return [
+        FieldError(".".join(map(str, error["loc"])), reason_in_spanish(error))
+        for error in found
+    ]
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Answer every failure as a problem; what is not expected is a bug and a 500."""
-    app.add_exception_handler(RuleBroken, _rule_broken)
-    app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(RuleBroken, _expected)
+    app.add_exception_handler(ServiceError, _expected)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_exception)
-    for away in (
-        PsycopgOperationalError,
-        PoolTimeout,
-        SQLOperationalError,
-        StoreOperationalError,
-    ):
-        app.add_exception_handler(away, _database_away)
+    for away in AWAY:
+        app.add_exception_handler(away, _expected)
     app.add_exception_handler(Exception, _bug)
 
 
-def _rule_broken(_: Request, broken: Any) -> JSONResponse:
-    return problem(409, broken.code, str(broken))
-
-
-def _service_error(_: Request, error: Any) -> JSONResponse:
+def _expected(_: Request, failure: Exception) -> JSONResponse:
+    found = problem_of(failure)
+    if found is None:
+        raise failure
     headers: dict[str, str] = {}
-    if isinstance(error, Unavailable):
-        headers["Retry-After"] = str(error.retry_after_seconds)
-    if isinstance(error, Unauthenticated):
+    if isinstance(failure, AWAY):
+        log.warning("database.away", problem=repr(failure))
+    if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(Unavailable.retry_after_seconds)
+    if found.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    fields = error.fields if isinstance(error, InvalidInput) else ()
-    errors = [field.as_json() for field in fields]
     return problem(
-        error.status, error.code, error.detail, errors=errors, headers=headers
+        found.status, found.code, found.detail, errors=found.errors, headers=headers
     )
 
 
 def _validation_error(_: Request, error: Any) -> JSONResponse:
-    errors = [
-        {
-            "field": ".".join(str(part) for part in found["loc"][1:])
-            or found["loc"][0],
-            "reason": reason_in_spanish(found),
-        }
-        for found in error.errors()
-    ]
+    # The first part says body, path or query; alone it is the name.
+    found = [{**one, "loc": one["loc"][1:] or one["loc"][:1]} for one in error.errors()]
+    errors = [field.as_json() for field in field_errors(found)]
     return problem(422, "invalid-input", INVALID, errors=errors)
 
 
@@ -98,12 +127,6 @@ def _http_exception(_: Request, error: Any) -> JSONResponse:
         NO_SUCH_PAGE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
     )
     return problem(error.status_code, f"http-{error.status_code}", detail)
-
-
-def _database_away(_: Request, error: Any) -> JSONResponse:
-    log.warning("database.away", problem=repr(error))
-    retry = {"Retry-After": str(Unavailable.retry_after_seconds)}
-    return problem(503, "unavailable", DATABASE_AWAY, headers=retry)
 
 
 def _bug(_: Request, error: Any) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -97,14 +97,22 @@ async def authenticated(request: Request, bearer: Bearer) -> Actor:
     return verifier.actor(bearer.credentials)
 
 
+def require_role(actor: Actor, roles: Collection[Role]) -> None:
+    """Refuse an actor of another role; no role named means any.
+
+    Raises:
+        Forbidden: naming the actor's role.
+    """
+    if roles and actor.role not in roles:
+        detail = ROLE_NOT_ALLOWED.format(role=actor.role)
+        raise Forbidden(detail, code="role-not-allowed")
+
+
 def allow(*roles: Role) -> Callable[..., object]:
     """A dependency that lets only some roles through; none named means any."""
 
     async def check(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
-        if roles and actor.role not in roles:
-            raise Forbidden(
-                ROLE_NOT_ALLOWED.format(role=actor.role), code="role-not-allowed"
-            )
+        require_role(actor, roles)
         return actor
 
     return check

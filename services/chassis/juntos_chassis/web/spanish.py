@@ -18,6 +18,7 @@ REASONS: Final[Mapping[str, str]] = {
     "greater_than": "debe ser mayor que {gt}",
     "less_than": "debe ser menor que {lt}",
     "uuid_parsing": "debe ser un identificador UUID",
+    "uuid_version": "debe ser un UUID de la versión {expected_version}",
     "uuid_type": "debe ser un identificador UUID",
     "enum": "debe ser uno de: {expected}",
     "literal_error": "debe ser uno de: {expected}",

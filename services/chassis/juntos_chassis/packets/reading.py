@@ -1,0 +1,174 @@
+"""From the bytes of a packet to its header and lines, whatever state they are in."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Any, Final
+
+from pydantic import (
+    UUID7,
+    AwareDatetime,
+    BaseModel,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from juntos_contracts.territory import TerritorialUnitCode
+
+from ..errors import InvalidInput
+from ..web.problems import INVALID, field_errors
+
+MAX_COMMANDS: Final = 5_000
+BAD_HEADER: Final = "La primera línea no es la cabecera de un paquete."
+MALFORMED: Final = "La línea {line} no es un objeto JSON."
+CUT: Final = "La última línea ({line}) llegó cortada; vuelva a enviarla."
+FULL: Final = "El paquete ya tiene {most} comandos; envíe este en otro paquete."
+DeviceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+
+
+class Header(BaseModel):
+    """La primera línea: qué paquete es, de qué equipo, y su reloj al enviarlo."""
+
+    packet_id: UUID7
+    device_id: DeviceId
+    sent_at: AwareDatetime
+    territorial_unit: TerritorialUnitCode | None = Field(
+        None, description="La UT que debe ver lo que se rechace."
+    )
+
+
+class CommandLine(BaseModel):
+    """Un comando: su identificador, cuándo ocurrió, cuándo se anotó, qué pide."""
+
+    id: UUID7
+    type: str = Field(max_length=64)
+    occurred_on: date
+    made_at: AwareDatetime
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line after the header, good or bad."""
+
+    number: int
+    """In the packet; the header is line 1."""
+    digest: bytes
+    """SHA-256 of the line as it came, without the line end."""
+    content: CommandLine | InvalidInput
+    """The command, or why there is none."""
+    again: bool = False
+    """Whether sending the same once more may help, for a refused line."""
+
+    @property
+    def command(self) -> CommandLine | None:
+        """What could be read."""
+        return self.content if isinstance(self.content, CommandLine) else None
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """When it happened in the field; the id settles what is left."""
+        command = self.command
+        if command is None:
+            return ()
+        return (command.occurred_on, command.made_at, command.id.bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Everything that came in one request."""
+
+    header: Header
+    lines: tuple[Line, ...]
+
+
+def read_packet(body: bytes) -> Packet:
+    """Read NDJSON, or a JSON array of the same objects.
+
+    Raises:
+        InvalidInput: if there is no header; a bad line only spoils itself.
+    """
+    pieces = _elements(body) if body.lstrip()[:1] == b"[" else _lines(body)
+    first = next(pieces, None)
+    header = None if first is None else _object(first.content)
+    if first is None or header is None:
+        raise InvalidInput(BAD_HEADER, code="bad-packet-header")
+    try:
+        known = Header.model_validate(header)
+    except ValidationError as problem:
+        errors = field_errors(problem.errors())
+        raise InvalidInput(BAD_HEADER, *errors, code="bad-packet-header") from problem
+    return Packet(known, tuple(_numbered(pieces)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    number: int
+    content: bytes
+    cut: bool = False
+
+
+def _numbered(pieces: Iterator[_Piece]) -> Iterator[Line]:
+    for count, piece in enumerate(pieces, 1):
+        digest = sha256(piece.content).digest()
+        if count > MAX_COMMANDS:
+            refusal = InvalidInput(FULL.format(most=MAX_COMMANDS), code="packet-full")
+            yield Line(piece.number, digest, refusal, again=True)
+        else:
+            yield _line(piece, digest)
+
+
+def _line(piece: _Piece, digest: bytes) -> Line:
+    found = _object(piece.content)
+    if found is None:
+        text, code = (CUT, "cut-line") if piece.cut else (MALFORMED, "malformed-line")
+        refusal = InvalidInput(text.format(line=piece.number), code=code)
+        return Line(piece.number, digest, refusal, again=piece.cut)
+    try:
+        command = CommandLine.model_validate(found)
+    except ValidationError as problem:
+        refusal = InvalidInput(INVALID, *field_errors(problem.errors()))
+        return Line(piece.number, digest, refusal)
+    return Line(piece.number, digest, command)
+
+
+def _object(content: bytes) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _lines(body: bytes) -> Iterator[_Piece]:
+    """Blank lines count but hold nothing; a last one without an end may be cut."""
+    lines = body.split(b"\n")
+    for number, line in enumerate(lines, 1):
+        content = line.strip()
+        if content:
+            yield _Piece(number, content, cut=number == len(lines))
+
+
+def _elements(body: bytes) -> Iterator[_Piece]:
+    """The elements of an array as they were written; what follows a break is cut."""
+    text = body.decode("utf-8", "replace").strip()
+    decoder = json.JSONDecoder()
+    place, number = 1, 0
+    while (place := _next(text, place)) < len(text) and text[place] != "]":
+        number += 1
+        try:
+            _, end = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            yield _Piece(number, text[place:].encode(), cut=True)
+            return
+        yield _Piece(number, text[place:end].encode())
+        place = end
+
+
+def _next(text: str, place: int) -> int:
+    while place < len(text) and text[place] in ", \t\r\n":
+        place += 1
+    return place
