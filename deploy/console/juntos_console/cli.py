@@ -2,7 +2,7 @@
 
 import typer
 
-from .commands import containers, operations, stack
+from .commands import containers, operations, receipts, stack
 from .demo.command import demo
 from .spanish import SpanishCommand, SpanishGroup
 
@@ -26,3 +26,4 @@ app.command("import", cls=SpanishCommand)(operations.import_file)
 app.command("indicators", cls=SpanishCommand)(operations.indicators)
 app.command("schedule", cls=SpanishCommand)(operations.schedule)
 app.command("rebuild", cls=SpanishCommand)(operations.rebuild)
+app.add_typer(receipts.app, name="recibo")

@@ -7,7 +7,11 @@ import typer
 
 from ..errors import BadData
 from ..output import terminal
-from ..stack.env_file import renew_service_tokens, write_env_file
+from ..stack.env_file import (
+    create_receipt_keys,
+    renew_service_tokens,
+    write_env_file,
+)
 
 ENV_FILE = Path(".env")
 KEYS = Path("var/compose/keys")
@@ -26,6 +30,7 @@ def env(
     """Escribir .env con contraseñas al azar y las llaves, para docker compose."""
     if renew:
         renew_service_tokens(keys.absolute())
+        create_receipt_keys(keys.absolute())
         terminal.print(f"Renovadas las credenciales en {keys}.")
         return
     if file.exists():

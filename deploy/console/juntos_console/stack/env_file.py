@@ -9,6 +9,7 @@ from typing import Final
 from .issuer import ISSUER, Issuer
 from .private import write_private
 from .programs import SERVICES
+from .receipt_keys import TAKES_PACKETS, receipt_key_in
 
 CONTAINER_ACCOUNT: Final = 10001
 
@@ -18,9 +19,11 @@ def write_env_file(path: Path, keys: Path) -> None:
 
     Args:
         path: the file; nobody else can read it.
-        keys: absolute folder; the issuer's key, its public set, the services' tokens.
+        keys: absolute folder; the issuer's key, its public set, the services' tokens
+            and receipt keys.
     """
     renew_service_tokens(keys)
+    create_receipt_keys(keys)
     user, group = container_account()
     values = {
         "JUNTOS_POSTGRES_PASSWORD": new_secret(),
@@ -43,6 +46,15 @@ def renew_service_tokens(keys: Path) -> None:
         token = issuer.service_token(service)
         if os.geteuid() == 0:
             shutil.chown(token, user, group)
+
+
+def create_receipt_keys(keys: Path) -> None:
+    """Give each service that takes packets a key for receipts, unless it has one."""
+    user, group = container_account()
+    for service in TAKES_PACKETS:
+        key = receipt_key_in(keys / "services", service)
+        if os.geteuid() == 0:
+            shutil.chown(key, user, group)
 
 
 def container_account() -> tuple[int, int]:

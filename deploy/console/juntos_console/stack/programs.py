@@ -19,6 +19,8 @@ API: Final = "api"
 Settings = Callable[[Surroundings], Mapping[str, str]]
 
 EXTRA_SETTINGS: Final[Mapping[str, Settings]] = {
+    "enrollment": lambda stack: {"RECEIPT_KEY": stack.receipt_key("enrollment")},
+    "sessions": lambda stack: {"RECEIPT_KEY": stack.receipt_key("sessions")},
     "outreach": lambda stack: {
         "PROVIDER_URL": stack.url(PROVIDER),
         "WEBHOOK_SECRET": stack.shared_secret("webhook"),

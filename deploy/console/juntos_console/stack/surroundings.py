@@ -7,6 +7,7 @@ from pathlib import Path
 from .issuer import DEFAULT_LIFETIME, Issuer, Territory
 from .ports import LOOPBACK, free_port
 from .private import secret_in
+from .receipt_keys import receipt_key_in
 from .servers import Broker, DatabaseServer
 from .state import State
 
@@ -55,6 +56,10 @@ class Surroundings:
     def service_token_file(self, service: str) -> str:
         """File with a fresh token of the service."""
         return str(self.issuer.service_token(service))
+
+    def receipt_key(self, service: str) -> str:
+        """File with the key that signs the service's receipts."""
+        return str(receipt_key_in(self.folder / "receipts", service))
 
     def shared_secret(self, name: str) -> str:
         """A random secret that two programs of this stack share."""

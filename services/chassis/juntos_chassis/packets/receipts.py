@@ -11,6 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from ..errors import Unavailable
+from ..logs import get_logger
 from ..web.commands import canonical_json
 
 ALGORITHM: Final = "Ed25519"
@@ -19,6 +20,8 @@ NO_KEY: Final = (
     "Este servicio no tiene llave para firmar recibos; el paquete no se recibió."
     " Avise a quien lo opera."
 )
+
+log = get_logger(__name__)
 
 
 class BadReceipt(ValueError):
@@ -36,6 +39,10 @@ class Receipts:
     def read(cls, path: Path | None) -> Self:
         """The keys of a file: one private JWK, or a set of which the first signs."""
         if path is None:
+            return cls()
+        if not path.exists():
+            # The rest of the service can work; health and POST /packets say it.
+            log.warning("receipts.key_missing", path=str(path))
             return cls()
         content = json.loads(path.read_text("utf-8"))
         found = content.get("keys", [content])
