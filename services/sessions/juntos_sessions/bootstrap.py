@@ -6,6 +6,7 @@ from juntos_chassis.settings import ServiceSettings
 from .api import routers
 from .application import Sessions
 from .application.evaluator import Evaluator
+from .application.persons import Persons
 from .consumers import handlers
 from .relay import published
 
@@ -15,6 +16,7 @@ def build(settings: ServiceSettings) -> Service:
     application = Sessions(
         settings.database_url, edition=settings.edition, pool_size=settings.pool_size
     )
+    persons = Persons()
     return Service(
         name="sessions",
         title="JUNTOS: sesiones educativas",
@@ -25,4 +27,6 @@ def build(settings: ServiceSettings) -> Service:
         routers=routers,
         handlers=handlers,
         workers=(Evaluator(application),),
+        responders=(persons,),
+        state={"persons": persons},
     )

@@ -8,10 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.errors import NotFound
 
 from ..domain.attendance import Attendance
 from ..domain.comparing import Comparison
 from ..domain.marks import Dispute
+from ..domain.rules import AttendanceNotRecorded
 from ..domain.session import EducationalSession
 from ..domain.standards import Standards
 from ..domain.values import Correction, Testimony
@@ -239,7 +241,11 @@ class AttendanceCommands(SessionsBase):
 
     def _attendance_of(self, user_id: UUID) -> tuple[Attendance, Standards]:
         attendance_id = Attendance.create_id(self.edition, user_id)
-        attendance = self.load(Attendance, attendance_id, NO_ATTENDANCE)
+        try:
+            attendance = self.load(Attendance, attendance_id, NO_ATTENDANCE)
+        except NotFound as missing:
+            code = AttendanceNotRecorded.code
+            raise NotFound(NO_ATTENDANCE, code=code) from missing
         return attendance, self.known.standards([user_id])[user_id]
 
     def _commit_mark(
