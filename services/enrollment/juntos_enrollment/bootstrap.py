@@ -4,8 +4,10 @@ from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
 
 from .api import routers
+from .api.import_worker import ImportWorker
 from .api.lookups import Lookups
 from .application import Enrollment
+from .consumers import handlers
 from .relay import published
 
 
@@ -22,5 +24,7 @@ def build(settings: ServiceSettings) -> Service:
         engine=service_engine(settings),
         publisher=published,
         routers=routers,
+        handlers=handlers,
+        workers=(ImportWorker(application),),
         responders=(Lookups(application, settings.nats_url),),
     )

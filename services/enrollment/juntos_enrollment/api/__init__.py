@@ -1,7 +1,21 @@
 """The HTTP routes of enrollment."""
 
 from .cohorts import router as cohorts
+from .duplicates import router as duplicates
+from .households import router as households
+from .instruments import router as instruments
+from .padron import participants
 from .padron import router as padron
 from .users import router as users
+from .worklists import router as worklists
 
-routers = (padron, users, cohorts)
+routers = (
+    padron,
+    participants,
+    users,
+    households,
+    worklists,
+    duplicates,
+    instruments,
+    cohorts,
+)

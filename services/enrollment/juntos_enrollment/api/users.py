@@ -1,18 +1,17 @@
 """What is done with one usuaria."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from juntos_chassis.identity import Actor, Role
-from juntos_chassis.scoping import require_unit
+from juntos_chassis.scoping import require_territory, require_unit
 from juntos_chassis.seedwork import Territory
-from juntos_chassis.web.security import allow
 
-from ..application.enrollment import ContactReport
+from ..application.history import user_history
+from ..application.users import AnsweredCAP, ContactReport
 from ..domain.values import (
     CAPMoment,
     CAPResult,
@@ -22,22 +21,79 @@ from ..domain.values import (
     ContactPurpose,
     WithdrawalReason,
 )
-from .dependencies import App, FieldCommand, UnitCommand
+from .dependencies import App, FieldCommand, Reader, UnitCommand
 
 router = APIRouter(prefix="/users", tags=["usuarias"])
 Score = Annotated[int, Field(ge=0, le=100)]
-Reader = Annotated[Actor, Depends(allow(Role.LOCAL_MANAGER, Role.UT, Role.UAS))]
+SCORES = ("knowledge", "attitudes", "practices")
+SCORES_OR_ANSWERS = "envíe las respuestas, o los tres puntajes"
 
 
-class CAPIn(BaseModel):
-    """Un cuestionario CAP respondido, con puntajes de 0 a 100."""
+class CAPAnswersIn(BaseModel):
+    """Las respuestas de un cuestionario CAP, por ítem; el servicio las puntúa."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "moment": "initial",
+                "instrument": "cap-2026-ejemplo",
+                "instrument_version": 1,
+                "answers": {"c01": ["a"], "c03": ["a", "b"], "a01": ["a"]},
+            }
+        }
+    )
 
     moment: CAPMoment
     instrument: str = "cap-2026-ejemplo"
     instrument_version: int = Field(default=1, ge=1)
-    knowledge: Score
-    attitudes: Score
-    practices: Score
+    answers: dict[str, list[str]] = Field(
+        default={}, description="Opciones marcadas por ítem; lo que falta, falta"
+    )
+
+    def answered(self) -> AnsweredCAP:
+        """As the application takes it."""
+        answers = {item: tuple(chosen) for item, chosen in self.answers.items()}
+        return AnsweredCAP(
+            self.moment, self.instrument, self.instrument_version, answers
+        )
+
+
+class CAPIn(CAPAnswersIn):
+    """Un cuestionario CAP: sus respuestas, o puntajes de 0 a 100 solo del ejemplo.
+
+    Los puntajes directos se aceptan para `cap-2026-ejemplo` versión 1; cualquier otro
+    cuestionario se registra y se puntúa aquí, de sus respuestas.
+    """
+
+    knowledge: Score | None = None
+    attitudes: Score | None = None
+    practices: Score | None = None
+
+    @model_validator(mode="after")
+    def _scores_or_answers(self) -> Self:
+        given = [getattr(self, name) is not None for name in SCORES]
+        if any(given) is bool(self.answers) or any(given) is not all(given):
+            raise ValueError(SCORES_OR_ANSWERS)
+        return self
+
+    def result(self) -> CAPResult | AnsweredCAP:
+        """As the application takes it."""
+        if self.knowledge is None or self.attitudes is None or self.practices is None:
+            return self.answered()
+        return CAPResult(
+            moment=self.moment,
+            instrument=self.instrument,
+            instrument_version=self.instrument_version,
+            knowledge=self.knowledge,
+            attitudes=self.attitudes,
+            practices=self.practices,
+        )
+
+
+class CAPCompletionIn(CAPAnswersIn):
+    """Las respuestas que completan un cuestionario que quedó incompleto."""
+
+    occurred_on: date
 
 
 class ContactIn(BaseModel):
@@ -66,21 +122,22 @@ class ContactIn(BaseModel):
     purpose: ContactPurpose
     outcome: ContactOutcome
     occurred_on: date
+    next_attempt_on: date | None = None
     enrol: bool = False
     consents: list[ConsentPurpose] = []
     cap: CAPIn | None = None
 
     def report(self) -> ContactReport:
         """As the application takes it."""
-        cap = None if self.cap is None else CAPResult(**self.cap.model_dump())
         return ContactReport(
             mode=self.mode,
             purpose=self.purpose,
             outcome=self.outcome,
             occurred_on=self.occurred_on,
+            next_attempt_on=self.next_attempt_on,
             enrol=self.enrol,
             consents=tuple(self.consents),
-            cap=cap,
+            cap=None if self.cap is None else self.cap.result(),
         )
 
 
@@ -123,6 +180,26 @@ def list_users(
     """Listar las usuarias de una unidad territorial, por páginas."""
     require_unit(reader, territorial_unit)
     return app.directory.page(territorial_unit, after, limit)
+
+
+@router.get("/{user_id}")
+def read_user(user_id: UUID, app: App, reader: Reader) -> dict[str, Any]:
+    """Ver a una usuaria: sus datos, su situación y todo lo que consta de ella.
+
+    Si fue unida a otra, se ve la que quedó, con las dos historias. `new_user` dice si
+    nunca estuvo en una edición anterior y `new_user_as_of` desde cuándo se sabe.
+    """
+    territory, answer = user_history(app.pool, user_id)
+    require_territory(reader, territory)
+    return answer
+
+
+@router.post("/{user_id}/cap", status_code=201)
+def complete_cap(
+    user_id: UUID, body: CAPCompletionIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Registrar las respuestas de un CAP sin una nueva visita, para completarlo."""
+    return app.apply_cap(command, user_id, body.answered(), body.occurred_on)
 
 
 @router.post("/{user_id}/contacts", status_code=201)

@@ -3,8 +3,8 @@
 Rows are written in the transaction of the events they belong to.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,18 +14,38 @@ from psycopg.rows import DictRow
 from juntos_chassis.eventstore import Pool
 from juntos_contracts.requests import PersonOnList
 
-INSERT_HOUSEHOLD = (
-    "INSERT INTO households (household_id, code, ubigeo, territorial_unit)"
-    " VALUES (%s, %s, %s, %s)"
+from .names import name_key
+
+COPY_HOUSEHOLDS = (
+    "COPY households (household_id, code, ubigeo, territorial_unit, eligibility,"
+    " declared_on) FROM STDIN"
 )
-INSERT_CONTACT = (
-    "INSERT INTO contact_directory (user_id, household_id, document_number, surnames,"
-    " given_names, birth_date, telephone, has_whatsapp)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+COPY_CONTACTS = (
+    "COPY contact_directory (user_id, household_id, document_number, surnames,"
+    " given_names, name_key, birth_date, telephone, has_whatsapp,"
+    " expected_delivery_on, gestor) FROM STDIN"
 )
 UPDATE_CONTACT = (
-    "UPDATE contact_directory SET surnames = %s, given_names = %s, birth_date = %s,"
-    " telephone = %s, has_whatsapp = %s WHERE user_id = %s"
+    "UPDATE contact_directory SET surnames = %s, given_names = %s,"
+    " name_key = %s, birth_date = %s, telephone = %s,"
+    " has_whatsapp = %s, expected_delivery_on = %s, gestor = %s WHERE user_id = %s"
+)
+ADD_CHILDREN = (
+    "INSERT INTO children (user_id, birth_date)"
+    " SELECT * FROM unnest(%s::uuid[], %s::date[]) ON CONFLICT DO NOTHING"
+)
+ASSIGN = (
+    "UPDATE users_status s SET gestor = a.gestor"
+    " FROM unnest(%s::uuid[], %s::text[]) AS a (user_id, gestor)"
+    " WHERE s.user_id = a.user_id"
+)
+CONTACTS = (
+    "SELECT c.*, ARRAY(SELECT birth_date FROM children k WHERE k.user_id = c.user_id"
+    " ORDER BY birth_date) AS children FROM contact_directory c WHERE "
+)
+KNOWN_HOUSEHOLDS = (
+    "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on"
+    " FROM households WHERE code = ANY(%s)"
 )
 
 
@@ -37,6 +57,8 @@ class HouseholdRow:
     code: str
     ubigeo: str
     territorial_unit: str
+    eligibility: str
+    declared_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,23 @@ class Person:
     birth_date: date
     telephone: str | None
     has_whatsapp: bool
+    expected_delivery_on: date | None = None
+    children: tuple[date, ...] = ()
+    gestor: str | None = None
+
+    @property
+    def name_key(self) -> str:
+        """Her name as it is compared with others."""
+        return name_key(self.surnames, self.given_names)
+
+    def told_by(self, row: "Person") -> "Person":
+        """What is known after a row of a padrón: an optional blank takes nothing."""
+        return replace(
+            row,
+            expected_delivery_on=row.expected_delivery_on or self.expected_delivery_on,
+            children=tuple(sorted({*self.children, *row.children})),
+            gestor=row.gestor or self.gestor,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,51 +99,78 @@ class Contact:
     person: Person
 
 
-def add_household(cursor: Cursor[DictRow], row: HouseholdRow) -> None:
-    """Add a household inside the transaction of its event."""
-    cursor.execute(
-        INSERT_HOUSEHOLD,
-        (row.household_id, row.code, row.ubigeo, row.territorial_unit),
-    )
+def add_households(cursor: Cursor[DictRow], rows: Iterable[HouseholdRow]) -> None:
+    """Add households inside the transaction of their events."""
+    with cursor.copy(COPY_HOUSEHOLDS) as copy:
+        for row in rows:
+            copy.write_row(
+                (
+                    row.household_id,
+                    row.code,
+                    row.ubigeo,
+                    row.territorial_unit,
+                    row.eligibility,
+                    row.declared_on,
+                )
+            )
 
 
-def add_contact(cursor: Cursor[DictRow], contact: Contact) -> None:
-    """Add a person inside the transaction of her registration."""
-    person = contact.person
-    cursor.execute(
-        INSERT_CONTACT,
-        (
-            contact.user_id,
-            contact.household_id,
-            person.document_number,
-            person.surnames,
-            person.given_names,
-            person.birth_date,
-            person.telephone,
-            person.has_whatsapp,
-        ),
-    )
+def add_contacts(cursor: Cursor[DictRow], contacts: Sequence[Contact]) -> None:
+    """Add persons inside the transaction of their registration."""
+    with cursor.copy(COPY_CONTACTS) as copy:
+        for contact in contacts:
+            person = contact.person
+            copy.write_row(
+                (
+                    contact.user_id,
+                    contact.household_id,
+                    person.document_number,
+                    person.surnames,
+                    person.given_names,
+                    person.name_key,
+                    person.birth_date,
+                    person.telephone,
+                    person.has_whatsapp,
+                    person.expected_delivery_on,
+                    person.gestor,
+                )
+            )
+    _add_what_hangs_on_them(cursor, contacts)
 
 
-def update_contact(cursor: Cursor[DictRow], contact: Contact) -> None:
-    """Correct a person's data; her history does not change."""
-    person = contact.person
-    cursor.execute(
+def update_contacts(cursor: Cursor[DictRow], contacts: Sequence[Contact]) -> None:
+    """Correct persons' data; their history does not change."""
+    cursor.executemany(
         UPDATE_CONTACT,
-        (
-            person.surnames,
-            person.given_names,
-            person.birth_date,
-            person.telephone,
-            person.has_whatsapp,
-            contact.user_id,
-        ),
+        [
+            (
+                one.person.surnames,
+                one.person.given_names,
+                one.person.name_key,
+                one.person.birth_date,
+                one.person.telephone,
+                one.person.has_whatsapp,
+                one.person.expected_delivery_on,
+                one.person.gestor,
+                one.user_id,
+            )
+            for one in contacts
+        ],
     )
+    _add_what_hangs_on_them(cursor, contacts)
 
 
-def erase_contact(cursor: Cursor[DictRow], user_id: UUID) -> None:
-    """Delete everything personal about a usuaria."""
-    cursor.execute("DELETE FROM contact_directory WHERE user_id = %s", (user_id,))
+def _add_what_hangs_on_them(
+    cursor: Cursor[DictRow], contacts: Sequence[Contact]
+) -> None:
+    births = [(one.user_id, birth) for one in contacts for birth in one.person.children]
+    if births:
+        users, dates = zip(*births, strict=True)
+        cursor.execute(ADD_CHILDREN, (list(users), list(dates)))
+    given = [(c.user_id, c.person.gestor) for c in contacts if c.person.gestor]
+    if given:
+        users, gestors = zip(*given, strict=True)
+        cursor.execute(ASSIGN, (list(users), list(gestors)))
 
 
 class Directory:
@@ -117,28 +183,20 @@ class Directory:
     def households_by_code(self, codes: Sequence[str]) -> dict[str, HouseholdRow]:
         """The known households among the codes."""
         with self._pool.connection() as conn:
-            rows = conn.execute(
-                "SELECT household_id, code, ubigeo, territorial_unit FROM households"
-                " WHERE code = ANY(%s)",
-                (list(codes),),
-            ).fetchall()
+            rows = conn.execute(KNOWN_HOUSEHOLDS, (list(codes),)).fetchall()
         return {row["code"]: HouseholdRow(**row) for row in rows}
 
-    def contacts_by_document(self, documents: Sequence[str]) -> dict[str, Contact]:
-        """The known persons among the document numbers."""
+    def contacts_by_document(self, documents: Sequence[str]) -> list[Contact]:
+        """The known persons among the document numbers, one may appear twice."""
+        sql = f"{CONTACTS} document_number = ANY(%s)"
         with self._pool.connection() as conn:
-            rows = conn.execute(
-                "SELECT * FROM contact_directory WHERE document_number = ANY(%s)",
-                (list(documents),),
-            ).fetchall()
-        return {row["document_number"]: _contact(row) for row in rows}
+            rows = conn.execute(sql, (list(documents),)).fetchall()
+        return [_contact(row) for row in rows]
 
     def contact(self, user_id: UUID) -> Contact | None:
         """One person, None if unknown or erased."""
         with self._pool.connection() as conn:
-            row = conn.execute(
-                "SELECT * FROM contact_directory WHERE user_id = %s", (user_id,)
-            ).fetchone()
+            row = conn.execute(f"{CONTACTS} user_id = %s", (user_id,)).fetchone()
         return None if row is None else _contact(row)
 
     def persons(self, ids: Sequence[UUID]) -> tuple[PersonOnList, ...]:
@@ -151,28 +209,22 @@ class Directory:
             ).fetchall()
         return tuple(PersonOnList(**row) for row in rows)
 
-    def households_of_unit(self, territorial_unit: str) -> dict[str, list[UUID]]:
-        """Household ids of a unit by ubigeo, in a stable order."""
-        with self._pool.connection() as conn:
-            rows = conn.execute(
-                "SELECT ubigeo, household_id FROM households"
-                " WHERE territorial_unit = %s ORDER BY ubigeo, code",
-                (territorial_unit,),
-            ).fetchall()
-        members: dict[str, list[UUID]] = {}
-        for row in rows:
-            members.setdefault(row["ubigeo"], []).append(row["household_id"])
-        return members
-
     def page(self, territorial_unit: str, after: str, limit: int) -> list[DictRow]:
-        """Usuarias of a unit in padrón order, after a document number."""
+        """Usuarias of a unit by document number; who is merged appears as the kept one.
+
+        A page ends after a whole document number, since two may share one.
+        """
         with self._pool.connection() as conn:
             return conn.execute(
-                "SELECT c.user_id, c.household_id, h.code AS household_code, h.ubigeo,"
-                " h.territorial_unit, c.document_number, c.surnames, c.given_names"
+                "SELECT c.user_id, c.household_id, h.code AS household_code, s.ubigeo,"
+                " s.territorial_unit, c.document_number, c.surnames, c.given_names,"
+                " s.earlier_editions = '{}' AS new_user,"
+                " s.editions_known_on AS new_user_as_of"
                 " FROM contact_directory c JOIN households h USING (household_id)"
-                " WHERE h.territorial_unit = %s AND c.document_number > %s"
-                " ORDER BY c.document_number LIMIT %s",
+                " JOIN users_status s USING (user_id)"
+                " WHERE s.territorial_unit = %s AND c.document_number > %s"
+                " AND s.merged_into IS NULL"
+                " ORDER BY c.document_number FETCH FIRST %s ROWS WITH TIES",
                 (territorial_unit, after, limit),
             ).fetchall()
 
@@ -185,5 +237,8 @@ def _contact(row: DictRow) -> Contact:
         birth_date=row["birth_date"],
         telephone=row["telephone"],
         has_whatsapp=row["has_whatsapp"],
+        expected_delivery_on=row["expected_delivery_on"],
+        children=tuple(row["children"]),
+        gestor=row["gestor"],
     )
     return Contact(row["user_id"], row["household_id"], person)

@@ -1,175 +1,224 @@
-"""Importing a padrón: the new is registered, the known stays, errors are named."""
+"""What one chunk of a padrón asks for: the new, the corrected, the look-alikes."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import islice
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from juntos_chassis.commands import Answer, Command
-from juntos_chassis.errors import FieldError
-from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.seedwork import Aggregate
+from juntos_chassis.tabular import Good
 
+from ..domain.duplicate import Duplicate
 from ..domain.household import Household
 from ..domain.user import User
+from ..domain.values import Eligibility
 from .directory import (
     Contact,
-    Directory,
     HouseholdRow,
-    add_contact,
-    add_household,
-    update_contact,
+    add_contacts,
+    add_households,
+    update_contacts,
 )
+from .jobs import Job, Plan
+from .look_alikes import against_known
 from .padron import PadronRow
+from .store import EnrollmentStore
 
-CHUNK_ROWS = 250
-
-
-@dataclass
-class ImportReport:
-    """What became of the rows of a padrón."""
-
-    rows: int = 0
-    households: int = 0
-    users: int = 0
-    corrected: int = 0
-    unchanged: int = 0
-    errors: list[FieldError] = field(default_factory=list)
-    rejected: int = 0
-
-    def answer(self) -> Answer:
-        """As JSON, with every error."""
-        return {
-            "rows": self.rows,
-            "households_registered": self.households,
-            "users_registered": self.users,
-            "contacts_corrected": self.corrected,
-            "unchanged": self.unchanged,
-            "rejected": self.rejected,
-            "errors": [error.as_json() for error in self.errors],
-        }
+COUNTS = (
+    "households_registered",
+    "users_registered",
+    "contacts_corrected",
+    "unchanged",
+    "births_reported",
+    "duplicates_proposed",
+    "in_another_place",
+)
+PRIOR = (
+    "SELECT document_number, array_agg(edition ORDER BY edition) AS editions"
+    " FROM prior_participants WHERE document_number = ANY(%s) GROUP BY 1"
+)
+COPY_MEMBERS = (
+    "COPY padron_members (import_id, user_id, household_id, outcome) FROM STDIN"
+)
 
 
-class PadronImport:
-    """Registers the rows in chunks; each chunk commits whole, under its own part id."""
+class PadronPlanner:
+    """Plans chunk after chunk of one import."""
 
-    def __init__(
-        self,
-        application: EventSourcedService,
-        directory: Directory,
-        command: Command,
-        occurred_on: date,
-    ) -> None:
-        """Bind one import to its command and to the date of the padrón."""
-        self._application = application
-        self._directory = directory
-        self._command = command
-        self._occurred_on = occurred_on
-        self.report = ImportReport()
+    def __init__(self, app: EnrollmentStore, job: Job) -> None:
+        """Bind to the register and to the import."""
+        self._app = app
+        self._job = job
+        self._imagined: dict[str, HouseholdRow] = {}
+        """Households that a dry run would have registered by now."""
 
-    def run(self, rows: Iterable[PadronRow | list[FieldError]]) -> ImportReport:
-        """Import every good row; the report names every bad one."""
-        for number, chunk in enumerate(_chunks(self._good(rows)), 1):
-            self._import_chunk(self._command.part(f"chunk-{number}"), chunk)
-        return self.report
-
-    def _good(
-        self, rows: Iterable[PadronRow | list[FieldError]]
-    ) -> Iterator[PadronRow]:
-        for row in rows:
-            self.report.rows += 1
-            if isinstance(row, PadronRow):
-                yield row
-            else:
-                self.report.rejected += 1
-                self.report.errors += row
-
-    def _import_chunk(self, command: Command, chunk: Sequence[PadronRow]) -> None:
-        work = _Chunk(self._occurred_on)
-        households = self._directory.households_by_code(
-            [r.household_code for r in chunk]
+    def plan(self, rows: Sequence[Good[PadronRow]]) -> Plan:
+        """What the rows ask for, given what the register knows now."""
+        chunk = _Chunk(self._app, self._job, [good.value for good in rows])
+        chunk.households.update(self._imagined)
+        chunk.read()
+        if self._job.dry_run:
+            self._imagined.update(
+                {row.code: row for row in chunk.new_households.values()}
+            )
+        return Plan(
+            chunk.aggregates,
+            chunk.counts,
+            chunk.write,
+            chunk.write_known_members,
         )
-        contacts = self._directory.contacts_by_document(
-            [r.person.document_number for r in chunk]
-        )
-        for row in chunk:
-            known = contacts.get(row.person.document_number)
-            if known is None:
-                work.register(row, households)
-            elif known.person != row.person:
-                work.correct(Contact(known.user_id, known.household_id, row.person))
-            else:
-                work.unchanged += 1
-        if work.changes:
-            self._application.commit(command, work.aggregates, {}, within=work.write)
-        self._count(work)
-
-    def _count(self, work: "_Chunk") -> None:
-        self.report.households += len(work.households)
-        self.report.users += len(work.new_contacts)
-        self.report.corrected += len(work.corrections)
-        self.report.unchanged += work.unchanged
 
 
 class _Chunk:
     """The changes that one chunk of rows asks for."""
 
-    def __init__(self, occurred_on: date) -> None:
-        self._occurred_on = occurred_on
+    def __init__(
+        self, app: EnrollmentStore, job: Job, rows: Sequence[PadronRow]
+    ) -> None:
+        self._app = app
+        self._job = job
+        self._rows = rows
+        directory = app.directory
+        self.households = directory.households_by_code([r.household_code for r in rows])
+        documents = [r.person.document_number for r in rows]
+        self._known = {
+            (one.household_id, one.person.document_number): one
+            for one in directory.contacts_by_document(documents)
+        }
+        with app.pool.connection() as conn:
+            found = conn.execute(PRIOR, (documents,)).fetchall()
+        self._prior = {row["document_number"]: row["editions"] for row in found}
+        self._registered: list[Aggregate] = []
+        self._users: list[User] = []
+        self._births: dict[UUID, PadronRow] = {}
+        self.new_households: dict[str, HouseholdRow] = {}
+        self._new: list[Contact] = []
+        self._corrected: list[Contact] = []
+        self._members: list[tuple[UUID, UUID, str]] = []
+        self.counts: Counter[str] = Counter()
         self.aggregates: list[Aggregate] = []
-        self.households: list[HouseholdRow] = []
-        self.new_contacts: list[Contact] = []
-        self.corrections: list[Contact] = []
-        self.unchanged = 0
 
-    @property
-    def changes(self) -> bool:
-        return bool(self.aggregates or self.corrections)
+    def read(self) -> None:
+        """Decide about every row."""
+        for row in self._rows:
+            household = self.households.get(row.household_code)
+            if household is None:
+                self._register(row, self._add_household(row))
+                continue
+            self._note_birth(row, household)
+            key = household.household_id, row.person.document_number
+            known = self._known.get(key)
+            if known is None:
+                self._register(row, household)
+            else:
+                self._compare(row, household, known)
+        self.aggregates = [*self._registered, *self._reported(), *self._proposed()]
 
-    def register(self, row: PadronRow, known: dict[str, HouseholdRow]) -> None:
-        """Register a usuaria, and her household if this is its first row."""
-        household = known.get(row.household_code)
-        if household is None:
-            aggregate = Household(
-                territory=row.territory,
-                eligibility=row.eligibility,
-                occurred_on=self._occurred_on,
-            )
-            household = HouseholdRow(
-                aggregate.id,
-                row.household_code,
-                row.territory.ubigeo,
-                row.territory.territorial_unit,
-            )
-            known[row.household_code] = household
-            self.aggregates.append(aggregate)
-            self.households.append(household)
+    def _add_household(self, row: PadronRow) -> HouseholdRow:
+        on = self._job.occurred_on
+        aggregate = Household(
+            territory=row.territory, eligibility=row.eligibility, occurred_on=on
+        )
+        household = HouseholdRow(
+            aggregate.id,
+            row.household_code,
+            row.territory.ubigeo,
+            row.territory.territorial_unit,
+            row.eligibility,
+            on,
+        )
+        self.households[row.household_code] = household
+        self.new_households[row.household_code] = household
+        self._registered.append(aggregate)
+        self.counts["households_registered"] += 1
+        return household
+
+    def _register(self, row: PadronRow, household: HouseholdRow) -> None:
+        prior = self._prior.get(row.person.document_number, ())
         user = User(
             household_id=household.household_id,
             territory=row.territory,
-            earlier_editions=row.earlier_editions,
-            occurred_on=self._occurred_on,
+            earlier_editions=tuple(sorted({*row.earlier_editions, *prior})),
+            occurred_on=self._job.occurred_on,
         )
-        self.aggregates.append(user)
-        self.new_contacts.append(Contact(user.id, household.household_id, row.person))
+        self._registered.append(user)
+        self._users.append(user)
+        self._new.append(Contact(user.id, household.household_id, row.person))
+        self._members.append((user.id, household.household_id, "new"))
+        self.counts["users_registered"] += 1
 
-    def correct(self, contact: Contact) -> None:
-        """Replace what the directory says of a known person."""
-        self.corrections.append(contact)
+    def _compare(self, row: PadronRow, household: HouseholdRow, known: Contact) -> None:
+        person = known.person.told_by(row.person)
+        outcome, count = "unchanged", "unchanged"
+        if person != known.person:
+            self._corrected.append(replace(known, person=person))
+            outcome, count = "changed", "contacts_corrected"
+        self.counts[count] += 1
+        place = row.territory
+        if (place.ubigeo, place.territorial_unit) != (
+            household.ubigeo,
+            household.territorial_unit,
+        ):
+            # A padrón moves nobody: it is listed, and a move is recorded by command.
+            outcome = "elsewhere"
+            self.counts["in_another_place"] += 1
+        self._members.append((known.user_id, household.household_id, outcome))
+
+    def _note_birth(self, row: PadronRow, household: HouseholdRow) -> None:
+        """A household declared pregnant that now has a child reports a birth."""
+        if (
+            household.eligibility == Eligibility.PREGNANT
+            and row.eligibility is Eligibility.CHILD_UNDER_24_MONTHS
+            and row.household_code not in self.new_households
+            and household.declared_on <= self._job.occurred_on
+        ):
+            self._births.setdefault(household.household_id, row)
+
+    def _reported(self) -> list[Household]:
+        loaded = self._app.load_many(Household, self._births)
+        for household_id, household in loaded.items():
+            row = self._births[household_id]
+            household.report_birth(
+                pregnancy_known=True,
+                territory=row.territory,
+                occurred_on=self._job.occurred_on,
+            )
+        self.counts["births_reported"] += len(loaded)
+        return list(loaded.values())
+
+    def _proposed(self) -> list[Duplicate]:
+        places = [user.territory for user in self._users]
+        found = against_known(self._app.pool, list(zip(self._new, places, strict=True)))
+        self.counts["duplicates_proposed"] += len(found)
+        return [
+            Duplicate(
+                user_id=one.known,
+                other_user_id=one.added,
+                household_id=one.household_id,
+                territory=one.territory,
+                rule=one.rule,
+                occurred_on=self._job.occurred_on,
+            )
+            for one in found
+        ]
 
     def write(self, cursor: Cursor[DictRow]) -> None:
         """The directory's part of the transaction."""
-        for household in self.households:
-            add_household(cursor, household)
-        for contact in self.new_contacts:
-            add_contact(cursor, contact)
-        for contact in self.corrections:
-            update_contact(cursor, contact)
+        add_households(cursor, self.new_households.values())
+        add_contacts(cursor, self._new)
+        update_contacts(cursor, self._corrected)
+        self._write_members(cursor, self._members)
 
+    def write_known_members(self, cursor: Cursor[DictRow]) -> None:
+        """All that a dry run keeps: which usuarias of the register the file names."""
+        self._write_members(cursor, [m for m in self._members if m[2] != "new"])
 
-def _chunks(rows: Iterator[PadronRow]) -> Iterator[list[PadronRow]]:
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        yield chunk
+    def _write_members(
+        self, cursor: Cursor[DictRow], members: Sequence[tuple[UUID, UUID, str]]
+    ) -> None:
+        with cursor.copy(COPY_MEMBERS) as copy:
+            for user_id, household_id, outcome in members:
+                copy.write_row((self._job.import_id, user_id, household_id, outcome))

@@ -1,20 +1,19 @@
-"""The padrón CSV: reading, checking each row, and saying what is wrong with it."""
+"""The rows of a padrón: checked one by one, every bad field named."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Final, TypeVar
+from datetime import date, timedelta
+from typing import Final
 
 import phonenumbers
 
-from juntos_chassis.errors import FieldError, InvalidInput
+from juntos_chassis.identity import Actor
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.tabular import Columns, Row
 
 from ..domain.values import Eligibility
 from .directory import Person
+from .districts import Districts
 
 COLUMNS: Final = (
     "codigo_hogar",
@@ -29,13 +28,20 @@ COLUMNS: Final = (
     "whatsapp",
     "ediciones_anteriores",
 )
+CHILD: Final = "fecha_nacimiento_nino"
+DELIVERY: Final = "fecha_probable_parto"
+GESTOR: Final = "gestor"
+PADRON: Final = Columns(required=COLUMNS, optional=(CHILD, DELIVERY, GESTOR))
 CONDITIONS: Final = {
     "gestante": Eligibility.PREGNANT,
     "menor_24_meses": Eligibility.CHILD_UNDER_24_MONTHS,
 }
-YES_NO: Final = {"si": True, "sí": True, "no": False}
-
-T = TypeVar("T")
+YES_NO: Final = {"si": True, "no": False}
+PREGNANCY: Final = timedelta(days=300)
+OUT_OF_SCOPE: Final = "el distrito está fuera de su ámbito"
+BORN_LATER: Final = "es posterior a la fecha del padrón"
+TOO_FAR: Final = "está a más de diez meses de la fecha del padrón"
+TWICE: Final = "ya aparece en la fila {row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,121 +56,94 @@ class PadronRow:
     earlier_editions: tuple[int, ...]
 
 
-def read_padron(body: bytes) -> Iterator[PadronRow | list[FieldError]]:
-    """The rows of a padrón, each as data or as the errors found in it.
+class PadronCheck:
+    """Checks the rows of one file; a document number is known from its first row."""
 
-    Args:
-        body: CSV in UTF-8 (with or without BOM), comma or semicolon, header in row 1.
+    def __init__(self, occurred_on: date, sender: Actor, districts: Districts) -> None:
+        """Bind to the date of the padrón, to who sent it, and to the districts."""
+        self._occurred_on = occurred_on
+        self._sender = sender
+        self._districts = districts
+        self._seen: dict[tuple[str, str], int] = {}
 
-    Raises:
-        InvalidInput: if the file cannot be read at all or lacks columns.
-    """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise InvalidInput(
-            f"El archivo no está en UTF-8 (byte {problem.start}).", code="not-utf8"
-        ) from problem
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
-    if missing:
-        raise InvalidInput(
-            f"Al archivo le faltan columnas: {', '.join(missing)}.",
-            code="missing-columns",
+    def __call__(self, row: Row) -> PadronRow:
+        """The meaning of a row; its errors stay in the row."""
+        checked = PadronRow(
+            number=row.number,
+            household_code=row.text("codigo_hogar", most=40),
+            territory=self._territory(row),
+            eligibility=row.one_of("condicion", CONDITIONS),
+            person=self._person(row),
+            earlier_editions=_years(row),
         )
-    seen: dict[str, int] = {}
-    for raw in rows:
-        yield _checked(rows.line_num, raw, seen)
+        document = checked.person.document_number
+        if document:
+            key = checked.household_code, document
+            first = self._seen.setdefault(key, row.number)
+            if first != row.number:
+                row.refuse("dni", TWICE.format(row=first))
+        return checked
+
+    def _territory(self, row: Row) -> Territory:
+        before = len(row.errors)
+        territory = Territory(
+            row.matching("ubigeo", r"[0-9]{6}", "debe tener seis dígitos (INEI)"),
+            row.matching("ut", r"UT[0-9]{2}", "debe tener la forma UT01"),
+        )
+        if len(row.errors) == before:
+            wrong = self._districts.objection(territory, self._occurred_on)
+            if wrong is not None:
+                row.refuse(*wrong)
+            elif not self._sender.scope.covers(territory):
+                row.refuse("ubigeo", OUT_OF_SCOPE)
+        return territory
+
+    def _person(self, row: Row) -> Person:
+        return Person(
+            document_number=row.digits("dni", 8),
+            surnames=row.text("apellidos", most=120),
+            given_names=row.text("nombres", most=120),
+            birth_date=self._birth(row, "fecha_nacimiento"),
+            telephone=_telephone(row),
+            has_whatsapp=row.one_of("whatsapp", YES_NO),
+            expected_delivery_on=self._delivery(row),
+            children=(self._birth(row, CHILD),) if row.optional(CHILD) else (),
+            gestor=row.optional(GESTOR) or None,
+        )
+
+    def _birth(self, row: Row, field: str) -> date:
+        found = row.date(field)
+        if found > self._occurred_on:
+            row.refuse(field, BORN_LATER)
+        return found
+
+    def _delivery(self, row: Row) -> date | None:
+        found = row.optional_date(DELIVERY)
+        if found is not None and found > self._occurred_on + PREGNANCY:
+            row.refuse(DELIVERY, TOO_FAR)
+        return found
 
 
-def _checked(
-    number: int, raw: dict[str, str | None], seen: dict[str, int]
-) -> PadronRow | list[FieldError]:
-    reader = _RowReader(number, raw)
-    row = PadronRow(
-        number=number,
-        household_code=reader.text("codigo_hogar"),
-        territory=Territory(
-            reader.matching("ubigeo", r"[0-9]{6}", "debe tener seis dígitos (INEI)"),
-            reader.matching("ut", r"UT[0-9]{2}", "debe tener la forma UT01"),
-        ),
-        eligibility=reader.one_of("condicion", CONDITIONS),
-        person=Person(
-            document_number=reader.matching(
-                "dni", r"[0-9]{8}", "debe tener ocho dígitos"
-            ),
-            surnames=reader.text("apellidos"),
-            given_names=reader.text("nombres"),
-            birth_date=reader.date("fecha_nacimiento"),
-            telephone=reader.telephone("telefono"),
-            has_whatsapp=reader.one_of("whatsapp", YES_NO),
-        ),
-        earlier_editions=reader.years("ediciones_anteriores"),
-    )
-    first = seen.setdefault(row.person.document_number, number)
-    if first != number and row.person.document_number:
-        reader.refuse("dni", f"ya aparece en la fila {first}")
-    return reader.errors or row
+def _telephone(row: Row) -> str | None:
+    """E.164, or None: a usuaria without a telephone is registered all the same."""
+    value = row.optional("telefono")
+    if not value:
+        return None
+    if re.fullmatch(r"9[0-9]{8}", value, re.ASCII):
+        return f"+51{value}"  # every mobile number of Peru, and nearly every row
+    try:
+        number = phonenumbers.parse(value, "PE")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        row.refuse("telefono", "no es un número de teléfono del Perú")
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class _RowReader:
-    """Reads the fields of one row and collects every error, not just the first."""
-
-    def __init__(self, number: int, raw: dict[str, str | None]) -> None:
-        self._number = number
-        self._raw = raw
-        self.errors: list[FieldError] = []
-
-    def refuse(self, field: str, reason: str) -> None:
-        value = (self._raw.get(field) or "")[:80]
-        self.errors.append(FieldError(field, reason, self._number, value))
-
-    def text(self, field: str) -> str:
-        value = (self._raw.get(field) or "").strip()
-        if not value:
-            self.refuse(field, "falta este dato")
-        return value
-
-    def matching(self, field: str, pattern: str, reason: str) -> str:
-        value = (self._raw.get(field) or "").strip()
-        if not re.fullmatch(pattern, value):
-            self.refuse(field, reason)
-            return ""
-        return value
-
-    def one_of(self, field: str, options: Mapping[str, T]) -> T:
-        value = (self._raw.get(field) or "").strip().lower()
-        if value not in options:
-            self.refuse(field, f"debe ser uno de: {', '.join(options)}")
-            return next(iter(options.values()))
-        return options[value]
-
-    def date(self, field: str) -> date:
-        try:
-            return date.fromisoformat((self._raw.get(field) or "").strip())
-        except ValueError:
-            self.refuse(field, "debe ser una fecha AAAA-MM-DD")
-            return date.min
-
-    def telephone(self, field: str) -> str | None:
-        """E.164, or None: a usuaria without a telephone is registered all the same."""
-        value = (self._raw.get(field) or "").strip()
-        if not value:
-            return None
-        try:
-            number = phonenumbers.parse(value, "PE")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            self.refuse(field, "no es un número de teléfono del Perú")
-            return None
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-    def years(self, field: str) -> tuple[int, ...]:
-        value = (self._raw.get(field) or "").strip()
-        if not re.fullmatch(r"([0-9]{4}( [0-9]{4})*)?", value):
-            self.refuse(field, "deben ser años separados por espacios")
-            return ()
-        return tuple(int(year) for year in value.split())
+def _years(row: Row) -> tuple[int, ...]:
+    value = row.optional("ediciones_anteriores")
+    if not re.fullmatch(r"(20[0-9]{2}( 20[0-9]{2})*)?", value, re.ASCII):
+        row.refuse("ediciones_anteriores", "deben ser años separados por espacios")
+        return ()
+    return tuple(sorted({int(year) for year in value.split()}))

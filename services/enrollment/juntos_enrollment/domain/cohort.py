@@ -8,7 +8,12 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .rules import CohortIsEmpty
+from .rules import (
+    AnotherListWasSigned,
+    CohortIsEmpty,
+    RegionHasSigned,
+    RegionIsNotOnTheList,
+)
 
 CHUNK = 500
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.enrollment.cohort")
@@ -34,6 +39,15 @@ class Cohort(Aggregate):
         edition: int
         household_ids: tuple[UUID, ...]
 
+    class SignedOff(Aggregate.Event):
+        """A regional government received the list and signed the acta."""
+
+        TOPIC = "enrollment.cohort.signed-off"
+        edition: int
+        acta: str
+        regional_government: str
+        content_sha256: str
+
     @event(Closed)
     def __init__(
         self,
@@ -50,6 +64,8 @@ class Cohort(Aggregate):
         self.districts = districts
         self.closed_on = occurred_on
         self.listed = 0
+        self.regions: set[str] = set()
+        self.sign_offs: dict[str, str] = {}
 
     @staticmethod
     def create_id(edition: int, territory: Territory) -> UUID:
@@ -92,6 +108,42 @@ class Cohort(Aggregate):
                 )
         return cohort
 
+    def sign_off(
+        self,
+        acta: str,
+        regional_government: str,
+        content_sha256: str,
+        signed_sha256: str,
+        occurred_on: date,
+    ) -> None:
+        """Record the acta of one region (Plan 2026, Tabla 2, line 7).
+
+        Args:
+            acta: its number.
+            regional_government: region code, the first two digits of its ubigeos.
+            content_sha256: digest of the list as it was closed.
+            signed_sha256: digest printed on the acta that was signed.
+            occurred_on: date of the signature.
+        """
+        if regional_government not in self.regions:
+            raise RegionIsNotOnTheList(region=regional_government)
+        if regional_government in self.sign_offs:
+            raise RegionHasSigned(
+                region=regional_government, acta=self.sign_offs[regional_government]
+            )
+        if signed_sha256 != content_sha256:
+            raise AnotherListWasSigned(sha256=content_sha256)
+        self._signed_off(
+            edition=self.edition,
+            acta=acta,
+            regional_government=regional_government,
+            content_sha256=content_sha256,
+            territory=Territory(
+                f"{regional_government}0000", self.territory.territorial_unit
+            ),
+            occurred_on=occurred_on,
+        )
+
     @event(MembersListed)
     def _members_listed(
         self,
@@ -101,6 +153,19 @@ class Cohort(Aggregate):
         occurred_on: date,
     ) -> None:
         self.listed += len(household_ids)
+        self.regions.add(territory.ubigeo[:2])
+
+    @event(SignedOff)
+    def _signed_off(
+        self,
+        edition: int,
+        acta: str,
+        regional_government: str,
+        content_sha256: str,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        self.sign_offs[regional_government] = acta
 
 
 def _territory_of(territorial_unit: str, ubigeos: Mapping[str, object]) -> Territory:

@@ -6,7 +6,8 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .values import Eligibility
+from .rules import BirthAlreadyReported
+from .values import Eligibility, EligibilityEnd
 
 
 class Household(Aggregate):
@@ -20,6 +21,19 @@ class Household(Aggregate):
         TOPIC = "enrollment.household.registered"
         eligibility: Eligibility
 
+    class ChildBirthReported(Aggregate.Event):
+        """A child was born; dated by the report, the birth date is personal."""
+
+        TOPIC = "enrollment.household.child-birth-reported"
+        eligibility: Eligibility
+
+    class EligibilityEnded(Aggregate.Event):
+        """An evaluation found it no longer eligible."""
+
+        TOPIC = "enrollment.household.eligibility-ended"
+        cause: EligibilityEnd
+        stays_in_cohort: bool
+
     @event(Registered)
     def __init__(
         self, territory: Territory, eligibility: Eligibility, occurred_on: date
@@ -28,3 +42,57 @@ class Household(Aggregate):
         self.territory = territory
         self.eligibility = eligibility
         self.registered_on = occurred_on
+        self.ended_on: date | None = None
+
+    def report_birth(
+        self, pregnancy_known: bool, territory: Territory, occurred_on: date
+    ) -> None:
+        """Record that a child was born; the household is served for the child now.
+
+        Args:
+            pregnancy_known: whether the directory expects a delivery still.
+            territory: where the household lives now.
+            occurred_on: day of the report.
+        """
+        if not pregnancy_known and self.eligibility is not Eligibility.PREGNANT:
+            raise BirthAlreadyReported
+        self._child_birth_reported(
+            eligibility=Eligibility.CHILD_UNDER_24_MONTHS,
+            territory=territory,
+            occurred_on=occurred_on,
+        )
+
+    def end_eligibility(
+        self,
+        cause: EligibilityEnd,
+        stays_in_cohort: bool,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        """Record the end once, however often it is evaluated."""
+        if self.ended_on is None:
+            self._eligibility_ended(
+                cause=cause,
+                stays_in_cohort=stays_in_cohort,
+                territory=territory,
+                occurred_on=occurred_on,
+            )
+
+    @event(ChildBirthReported)
+    def _child_birth_reported(
+        self, eligibility: Eligibility, territory: Territory, occurred_on: date
+    ) -> None:
+        self.eligibility = eligibility
+        self.territory = territory
+        self.ended_on = None
+
+    @event(EligibilityEnded)
+    def _eligibility_ended(
+        self,
+        cause: EligibilityEnd,
+        stays_in_cohort: bool,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        self.territory = territory
+        self.ended_on = occurred_on

@@ -85,3 +85,143 @@ class CohortIsEmpty(RuleBroken):
 
     code = "cohort-is-empty"
     detail = "La {territorial_unit} no tiene hogares registrados."
+
+
+class NextAttemptComesLater(RuleBroken):
+    """The next attempt is planned for a day after the present one."""
+
+    code = "next-attempt-comes-later"
+    detail = "El próximo intento debe ser posterior al {occurred_on:%d/%m/%Y}."
+
+
+class MoveBeforeRegistration(RuleBroken):
+    """Who moves was registered before."""
+
+    code = "move-before-registration"
+    detail = "La usuaria fue registrada recién el {registered_on:%d/%m/%Y}."
+
+
+class LaterMoveKnown(RuleBroken):
+    """Moves are told in the order in which they happened."""
+
+    code = "later-move-known"
+    detail = "Ya consta un traslado posterior, del {moved_on:%d/%m/%Y}."
+
+
+class DistrictIsServedByAnotherUnit(RuleBroken):
+    """A district belongs to one territorial unit on a date."""
+
+    code = "district-is-served-by-another-unit"
+    detail = "Al {day:%d/%m/%Y} el distrito {ubigeo} pertenece a la {unit}."
+
+
+class DistrictIsUnknown(RuleBroken):
+    """A district is in the territorial table on a date."""
+
+    code = "district-is-unknown"
+    detail = "El distrito {ubigeo} no está en la tabla territorial al {day:%d/%m/%Y}."
+
+
+class CAPAlreadyComplete(RuleBroken):
+    """What was answered whole is not left incomplete afterwards."""
+
+    code = "cap-already-complete"
+    detail = "El CAP ya fue aplicado completo el {applied_on:%d/%m/%Y}."
+
+
+class InstrumentNotInForce(RuleBroken):
+    """A questionnaire is applied in a registered version, from its date on."""
+
+    code = "instrument-not-in-force"
+    detail = "No hay CAP «{instrument}» versión {version} vigente al {day:%d/%m/%Y}."
+
+
+class InstrumentAlreadyRegistered(RuleBroken):
+    """A version of a questionnaire never changes; a change is another version."""
+
+    code = "instrument-already-registered"
+    detail = "El CAP «{instrument}» versión {version} ya está registrado."
+
+
+class InstrumentIsIncomplete(RuleBroken):
+    """A questionnaire measures all three dimensions, with distinct codes and points."""
+
+    code = "instrument-is-incomplete"
+    detail = "El instrumento no se puede usar: {reason}."
+
+
+class ScoresComeFromAnswers(RuleBroken):
+    """A registered questionnaire is scored here, from its answers."""
+
+    code = "scores-come-from-answers"
+    detail = "Para el CAP «{instrument}» envíe las respuestas, no los puntajes."
+
+
+class AnswerNotOffered(RuleBroken):
+    """An answer is one that the item offers."""
+
+    code = "answer-not-offered"
+    detail = "El ítem «{item}» no admite la respuesta «{answer}»."
+
+
+class BirthAlreadyReported(RuleBroken):
+    """A birth ends the pregnancy that was known; it is reported once."""
+
+    code = "birth-already-reported"
+    detail = "El hogar no tiene un embarazo por cerrar: ese nacimiento ya consta."
+
+
+class BirthComesBeforeItsReport(RuleBroken):
+    """A birth is reported on its day or later."""
+
+    code = "birth-comes-before-its-report"
+    detail = "El nacimiento no puede ser posterior al día en que se informa."
+
+
+class DuplicateIsSettled(RuleBroken):
+    """A proposal is decided once; only a merge can be undone."""
+
+    code = "duplicate-is-settled"
+    detail = "La propuesta ya fue resuelta: {state}."
+
+
+class NothingToUndo(RuleBroken):
+    """Only a merge that stands can be undone."""
+
+    code = "nothing-to-undo"
+    detail = "Las dos usuarias no están unidas."
+
+
+class KeptIsOneOfTheTwo(RuleBroken):
+    """A merge keeps one of the two usuarias it is about."""
+
+    code = "kept-is-one-of-the-two"
+    detail = "La usuaria que queda debe ser una de las dos de la propuesta."
+
+
+class AlreadyMergedElsewhere(RuleBroken):
+    """Who was merged into another is merged no further before that is undone."""
+
+    code = "already-merged-elsewhere"
+    detail = "Una de las usuarias ya fue unida con otra; deshaga antes esa unión."
+
+
+class RegionHasSigned(RuleBroken):
+    """A region signs the final list of a territorial unit once."""
+
+    code = "region-has-signed"
+    detail = "El gobierno regional {region} ya firmó el acta {acta}."
+
+
+class RegionIsNotOnTheList(RuleBroken):
+    """The acta of a list is signed by a region that has households on it."""
+
+    code = "region-is-not-on-the-list"
+    detail = "La lista no tiene hogares de la región {region}."
+
+
+class AnotherListWasSigned(RuleBroken):
+    """An acta is about the list as it was closed."""
+
+    code = "another-list-was-signed"
+    detail = "La huella de la lista firmada no es la de la lista cerrada ({sha256})."

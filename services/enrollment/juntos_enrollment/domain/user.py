@@ -1,6 +1,7 @@
 """The usuaria: contacts, enrolment, CAP, consent, moves and leaving."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -11,20 +12,26 @@ from .rules import (
     AlreadyEnrolled,
     AlreadyErased,
     AlreadyThere,
+    CAPAlreadyComplete,
     ConsentNotGiven,
     FinalCAPAlreadyApplied,
     FinalCAPNeedsInitialCAP,
     HasWithdrawn,
     InitialCAPAlreadyApplied,
+    LaterMoveKnown,
+    MoveBeforeRegistration,
+    NextAttemptComesLater,
     NotEnrolled,
 )
 from .values import (
+    Answers,
     CAPMoment,
     CAPResult,
     ConsentPurpose,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
+    IncompleteCAP,
     WithdrawalReason,
 )
 
@@ -45,11 +52,25 @@ class User(Aggregate):
         """She was sought by visit or call."""
 
         TOPIC = "enrollment.user.contacted"
+        class_version = 2
         household_id: UUID
         mode: ContactMode
         purpose: ContactPurpose
         outcome: ContactOutcome
         attempt: int
+        next_attempt_on: date | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version had no date for the next attempt."""
+            state["next_attempt_on"] = None
+
+    class PriorParticipationRecorded(Aggregate.Event):
+        """A list of an earlier edition names her."""
+
+        TOPIC = "enrollment.user.prior-participation-recorded"
+        household_id: UUID
+        earlier_editions: tuple[int, ...]
 
     class Enrolled(Aggregate.Event):
         """She agreed to take part."""
@@ -62,8 +83,23 @@ class User(Aggregate):
         """She answered a CAP questionnaire."""
 
         TOPIC = "enrollment.user.cap-applied"
+        class_version = 2
         household_id: UUID
         result: CAPResult
+        answers: Answers
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version kept the scores alone."""
+            state["answers"] = {}
+
+    class CAPLeftIncomplete(Aggregate.Event):
+        """She began a CAP questionnaire and did not finish it."""
+
+        TOPIC = "enrollment.user.cap-left-incomplete"
+        household_id: UUID
+        begun: IncompleteCAP
+        answers: Answers
 
     class ConsentGiven(Aggregate.Event):
         """She allowed one use of her data."""
@@ -112,8 +148,10 @@ class User(Aggregate):
         self.territory = territory
         self.earlier_editions = earlier_editions
         self.registered_on = occurred_on
+        self.residences = [(occurred_on, territory)]
         self.attempts: dict[ContactPurpose, int] = {}
         self.cap_dates: dict[CAPMoment, date] = {}
+        self.begun_caps: dict[CAPMoment, date] = {}
         self.consents: set[ConsentPurpose] = set()
         self.enrolled_on: date | None = None
         self.withdrawn_on: date | None = None
@@ -125,16 +163,29 @@ class User(Aggregate):
         purpose: ContactPurpose,
         outcome: ContactOutcome,
         occurred_on: date,
+        next_attempt_on: date | None = None,
     ) -> None:
         """Record a visit or call, whatever came of it."""
+        if next_attempt_on is not None and next_attempt_on <= occurred_on:
+            raise NextAttemptComesLater(occurred_on=occurred_on)
         self._contacted(
             household_id=self.household_id,
             mode=mode,
             purpose=purpose,
             outcome=outcome,
             attempt=self.attempts.get(purpose, 0) + 1,
+            next_attempt_on=next_attempt_on,
             occurred_on=occurred_on,
         )
+
+    def record_prior_participation(self, edition: int, occurred_on: date) -> None:
+        """Record that she took part in an earlier edition; what is known stays."""
+        if edition not in self.earlier_editions:
+            self._prior_participation_recorded(
+                household_id=self.household_id,
+                earlier_editions=tuple(sorted({*self.earlier_editions, edition})),
+                occurred_on=occurred_on,
+            )
 
     def enrol(self, occurred_on: date) -> None:
         """Enrol her in the educational programme of this edition."""
@@ -147,7 +198,9 @@ class User(Aggregate):
             occurred_on=occurred_on,
         )
 
-    def apply_cap(self, result: CAPResult, occurred_on: date) -> None:
+    def apply_cap(
+        self, result: CAPResult, occurred_on: date, answers: Answers | None = None
+    ) -> None:
         """Record a CAP questionnaire answered during a home visit."""
         self._require_staying()
         done = self.cap_dates
@@ -159,7 +212,24 @@ class User(Aggregate):
             if CAPMoment.FINAL in done:
                 raise FinalCAPAlreadyApplied(applied_on=done[CAPMoment.FINAL])
         self._cap_applied(
-            household_id=self.household_id, result=result, occurred_on=occurred_on
+            household_id=self.household_id,
+            result=result,
+            answers=answers or {},
+            occurred_on=occurred_on,
+        )
+
+    def leave_cap_incomplete(
+        self, begun: IncompleteCAP, answers: Answers, occurred_on: date
+    ) -> None:
+        """Keep a questionnaire that was not finished; it can be applied later."""
+        self._require_staying()
+        if begun.moment in self.cap_dates:
+            raise CAPAlreadyComplete(applied_on=self.cap_dates[begun.moment])
+        self._cap_left_incomplete(
+            household_id=self.household_id,
+            begun=begun,
+            answers=answers,
+            occurred_on=occurred_on,
         )
 
     def give_consent(self, purpose: ConsentPurpose, occurred_on: date) -> None:
@@ -187,9 +257,18 @@ class User(Aggregate):
         )
 
     def move(self, destination: Territory, occurred_on: date) -> None:
-        """Move her to another district; what happened before stays where it was."""
+        """Move her to another district; what happened before stays where it was.
+
+        A move may be told late, but not from before the last one: service of that time
+        was already recorded where she was then known to live.
+        """
         if destination == self.territory:
             raise AlreadyThere
+        if occurred_on < self.registered_on:
+            raise MoveBeforeRegistration(registered_on=self.registered_on)
+        last_move_on = self.residences[-1][0]
+        if len(self.residences) > 1 and occurred_on < last_move_on:
+            raise LaterMoveKnown(moved_on=last_move_on)
         self._moved(
             household_id=self.household_id,
             left=self.territory,
@@ -205,6 +284,16 @@ class User(Aggregate):
             household_id=self.household_id, occurred_on=occurred_on
         )
 
+    def place_on(self, day: date) -> Territory:
+        """Where she lived on a day; before her registration, where she was found."""
+        known = [place for since, place in self.residences if since <= day]
+        return known[-1] if known else self.residences[0][1]
+
+    def trigger_event(self, event_class: Any, **kwargs: Any) -> None:
+        """Record a fact where she lived on its date, however late it is told."""
+        kwargs.setdefault("territory", self.place_on(kwargs["occurred_on"]))
+        super().trigger_event(event_class, **kwargs)
+
     def _require_staying(self) -> None:
         if self.withdrawn_on is not None:
             raise HasWithdrawn(withdrawn_on=self.withdrawn_on)
@@ -217,9 +306,16 @@ class User(Aggregate):
         purpose: ContactPurpose,
         outcome: ContactOutcome,
         attempt: int,
+        next_attempt_on: date | None,
         occurred_on: date,
     ) -> None:
         self.attempts[purpose] = attempt
+
+    @event(PriorParticipationRecorded)
+    def _prior_participation_recorded(
+        self, household_id: UUID, earlier_editions: tuple[int, ...], occurred_on: date
+    ) -> None:
+        self.earlier_editions = earlier_editions
 
     @event(Enrolled)
     def _enrolled(self, household_id: UUID, new_user: bool, occurred_on: date) -> None:
@@ -227,9 +323,24 @@ class User(Aggregate):
 
     @event(CAPApplied)
     def _cap_applied(
-        self, household_id: UUID, result: CAPResult, occurred_on: date
+        self,
+        household_id: UUID,
+        result: CAPResult,
+        answers: Answers,
+        occurred_on: date,
     ) -> None:
         self.cap_dates[result.moment] = occurred_on
+        self.begun_caps.pop(result.moment, None)
+
+    @event(CAPLeftIncomplete)
+    def _cap_left_incomplete(
+        self,
+        household_id: UUID,
+        begun: IncompleteCAP,
+        answers: Answers,
+        occurred_on: date,
+    ) -> None:
+        self.begun_caps[begun.moment] = occurred_on
 
     @event(ConsentGiven)
     def _consent_given(
@@ -258,6 +369,7 @@ class User(Aggregate):
         occurred_on: date,
     ) -> None:
         self.territory = territory
+        self.residences.append((occurred_on, territory))
 
     @event(PersonalDataErased)
     def _personal_data_erased(self, household_id: UUID, occurred_on: date) -> None:

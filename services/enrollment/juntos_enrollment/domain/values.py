@@ -11,6 +11,28 @@ class Eligibility(StrEnum):
     CHILD_UNDER_24_MONTHS = "child_under_24_months"
 
 
+class EligibilityEnd(StrEnum):
+    """Why a household is no longer eligible."""
+
+    AGED_OUT = "aged_out"
+    PREGNANCY_ENDED = "pregnancy_ended"
+
+
+class DuplicateRule(StrEnum):
+    """What makes two usuarias look like one person."""
+
+    SAME_DOCUMENT = "same_document"
+    SAME_NAME_BIRTH_DATE_AND_DISTRICT = "same_name_birth_date_and_district"
+
+
+class DuplicateState(StrEnum):
+    """Where the review of two look-alikes stands."""
+
+    PROPOSED = "proposed"
+    DISMISSED = "dismissed"
+    MERGED = "merged"
+
+
 class ContactMode(StrEnum):
     """How a usuaria is sought."""
 
@@ -46,6 +68,14 @@ class CAPMoment(StrEnum):
     FINAL = "final"
 
 
+class Dimension(StrEnum):
+    """What a CAP questionnaire measures."""
+
+    KNOWLEDGE = "knowledge"
+    ATTITUDES = "attitudes"
+    PRACTICES = "practices"
+
+
 class ConsentPurpose(StrEnum):
     """What a usuaria may consent to (Ley 29733)."""
 
@@ -72,3 +102,45 @@ class CAPResult:
     knowledge: int
     attitudes: int
     practices: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteCAP:
+    """A CAP questionnaire that was begun and not finished; it gives no score."""
+
+    moment: CAPMoment
+    instrument: str
+    instrument_version: int
+    answered: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class CAPOption:
+    """One answer that an item offers, and what it is worth."""
+
+    code: str
+    text: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class CAPItem:
+    """One question. With ``multiple`` the points of all chosen options add up."""
+
+    code: str
+    dimension: Dimension
+    text: str
+    options: tuple[CAPOption, ...]
+    required: bool = True
+    multiple: bool = False
+
+    @property
+    def best(self) -> int:
+        """The most points the item can give."""
+        points = [option.points for option in self.options]
+        return sum(p for p in points if p > 0) if self.multiple else max(points)
+
+
+Answers = dict[str, tuple[str, ...]]
+"""The chosen option codes by item code."""

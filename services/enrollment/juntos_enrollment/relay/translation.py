@@ -11,12 +11,17 @@ from juntos_contracts.values import (
     ContactMode,
     ContactOutcome,
     ContactPurpose,
+    DuplicateRule,
     Eligibility,
+    EligibilityEnd,
     WithdrawalReason,
 )
 
 from ..domain.cohort import Cohort
+from ..domain.duplicate import Duplicate
 from ..domain.household import Household
+from ..domain.instrument import Instrument
+from ..domain.padron import Padron
 from ..domain.user import User
 
 
@@ -54,6 +59,7 @@ def _(event: User.Contacted) -> contract.UserContacted:
         outcome=outcome,
         effective=outcome is ContactOutcome.REACHED,
         attempt=event.attempt,
+        next_attempt_on=event.next_attempt_on,
     )
 
 
@@ -142,4 +148,125 @@ def _(event: Cohort.MembersListed) -> contract.CohortMembersListed:
         cohort_id=event.originator_id,
         cohort_edition=event.edition,
         household_ids=event.household_ids,
+    )
+
+
+@published.register
+def _(event: Cohort.SignedOff) -> contract.CohortSignedOff:
+    return contract.CohortSignedOff(
+        cohort_id=event.originator_id,
+        cohort_edition=event.edition,
+        acta=event.acta,
+        regional_government=event.regional_government,
+        signed_on=event.occurred_on,
+        content_sha256=event.content_sha256,
+    )
+
+
+@published.register
+def _(event: Household.ChildBirthReported) -> contract.ChildBirthReported:
+    return contract.ChildBirthReported(
+        household_id=event.originator_id, eligibility=Eligibility(event.eligibility)
+    )
+
+
+@published.register
+def _(event: Household.EligibilityEnded) -> contract.HouseholdEligibilityEnded:
+    return contract.HouseholdEligibilityEnded(
+        household_id=event.originator_id,
+        cause=EligibilityEnd(event.cause),
+        stays_in_cohort=event.stays_in_cohort,
+    )
+
+
+@published.register
+def _(event: Padron.Imported) -> contract.PadronImported:
+    totals = event.totals
+    return contract.PadronImported(
+        padron_id=event.originator_id,
+        padron_on=event.occurred_on,
+        rows=totals.rows,
+        households_registered=totals.households_registered,
+        users_registered=totals.users_registered,
+        corrected=totals.corrected,
+        unchanged=totals.unchanged,
+        rejected=totals.rejected,
+        gone=totals.gone,
+        file_sha256=event.file_sha256,
+    )
+
+
+@published.register
+def _(event: User.PriorParticipationRecorded) -> contract.PriorParticipationRecorded:
+    return contract.PriorParticipationRecorded(
+        user_id=event.originator_id,
+        household_id=event.household_id,
+        earlier_editions=event.earlier_editions,
+        new_user=not event.earlier_editions,
+    )
+
+
+@published.register
+def _(event: User.CAPLeftIncomplete) -> contract.CAPLeftIncomplete:
+    begun = event.begun
+    return contract.CAPLeftIncomplete(
+        user_id=event.originator_id,
+        household_id=event.household_id,
+        moment=CAPMoment(begun.moment),
+        instrument=begun.instrument,
+        instrument_version=begun.instrument_version,
+        answered=begun.answered,
+        items=begun.items,
+    )
+
+
+@published.register
+def _(event: Instrument.Registered) -> contract.CAPInstrumentRegistered:
+    asked = event.questionnaire
+    dimensions = [str(item.dimension) for item in asked.items]
+    return contract.CAPInstrumentRegistered(
+        instrument=asked.instrument,
+        instrument_version=asked.version,
+        title=asked.title,
+        items={name: dimensions.count(name) for name in dict.fromkeys(dimensions)},
+        comparable_with=asked.comparable_with,
+        effective_on=event.effective_on,
+        content_sha256=asked.content_sha256,
+    )
+
+
+@published.register
+def _(event: Duplicate.Proposed) -> contract.DuplicateProposed:
+    return contract.DuplicateProposed(
+        user_id=event.user_id,
+        other_user_id=event.other_user_id,
+        household_id=event.household_id,
+        rule=DuplicateRule(event.rule),
+    )
+
+
+@published.register
+def _(event: Duplicate.Dismissed) -> contract.DuplicateDismissed:
+    return contract.DuplicateDismissed(
+        user_id=event.user_id,
+        other_user_id=event.other_user_id,
+        household_id=event.household_id,
+    )
+
+
+@published.register
+def _(event: Duplicate.Merged) -> contract.UsersMerged:
+    return contract.UsersMerged(
+        user_id=event.user_id,
+        other_user_id=event.other_user_id,
+        household_id=event.household_id,
+    )
+
+
+@published.register
+def _(event: Duplicate.MergeUndone) -> contract.MergeUndone:
+    return contract.MergeUndone(
+        user_id=event.user_id,
+        other_user_id=event.other_user_id,
+        household_id=event.household_id,
     )

@@ -1,0 +1,83 @@
+"""Births and eligibility of households."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from juntos_chassis.scoping import require_territory
+
+from ..application.households import Birth
+from ..domain.eligibility import REPORT_DAYS
+from .dependencies import App, FieldCommand, Reader, UnitCommand
+
+router = APIRouter(tags=["hogares"])
+ReportDays = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=365,
+        description="Días tras la fecha probable de parto para informar el nacimiento",
+    ),
+]
+
+
+class BirthIn(BaseModel):
+    """Un nacimiento; la fecha de nacimiento queda solo en el directorio."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"born_on": "2026-04-02", "occurred_on": "2026-04-10"}
+        }
+    )
+
+    born_on: date
+    occurred_on: date = Field(description="Fecha en que se informa")
+    user_id: UUID | None = Field(
+        default=None, description="La madre, si el hogar tiene varias usuarias"
+    )
+
+
+class EvaluationIn(BaseModel):
+    """La fecha a la que se evalúan los hogares del ámbito."""
+
+    occurred_on: date
+    report_days: ReportDays = REPORT_DAYS
+
+
+@router.get("/households/{household_id}/eligibility")
+def eligibility(
+    household_id: UUID,
+    app: App,
+    reader: Reader,
+    on: Annotated[date, Query(description="Fecha de la evaluación")],
+    report_days: Annotated[int, Query(ge=0, le=365)] = REPORT_DAYS,
+) -> dict[str, Any]:
+    """Decir si un hogar es elegible a una fecha y por qué.
+
+    Elegible: gestante, o niña o niño menor de 24 meses. `from_facts` es falso cuando
+    solo se conoce la condición declarada en el padrón; `served` incluye a los hogares
+    de una lista final ya cerrada, que continúan hasta el fin.
+    """
+    territory, answer = app.eligibility_of(household_id, on, report_days)
+    require_territory(reader, territory)
+    return answer
+
+
+@router.post("/households/{household_id}/births", status_code=201)
+def report_birth(
+    household_id: UUID, body: BirthIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Registrar el nacimiento de una niña o un niño en un hogar."""
+    birth = Birth(body.born_on, body.occurred_on, body.user_id)
+    return app.report_birth(command, household_id, birth)
+
+
+@router.post("/eligibility-evaluations", status_code=201)
+def evaluate_eligibility(
+    body: EvaluationIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Evaluar los hogares del ámbito a una fecha y registrar los que ya no lo son."""
+    return app.evaluate_eligibility(command, body.occurred_on, body.report_days)

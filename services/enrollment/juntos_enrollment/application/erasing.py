@@ -1,0 +1,41 @@
+"""The right to erasure: everything personal about a usuaria, wherever it was kept."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from juntos_chassis.eventstore import Pool
+
+# She herself, who was merged into her, and into whom she was merged.
+SAME_PERSON = (
+    "SELECT user_id FROM users_status WHERE coalesce(merged_into, user_id) ="
+    " (SELECT coalesce(merged_into, user_id) FROM users_status WHERE user_id = %s)"
+)
+DOCUMENTS = "SELECT document_number FROM contact_directory WHERE user_id = ANY(%s)"
+# Rejected rows have her number, or her name with a number that was mistyped.
+REJECTED = (
+    "DELETE FROM import_rejections WHERE document_number = ANY(%(documents)s)"
+    " OR EXISTS (SELECT FROM contact_directory c WHERE c.user_id = ANY(%(users)s)"
+    "  AND c.name_key = person_key)"
+)
+PRIOR = "DELETE FROM prior_participants WHERE document_number = ANY(%s)"
+CONTACTS = "DELETE FROM contact_directory WHERE user_id = ANY(%s)"
+
+
+def persons_of(pool: Pool, user_id: UUID) -> set[UUID]:
+    """All ids under which one person is known."""
+    with pool.connection() as conn:
+        rows = conn.execute(SAME_PERSON, (user_id,)).fetchall()
+    return {row["user_id"] for row in rows}
+
+
+def erase_persons(cursor: Cursor[DictRow], users: Sequence[UUID]) -> None:
+    """Delete what the directory, the rejected rows and the earlier lists know."""
+    ids = list(users)
+    rows = cursor.execute(DOCUMENTS, (ids,)).fetchall()
+    documents = [row["document_number"] for row in rows]
+    cursor.execute(REJECTED, {"documents": documents, "users": ids})
+    cursor.execute(PRIOR, (documents,))
+    cursor.execute(CONTACTS, (ids,))

@@ -1,0 +1,202 @@
+"""The commands about households: births, and eligibility evaluated on a date."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.errors import NotFound
+from juntos_chassis.scoping import WITHIN_SCOPE, require_territory, scope_parameters
+from juntos_chassis.seedwork import Territory
+
+from ..domain.eligibility import REPORT_DAYS, Assessment, HouseholdFacts, assess
+from ..domain.household import Household
+from ..domain.rules import BirthComesBeforeItsReport
+from ..domain.values import Eligibility
+from .store import NO_SUCH_HOUSEHOLD, EnrollmentStore
+
+BATCH: Final = 500
+FACTS = """
+SELECT h.household_id, h.ubigeo, h.territorial_unit, h.eligibility, h.declared_on,
+       h.ended_on,
+       ARRAY(SELECT k.birth_date FROM children k
+             JOIN contact_directory c USING (user_id)
+             WHERE c.household_id = h.household_id ORDER BY 1) AS births,
+       ARRAY(SELECT c.expected_delivery_on FROM contact_directory c
+             WHERE c.household_id = h.household_id
+               AND c.expected_delivery_on IS NOT NULL ORDER BY 1) AS deliveries,
+       EXISTS (SELECT FROM cohort_members m JOIN cohorts o USING (cohort_id)
+               WHERE m.household_id = h.household_id AND m.edition = %(edition)s
+                 AND o.closed_on <= %(day)s) AS in_cohort
+FROM households h
+"""
+ONE = FACTS + "WHERE h.household_id = %(id)s"
+OPEN = (
+    FACTS
+    + "WHERE h.ended_on IS NULL AND h.declared_on <= %(day)s AND {scope}"
+    + " AND h.household_id > %(after)s ORDER BY h.household_id LIMIT %(limit)s"
+)
+ADD_CHILD = (
+    "INSERT INTO children (user_id, birth_date) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+)
+BORN = "UPDATE contact_directory SET expected_delivery_on = NULL WHERE user_id = %s"
+MOTHER = (
+    "SELECT user_id FROM contact_directory WHERE household_id = %(household)s"
+    " AND (%(user)s::uuid IS NULL OR user_id = %(user)s)"
+    " ORDER BY expected_delivery_on NULLS LAST, user_id LIMIT 1"
+)
+NO_SUCH_MOTHER: Final = "Ninguna usuaria con datos en el directorio es de ese hogar."
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A birth as a field visit reports it; the birth date stays in the directory."""
+
+    born_on: date
+    reported_on: date
+    user_id: UUID | None = None
+    """The mother, where the household has several usuarias."""
+
+
+class HouseholdCommands(EnrollmentStore):
+    """Births and eligibility."""
+
+    def eligibility_of(
+        self, household_id: UUID, day: date, report_days: int = REPORT_DAYS
+    ) -> tuple[Territory, Answer]:
+        """Where a household lives and whether it is eligible on a day.
+
+        Raises:
+            NotFound: if there is no such household.
+        """
+        row = self._facts(household_id, day)
+        shown = _shown(assess(_facts(row), day, report_days), row)
+        answer = {"household_id": str(household_id), "on": day.isoformat(), **shown}
+        return Territory(row["ubigeo"], row["territorial_unit"]), answer
+
+    @repeatable()
+    def report_birth(
+        self, command: Command, household_id: UUID, birth: Birth
+    ) -> Answer:
+        """Record that a child was born to a household."""
+        if birth.born_on > birth.reported_on:
+            raise BirthComesBeforeItsReport
+        household = self.load(Household, household_id, NO_SUCH_HOUSEHOLD)
+        row = self._facts(household_id, birth.reported_on)
+        household.report_birth(
+            pregnancy_known=bool(row["deliveries"]),
+            territory=Territory(row["ubigeo"], row["territorial_unit"]),
+            occurred_on=birth.reported_on,
+        )
+        require_territory(command.actor, household.territory)
+        mother = self._mother(household_id, birth.user_id)
+
+        def write(cursor: Cursor[DictRow]) -> None:
+            cursor.execute(ADD_CHILD, (mother, birth.born_on))
+            cursor.execute(BORN, (mother,))
+
+        answer = {"household_id": str(household_id)}
+        return self.commit(command, [household], answer, within=write)
+
+    def _mother(self, household_id: UUID, user_id: UUID | None) -> UUID:
+        with self.pool.connection() as conn:
+            row = conn.execute(
+                MOTHER, {"household": household_id, "user": user_id}
+            ).fetchone()
+        if row is None:
+            raise NotFound(NO_SUCH_MOTHER)
+        mother: UUID = row["user_id"]
+        return mother
+
+    @repeatable(attempts=1)
+    def evaluate_eligibility(
+        self, command: Command, day: date, report_days: int = REPORT_DAYS
+    ) -> Answer:
+        """Record every household in the actor's scope that is no longer eligible.
+
+        Batches commit one by one; the same evaluation again finds nothing new.
+        """
+        first = self.first_answer(command)
+        if first is not None:
+            return first
+        answer: Answer = {"on": day.isoformat(), "evaluated": 0, "ended": 0}
+        answer["stay_in_cohort"] = 0
+        for number, rows in enumerate(self._open(command, day), 1):
+            ended = _ended(rows, day, report_days)
+            loaded = self.load_many(Household, ended)
+            for household_id, household in loaded.items():
+                row, found = ended[household_id]
+                if found.ended is None:
+                    continue
+                household.end_eligibility(
+                    found.ended,
+                    stays_in_cohort=row["in_cohort"],
+                    territory=Territory(row["ubigeo"], row["territorial_unit"]),
+                    occurred_on=day,
+                )
+            if loaded:
+                self.commit(command.part(f"batch-{number}"), list(loaded.values()), {})
+            answer["evaluated"] += len(rows)
+            answer["ended"] += len(loaded)
+            answer["stay_in_cohort"] += sum(
+                ended[key][0]["in_cohort"] for key in loaded
+            )
+        return self.commit(command, [], answer)
+
+    def _open(self, command: Command, day: date) -> Iterator[Sequence[DictRow]]:
+        """Households whose eligibility did not end yet, in batches."""
+        parameters: dict[str, Any] = {
+            "day": day,
+            "edition": self.edition,
+            "limit": BATCH,
+            "after": UUID(int=0),
+            **scope_parameters(command.actor.scope),
+        }
+        sql = OPEN.format(scope=WITHIN_SCOPE)
+        while True:
+            with self.pool.connection() as conn:
+                rows = conn.execute(sql, parameters).fetchall()
+            if not rows:
+                return
+            parameters["after"] = rows[-1]["household_id"]
+            yield rows
+
+    def _facts(self, household_id: UUID, day: date) -> DictRow:
+        parameters = {"id": household_id, "day": day, "edition": self.edition}
+        with self.pool.connection() as conn:
+            row = conn.execute(ONE, parameters).fetchone()
+        if row is None:
+            raise NotFound(NO_SUCH_HOUSEHOLD)
+        return row
+
+
+def _facts(row: DictRow) -> HouseholdFacts:
+    return HouseholdFacts(
+        declared=Eligibility(row["eligibility"]),
+        declared_on=row["declared_on"],
+        births=row["births"],
+        expected_deliveries=row["deliveries"],
+    )
+
+
+def _ended(
+    rows: Sequence[DictRow], day: date, report_days: int
+) -> dict[UUID, tuple[DictRow, Assessment]]:
+    assessed = [(row, assess(_facts(row), day, report_days)) for row in rows]
+    return {row["household_id"]: (row, found) for row, found in assessed if found.ended}
+
+
+def _shown(found: Assessment, row: DictRow) -> Answer:
+    return {
+        "eligible": found.eligible,
+        "reason": found.reason,
+        "ended": found.ended,
+        "from_facts": found.from_facts,
+        "in_cohort": row["in_cohort"],
+        "served": found.eligible or row["in_cohort"],
+    }

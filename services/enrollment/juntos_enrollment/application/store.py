@@ -1,0 +1,68 @@
+"""What all commands of enrollment share: the store, its tables, the directory."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from juntos_chassis.commands import Answer, Command
+from juntos_chassis.errors import NotFound
+from juntos_chassis.eventstore import EventSourcedService, Pool, Within
+from juntos_chassis.seedwork import Aggregate, Territory
+
+from .directory import Directory
+from .pairs import project_pair
+from .status import By, project
+
+NO_SUCH_USER = "No existe esa usuaria."
+NO_SUCH_HOUSEHOLD = "No existe ese hogar."
+PLACE_OF_HOUSEHOLD = (
+    "SELECT ubigeo, territorial_unit FROM households WHERE household_id = %s"
+)
+
+
+class EnrollmentStore(EventSourcedService):
+    """The event store of enrollment with its read tables kept in the same commits."""
+
+    name = "enrollment"
+
+    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
+        """Open the store and the contact directory beside it."""
+        super().__init__(database_url, edition=edition, pool_size=pool_size)
+        self.database_url = database_url
+        self.pool: Pool = self.recorder.datastore.pool
+        self.directory = Directory(self.pool)
+
+    def commit(
+        self,
+        command: Command,
+        aggregates: Sequence[Aggregate],
+        answer: Answer,
+        within: Within | None = None,
+    ) -> Answer:
+        """Store events and command as the chassis does, the read tables with them."""
+        events: list[Any] = [e for one in aggregates for e in one.pending_events]
+        by = By(command.actor.subject, command.actor.role)
+
+        def work(cursor: Cursor[DictRow]) -> None:
+            project(cursor, events, by)
+            for event in events:
+                project_pair(event, cursor)
+            if within is not None:
+                within(cursor)
+
+        return super().commit(command, aggregates, answer, within=work)
+
+    def territory_of_household(self, household_id: UUID) -> Territory:
+        """Where a household lives now.
+
+        Raises:
+            NotFound: if there is no such household.
+        """
+        with self.pool.connection() as conn:
+            row = conn.execute(PLACE_OF_HOUSEHOLD, (household_id,)).fetchone()
+        if row is None:
+            raise NotFound(NO_SUCH_HOUSEHOLD)
+        return Territory(row["ubigeo"], row["territorial_unit"])

@@ -1,0 +1,229 @@
+"""The commands about one usuaria."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.errors import Conflict
+from juntos_chassis.seedwork import Territory
+from juntos_contracts.requests import (
+    ContactRefusal,
+    ContactReply,
+    ContactRequest,
+    PersonsReply,
+    PersonsRequest,
+)
+
+from ..domain.instrument import (
+    SCORED_ELSEWHERE,
+    Instrument,
+    instrument_id,
+    read_answers,
+)
+from ..domain.rules import (
+    CAPNeedsEffectiveContact,
+    InstrumentNotInForce,
+    ScoresComeFromAnswers,
+)
+from ..domain.user import User
+from ..domain.values import (
+    Answers,
+    CAPMoment,
+    CAPResult,
+    ConsentPurpose,
+    ContactMode,
+    ContactOutcome,
+    ContactPurpose,
+    IncompleteCAP,
+    WithdrawalReason,
+)
+from .districts import Districts
+from .erasing import erase_persons, persons_of
+from .imports import unfinished_imports
+from .store import NO_SUCH_USER, EnrollmentStore
+
+IMPORT_RUNNING = (
+    "Hay una importación en curso que podría traer de nuevo sus datos; espere a que"
+    " termine y repita el pedido."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredCAP:
+    """The answers to a version of a questionnaire, scored by the service."""
+
+    moment: CAPMoment
+    instrument: str
+    version: int
+    answers: Answers = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactReport:
+    """What happened in one visit or call, told as one thing."""
+
+    mode: ContactMode
+    purpose: ContactPurpose
+    outcome: ContactOutcome
+    occurred_on: date
+    next_attempt_on: date | None = None
+    enrol: bool = False
+    consents: Sequence[ConsentPurpose] = ()
+    cap: CAPResult | AnsweredCAP | None = None
+
+
+class UserCommands(EnrollmentStore):
+    """Contacts, CAP, consent, moves, leaving and erasure."""
+
+    @repeatable()
+    def record_contact(
+        self, command: Command, user_id: UUID, report: ContactReport
+    ) -> Answer:
+        """Record a visit or call with all that was done in it, or nothing of it."""
+        user = self.load(User, user_id, NO_SUCH_USER)
+        on = report.occurred_on
+        effective = report.outcome is ContactOutcome.REACHED
+        if not effective and (report.enrol or report.cap or report.consents):
+            raise CAPNeedsEffectiveContact
+        user.contact(
+            report.mode, report.purpose, report.outcome, on, report.next_attempt_on
+        )
+        if report.enrol:
+            user.enrol(on)
+        for purpose in report.consents:
+            user.give_consent(purpose, on)
+        answer: Answer = {"user_id": str(user_id), "effective": effective}
+        if report.cap is not None:
+            answer["cap"] = self._apply_cap(user, report.cap, on)
+        return self.commit(command, [user], answer)
+
+    @repeatable()
+    def apply_cap(
+        self, command: Command, user_id: UUID, cap: AnsweredCAP, occurred_on: date
+    ) -> Answer:
+        """Complete a questionnaire that was left incomplete, without a new contact."""
+        user = self.load(User, user_id, NO_SUCH_USER)
+        answer = {
+            "user_id": str(user_id),
+            "cap": self._apply_cap(user, cap, occurred_on),
+        }
+        return self.commit(command, [user], answer)
+
+    def _apply_cap(
+        self, user: User, cap: CAPResult | AnsweredCAP, occurred_on: date
+    ) -> Answer:
+        if isinstance(cap, CAPResult):
+            if (cap.instrument, cap.instrument_version) != SCORED_ELSEWHERE:
+                raise ScoresComeFromAnswers(instrument=cap.instrument)
+            user.apply_cap(cap, occurred_on)
+            return _shown(cap)
+        asked = self._in_force(cap, occurred_on).questionnaire
+        read = read_answers(asked, cap.moment, cap.answers)
+        if isinstance(read, CAPResult):
+            user.apply_cap(read, occurred_on, cap.answers)
+        else:
+            user.leave_cap_incomplete(read, cap.answers, occurred_on)
+        return _shown(read)
+
+    def _in_force(self, cap: AnsweredCAP, day: date) -> Instrument:
+        key = instrument_id(cap.instrument, cap.version)
+        found = self.load_many(Instrument, [key]).get(key)
+        if found is None or found.effective_on > day:
+            raise InstrumentNotInForce(
+                instrument=cap.instrument, version=cap.version, day=day
+            )
+        return found
+
+    @repeatable()
+    def withdraw_consent(
+        self,
+        command: Command,
+        user_id: UUID,
+        purpose: ConsentPurpose,
+        occurred_on: date,
+    ) -> Answer:
+        """Take a consent back."""
+        user = self.load(User, user_id, NO_SUCH_USER)
+        user.withdraw_consent(purpose, occurred_on)
+        return self.commit(command, [user], {"user_id": str(user_id)})
+
+    @repeatable()
+    def withdraw_user(
+        self,
+        command: Command,
+        user_id: UUID,
+        reason: WithdrawalReason,
+        occurred_on: date,
+    ) -> Answer:
+        """Let a usuaria leave the programme."""
+        user = self.load(User, user_id, NO_SUCH_USER)
+        user.withdraw(reason, occurred_on)
+        return self.commit(command, [user], {"user_id": str(user_id)})
+
+    @repeatable()
+    def move_user(
+        self, command: Command, user_id: UUID, destination: Territory, occurred_on: date
+    ) -> Answer:
+        """Move a usuaria to another district from a date on."""
+        user = self.load(User, user_id, NO_SUCH_USER)
+        Districts.read(self.pool).require(destination, occurred_on)
+        user.move(destination, occurred_on)
+        return self.commit(command, [user], {"user_id": str(user_id)})
+
+    @repeatable()
+    def erase_personal_data(
+        self, command: Command, user_id: UUID, occurred_on: date
+    ) -> Answer:
+        """Delete all that is personal about her and record that it was done.
+
+        Whoever was merged with her is the same person, and is erased with her.
+        """
+        user = self.load(User, user_id, NO_SUCH_USER)
+        user.erase_personal_data(occurred_on)
+        if unfinished_imports(self.pool):
+            raise Conflict(IMPORT_RUNNING, code="import-in-progress")
+        together = self.load_many(User, persons_of(self.pool, user_id) - {user_id})
+        others = [one for one in together.values() if not one.erased]
+        for one in others:
+            one.erase_personal_data(occurred_on)
+        ids = [user_id, *(one.id for one in others)]
+        return self.commit(
+            command,
+            [user, *others],
+            {"user_id": str(user_id)},
+            within=lambda cursor: erase_persons(cursor, ids),
+        )
+
+    def contact_for(self, request: ContactRequest) -> ContactReply:
+        """The telephone of a usuaria for a purpose she consented to."""
+        user = self.load_many(User, [request.user_id]).get(request.user_id)
+        if user is None:
+            return ContactReply(refusal=ContactRefusal.UNKNOWN_USER)
+        if user.erased:
+            return ContactReply(refusal=ContactRefusal.ERASED)
+        if ConsentPurpose(request.purpose) not in user.consents:
+            return ContactReply(refusal=ContactRefusal.NO_CONSENT)
+        contact = self.directory.contact(request.user_id)
+        if contact is None or contact.person.telephone is None:
+            return ContactReply(refusal=ContactRefusal.NO_TELEPHONE)
+        return ContactReply(
+            telephone=contact.person.telephone,
+            has_whatsapp=contact.person.has_whatsapp,
+        )
+
+    def persons_for(self, request: PersonsRequest) -> PersonsReply:
+        """Who some usuarias are; erased and unknown ones are left out."""
+        return PersonsReply(persons=self.directory.persons(request.user_ids))
+
+
+def _shown(read: CAPResult | IncompleteCAP) -> Answer:
+    if isinstance(read, IncompleteCAP):
+        return {"complete": False, "answered": read.answered, "items": read.items}
+    return {
+        "complete": True,
+        "knowledge": read.knowledge,
+        "attitudes": read.attitudes,
+        "practices": read.practices,
+    }

@@ -1,0 +1,55 @@
+"""A padrón that was imported: one fact with its totals, when all of it is in."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from juntos_chassis.seedwork import Aggregate, Created, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class PadronTotals:
+    """What became of the rows of a padrón."""
+
+    rows: int
+    households_registered: int
+    users_registered: int
+    corrected: int
+    unchanged: int
+    rejected: int
+    gone: int
+
+
+class Padron(Aggregate):
+    """One imported file. Its id is that of the command that sent it."""
+
+    TOPIC = "enrollment.padron"
+
+    class Imported(Created):
+        """Every row was applied or handed back."""
+
+        TOPIC = "enrollment.padron.imported"
+        padron_id: UUID
+        totals: PadronTotals
+        file_sha256: str
+
+    @event(Imported)
+    def __init__(
+        self,
+        padron_id: UUID,
+        territory: Territory,
+        totals: PadronTotals,
+        file_sha256: str,
+        occurred_on: date,
+    ) -> None:
+        """Record that an import is complete, dated by the padrón itself."""
+        self.territory = territory
+        self.totals = totals
+        self.imported_on = occurred_on
+
+    @staticmethod
+    def create_id(padron_id: UUID) -> UUID:
+        """The id that was given when the file arrived."""
+        return padron_id
