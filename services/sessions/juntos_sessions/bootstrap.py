@@ -1,9 +1,11 @@
 """The composition root of sessions."""
 
+from juntos_chassis.packets import with_packets
 from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
 
 from .api import routers
+from .api.packets import commands, may_pass_later
 from .application import Sessions
 from .application.evaluator import Evaluator
 from .application.persons import Persons
@@ -17,7 +19,7 @@ def build(settings: ServiceSettings) -> Service:
         settings.database_url, edition=settings.edition, pool_size=settings.pool_size
     )
     persons = Persons()
-    return Service(
+    service = Service(
         name="sessions",
         title="JUNTOS: sesiones educativas",
         settings=settings,
@@ -30,3 +32,4 @@ def build(settings: ServiceSettings) -> Service:
         responders=(persons,),
         state={"persons": persons},
     )
+    return with_packets(service, commands, retry=may_pass_later)
