@@ -12,6 +12,7 @@ MODULES = {
     "relay": "relay",
     "rebuild": "rebuild",
     "visible_p99_ms": "visible",
+    "attendance_p95_ms": "attendance",
 }
 TABLE = Path(__file__).parents[2] / "deploy" / "MEDICIONES.md"
 HEADER = """# Mediciones

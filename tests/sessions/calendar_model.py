@@ -1,0 +1,178 @@
+"""Random calendars with their attendance, and the plain model of whom to call first."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+from sqlalchemy import Connection, text
+
+NUMBERS = range(1, 13)
+FIRST = date(2026, 4, 1)
+STATES = ("never", "scheduled", "held", "cancelled", "set_anew")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One usuaria at one held session."""
+
+    user: int
+    group: int
+    number: int
+    present: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Two groups, their sessions by number, who belongs where, and the policy."""
+
+    policy: str
+    states: tuple[tuple[str, ...], ...]
+    own: tuple[int, ...]
+    earlier: tuple[bool, ...]
+    lines: tuple[Line, ...] = field(default=())
+
+    def groups_of(self, user: int) -> set[int]:
+        """Her group, and the other one if she was there before."""
+        own = self.own[user]
+        return {own, 1 - own} if self.earlier[user] else {own}
+
+    def numbers(self, group: int, *states: str) -> set[int]:
+        """The numbers of a group in some states."""
+        return {n for n in NUMBERS if self.states[group][n - 1] in states}
+
+
+@st.composite
+def editions(draw: Any) -> Edition:
+    """Anything that two groups and four usuarias may have come to."""
+    policy = draw(
+        st.integers(1, 12).map(str) | st.integers(1, 100).map(lambda n: f"{n}%")
+    )
+    state = st.tuples(*[st.sampled_from(STATES)] * 12)
+    drawn = Edition(
+        policy,
+        draw(st.tuples(state, state)),
+        draw(st.tuples(*[st.integers(0, 1)] * 4)),
+        draw(st.tuples(*[st.booleans()] * 4)),
+    )
+    listed = [
+        Line(user, group, number, draw(st.booleans()))
+        for user in range(4)
+        for group in sorted(drawn.groups_of(user))
+        for number in sorted(drawn.numbers(group, "held"))
+        if draw(st.booleans())
+    ]
+    return Edition(drawn.policy, drawn.states, drawn.own, drawn.earlier, tuple(listed))
+
+
+def user_id(user: int) -> UUID:
+    """The id of a usuaria of the model."""
+    return UUID(int=100 + user)
+
+
+def session_id(group: int, number: int, turn: int = 1) -> UUID:
+    """The id of a session of the model."""
+    return UUID(int=10_000 * (group + 1) + 100 * number + turn)
+
+
+def held_on(group: int, number: int) -> date:
+    """When a session of the model was held; groups meet on different days."""
+    return FIRST + timedelta(days=7 * number + group)
+
+
+def expected(edition: Edition) -> list[tuple[Any, ...]]:
+    """Whom to call, in order: user, session, threshold, attended, left, needed."""
+    rows = []
+    for line in edition.lines:
+        seen = {o.number for o in edition.lines if o.user == line.user and o.present}
+        if line.present or line.number in seen:
+            continue
+        own = edition.own[line.user]
+        gone = edition.numbers(own, "held", "cancelled")
+        to_come = set(NUMBERS) - gone
+        held = set().union(
+            *(edition.numbers(g, "held") for g in edition.groups_of(line.user))
+        )
+        threshold = _threshold(edition.policy, len(held | to_come))
+        left, needed = len(to_come - seen), max(threshold - len(seen), 0)
+        kind = 2 if needed == 0 else 1 if needed <= left else 3
+        day = held_on(line.group, line.number)
+        session = session_id(line.group, line.number)
+        key = (kind, left, left - needed, day, user_id(line.user), session)
+        rows.append((key, (threshold, len(seen), left, needed, needed <= left)))
+    rows.sort()
+    return [(key[4], key[5], *measures) for key, measures in rows]
+
+
+def _threshold(policy: str, sessions: int) -> int:
+    if not policy.endswith("%"):
+        return int(policy)
+    percent = int(policy.removesuffix("%"))
+    least = next(n for n in range(13) if 100 * n >= percent * sessions)
+    return max(1, least)
+
+
+def store(edition: Edition, db: Connection) -> None:
+    """Put an edition, and nothing else, into the tables of the service."""
+    db.execute(text("TRUNCATE attendance, sessions, rosters, groups, policies CASCADE"))
+    db.execute(
+        text("INSERT INTO policies VALUES ('completion_threshold', :on, :value, 1)"),
+        {"on": date(2026, 1, 1), "value": edition.policy},
+    )
+    for group in (0, 1):
+        db.execute(
+            text("INSERT INTO groups VALUES (:id, :code, '100101', 'UT07', :on)"),
+            {"id": UUID(int=group + 1), "code": f"G-{group}", "on": FIRST},
+        )
+        for number, state in zip(NUMBERS, edition.states[group], strict=True):
+            _store_session(db, group, number, state)
+    _store_rosters(edition, db)
+    for line in edition.lines:
+        db.execute(
+            text(
+                "INSERT INTO attendance (session_id, user_id, number, present, listed,"
+                " testimony) VALUES (:s, :u, :n, :p, :p, 'local_government')"
+            ),
+            {
+                "s": session_id(line.group, line.number),
+                "u": user_id(line.user),
+                "n": line.number,
+                "p": line.present,
+            },
+        )
+
+
+def _store_session(db: Connection, group: int, number: int, state: str) -> None:
+    turns = {"never": (), "set_anew": ("cancelled", "scheduled")}.get(state, (state,))
+    for turn, status in enumerate(turns, 1):
+        day = held_on(group, number)
+        db.execute(
+            text(
+                "INSERT INTO sessions (session_id, group_id, number, turn, module,"
+                " topic, place, planned_on, scheduled_on, status, held_on)"
+                " VALUES (:id, :g, :n, :turn, 1, 'Tema', 'Local', :on, :on, :status,"
+                " CASE WHEN :status = 'held' THEN cast(:on AS date) END)"
+            ),
+            {
+                "id": session_id(group, number, turn),
+                "g": UUID(int=group + 1),
+                "n": number,
+                "turn": turn,
+                "on": day,
+                "status": status,
+            },
+        )
+
+
+def _store_rosters(edition: Edition, db: Connection) -> None:
+    moved_on = FIRST + timedelta(days=40)
+    statement = text("INSERT INTO rosters VALUES (:g, :u, :joined, :left)")
+    for user, own in enumerate(edition.own):
+        earlier = edition.earlier[user]
+        joined = moved_on if earlier else FIRST
+        here = {"g": UUID(int=own + 1), "u": user_id(user), "joined": joined}
+        db.execute(statement, {**here, "left": None})
+        if earlier:
+            there = {"g": UUID(int=2 - own), "u": user_id(user), "joined": FIRST}
+            db.execute(statement, {**there, "left": moved_on})
