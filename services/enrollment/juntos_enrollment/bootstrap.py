@@ -1,11 +1,13 @@
 """The composition root of enrollment."""
 
+from juntos_chassis.packets import with_packets
 from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
 
 from .api import routers
 from .api.import_worker import ImportWorker
 from .api.lookups import Lookups
+from .api.packets import commands, may_pass_later
 from .application import Enrollment
 from .consumers import handlers
 from .relay import published
@@ -16,7 +18,7 @@ def build(settings: ServiceSettings) -> Service:
     application = Enrollment(
         settings.database_url, edition=settings.edition, pool_size=settings.pool_size
     )
-    return Service(
+    service = Service(
         name="enrollment",
         title="JUNTOS: inscripción",
         settings=settings,
@@ -28,3 +30,4 @@ def build(settings: ServiceSettings) -> Service:
         workers=(ImportWorker(application),),
         responders=(Lookups(application, settings.nats_url),),
     )
+    return with_packets(service, commands, retry=may_pass_later)

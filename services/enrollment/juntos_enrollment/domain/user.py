@@ -189,7 +189,7 @@ class User(Aggregate):
 
     def enrol(self, occurred_on: date) -> None:
         """Enrol her in the educational programme of this edition."""
-        self._require_staying()
+        self._require_staying(occurred_on)
         if self.enrolled_on is not None:
             raise AlreadyEnrolled(enrolled_on=self.enrolled_on)
         self._enrolled(
@@ -202,7 +202,7 @@ class User(Aggregate):
         self, result: CAPResult, occurred_on: date, answers: Answers | None = None
     ) -> None:
         """Record a CAP questionnaire answered during a home visit."""
-        self._require_staying()
+        self._require_staying(occurred_on)
         done = self.cap_dates
         if result.moment is CAPMoment.INITIAL and CAPMoment.INITIAL in done:
             raise InitialCAPAlreadyApplied(applied_on=done[CAPMoment.INITIAL])
@@ -222,7 +222,7 @@ class User(Aggregate):
         self, begun: IncompleteCAP, answers: Answers, occurred_on: date
     ) -> None:
         """Keep a questionnaire that was not finished; it can be applied later."""
-        self._require_staying()
+        self._require_staying(occurred_on)
         if begun.moment in self.cap_dates:
             raise CAPAlreadyComplete(applied_on=self.cap_dates[begun.moment])
         self._cap_left_incomplete(
@@ -249,7 +249,8 @@ class User(Aggregate):
 
     def withdraw(self, reason: WithdrawalReason, occurred_on: date) -> None:
         """Let her leave the programme."""
-        self._require_staying()
+        if self.withdrawn_on is not None:
+            raise HasWithdrawn(withdrawn_on=self.withdrawn_on)
         if self.enrolled_on is None:
             raise NotEnrolled
         self._withdrawn(
@@ -294,8 +295,9 @@ class User(Aggregate):
         kwargs.setdefault("territory", self.place_on(kwargs["occurred_on"]))
         super().trigger_event(event_class, **kwargs)
 
-    def _require_staying(self) -> None:
-        if self.withdrawn_on is not None:
+    def _require_staying(self, on: date) -> None:
+        """Refuse what comes after her leaving; what came before may be told late."""
+        if self.withdrawn_on is not None and on >= self.withdrawn_on:
             raise HasWithdrawn(withdrawn_on=self.withdrawn_on)
 
     @event(Contacted)

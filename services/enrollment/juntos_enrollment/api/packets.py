@@ -1,0 +1,45 @@
+"""What a device may send in an offline packet: the endpoints of field work."""
+
+from typing import Final
+
+from juntos_chassis.packets import packet_commands
+
+from ..domain.rules import (
+    ConsentNotGiven,
+    DistrictIsServedByAnotherUnit,
+    DistrictIsUnknown,
+    FinalCAPNeedsInitialCAP,
+    InstrumentNotInForce,
+    NotEnrolled,
+)
+from . import routers
+from .households import report_birth
+from .users import (
+    complete_cap,
+    move_user,
+    record_contact,
+    withdraw_consent,
+    withdraw_user,
+)
+
+commands: Final = packet_commands(
+    routers,
+    {
+        "record_contact": record_contact,
+        "complete_cap": complete_cap,
+        "withdraw_consent": withdraw_consent,
+        "withdraw_user": withdraw_user,
+        "move_user": move_user,
+        "report_birth": report_birth,
+    },
+)
+
+may_pass_later: Final = (
+    ConsentNotGiven.code,
+    DistrictIsServedByAnotherUnit.code,
+    DistrictIsUnknown.code,
+    FinalCAPNeedsInitialCAP.code,
+    InstrumentNotInForce.code,
+    NotEnrolled.code,
+)
+"""Rules that another command or an event of another service may satisfy."""
