@@ -194,6 +194,17 @@ class ActionKind(StrEnum):
     MENTORING = "mentoring"
 
 
+class ActionPlace(StrEnum):
+    """Where a community action takes place."""
+
+    COMMUNITY_HALL = "community_hall"
+    HEALTH_FACILITY = "health_facility"
+    SCHOOL = "school"
+    PUBLIC_SPACE = "public_space"
+    HOME = "home"
+    OTHER = "other"
+
+
 class BarrierKind(StrEnum):
     """What keeps families from a service."""
 

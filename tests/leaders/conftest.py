@@ -44,6 +44,18 @@ def sessions(api: InProcess) -> Upstream:
     return Upstream(api.service, "sessions")
 
 
+@pytest.fixture
+def enrollment(api: InProcess) -> Upstream:
+    """What enrollment tells the service."""
+    return Upstream(api.service, "enrollment")
+
+
+@pytest.fixture
+def reporting(api: InProcess) -> Upstream:
+    """What reporting tells the service."""
+    return Upstream(api.service, "reporting")
+
+
 def nomination_of(user_id: UUID) -> dict[str, Any]:
     """The body that nominates somebody."""
     return {

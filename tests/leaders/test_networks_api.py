@@ -5,10 +5,19 @@ from uuid import uuid4
 
 from juntos_chassis.seedwork import event_classes
 from juntos_contracts import all_event_types
+from juntos_contracts.events.enrollment import UserEnrolled
 from juntos_leaders.relay import published
-from tests.leaders.builders import ANA, BEA, CAM, RESOLUTION
-from tests.leaders.conftest import GESTOR, MUNICIPALITY, UT07, network_of
+from tests.leaders.builders import ANA, BEA, CAM, DORA, RESOLUTION
+from tests.leaders.conftest import (
+    AUGUST_15,
+    DISTRICT,
+    GESTOR,
+    MUNICIPALITY,
+    UT07,
+    network_of,
+)
 from tests.support.in_process import Caller, InProcess
+from tests.support.told import Upstream
 
 RECOGNITION: dict[str, Any] = {
     "resolution": RESOLUTION,
@@ -39,8 +48,9 @@ async def test_the_list_of_networks_shows_what_they_did(
     leaders: InProcess, network: str
 ) -> None:
     await leaders.post(f"{network}/recognition", RECOGNITION, MUNICIPALITY)
-    for _ in range(2):
-        await leaders.post(f"{network}/actions", ACTION, GESTOR)
+    for day in ("2026-10-20", "2026-10-21"):
+        told = {**ACTION, "occurred_on": day}
+        await leaders.post(f"{network}/actions", told, GESTOR)
         await leaders.post(f"{network}/barriers", BARRIER, GESTOR)
 
     (row,) = (await leaders.get("/networks", MUNICIPALITY)).json()
@@ -109,15 +119,77 @@ async def test_one_action_command_records_one_action(
     assert (await leaders.published()).count("NetworkActionRecorded") == 1
 
 
-async def test_real_commands_publish_every_event_of_the_contract(
+async def test_an_equal_action_must_be_said_to_be_another(
     leaders: InProcess, network: str
+) -> None:
+    first = await leaders.post(f"{network}/actions", ACTION, GESTOR)
+    again = await leaders.post(f"{network}/actions", ACTION, GESTOR)
+    another = await leaders.post(
+        f"{network}/actions", {**ACTION, "another": True}, GESTOR
+    )
+
+    assert again.json()["code"] == "action-already-recorded"
+    assert first.json()["action_id"] in again.json()["detail"]
+    assert another.status_code == 201
+
+
+async def test_a_void_action_counts_no_longer(leaders: InProcess, network: str) -> None:
+    recorded = await leaders.post(f"{network}/actions", ACTION, GESTOR)
+    path = f"/actions/{recorded.json()['action_id']}"
+    refused = await leaders.post(
+        f"{path}/annulments", {"correction": "did_not_happen"}, GESTOR
+    )
+    await leaders.post(
+        f"{path}/corrections",
+        {"kind": "mentoring", "reach": 9, "correction": "data_entry_error"},
+        UT07,
+    )
+    await leaders.post(f"{path}/annulments", {"correction": "recorded_twice"}, UT07)
+
+    (row,) = (await leaders.get("/networks", UT07)).json()
+    history = (await leaders.get(network, UT07)).json()
+
+    assert refused.status_code == 403
+    assert row["actions"] == 0
+    (action,) = history["actions"]
+    assert (action["kind"], action["reach"]) == ("mentoring", 9)
+    assert (action["void"], action["corrections"]) == (True, 2)
+    assert (await leaders.get(network, NEIGHBOUR)).status_code == 403
+
+
+async def test_real_commands_publish_every_event_of_the_contract(
+    leaders: InProcess, enrollment: Upstream, network: str
 ) -> None:
     validated = {"territorial_unit": "UT07", "occurred_on": "2026-09-10"}
     await leaders.post("/leader-lists", validated, UT07)
     await leaders.post(f"{network}/recognition", RECOGNITION, MUNICIPALITY)
     await leaders.post(f"{network}/recognition-events", EVENT, UT07)
-    await leaders.post(f"{network}/actions", ACTION, GESTOR)
-    await leaders.post(f"{network}/barriers", BARRIER, UT07)
+    action = await leaders.post(f"{network}/actions", ACTION, GESTOR)
+    barrier = await leaders.post(f"{network}/barriers", BARRIER, UT07)
+    await leaders.post(
+        f"{network}/barriers/{barrier.json()['barrier_id']}/follow-ups",
+        {"state": "referred", "occurred_on": "2026-10-22"},
+        GESTOR,
+    )
+    await leaders.post(
+        f"/actions/{action.json()['action_id']}/annulments",
+        {"correction": "did_not_happen"},
+        UT07,
+    )
+    named = {"user_id": str(ANA), "occurred_on": "2026-10-01"}
+    await leaders.post(f"{network}/coordinator", named, UT07)
+    change = {"left": [str(BEA)], "occurred_on": "2026-10-02"}
+    await leaders.post(f"{network}/memberships", change, UT07)
+    enrolled = UserEnrolled(user_id=DORA, household_id=DORA, new_user=True)
+    enrollment.tells(enrolled, on=AUGUST_15, place=DISTRICT)
+    pair = {"mentor_id": str(ANA), "mentee_id": str(DORA), "occurred_on": "2026-10-03"}
+    started = await leaders.post(f"{network}/mentorings", pair, GESTOR)
+    mentoring = f"/mentorings/{started.json()['mentoring_id']}"
+    await leaders.post(f"{mentoring}/end", {"occurred_on": "2026-10-30"}, GESTOR)
+    candidates = (await leaders.get("/candidacies", UT07)).json()
+    bea = next(c["candidacy_id"] for c in candidates if c["user_id"] == str(BEA))
+    leaving = {"reason": "resigned", "occurred_on": "2026-10-02"}
+    await leaders.post(f"/candidacies/{bea}/departures", leaving, UT07)
 
     seen = set(await leaders.published())
 
@@ -134,5 +206,5 @@ def test_every_stored_event_has_a_published_form() -> None:
         kind for topic, kind in event_classes().items() if topic.startswith("leaders.")
     ]
 
-    assert len(stored) == 8
+    assert len(stored) == 15
     assert all(kind in published.registry for kind in stored)

@@ -8,6 +8,7 @@ from juntos_contracts.events import enrollment, leaders, outreach, sessions
 from juntos_contracts.events import reporting as own
 from juntos_contracts.values import (
     AbsenceReason,
+    ActionCorrection,
     ActionKind,
     CAPMoment,
     Channel,
@@ -307,6 +308,25 @@ def message(
         history.tell(on, outreach.MessageSent.model_validate(sent), AMARILIS)
         for status in reached[1:]:
             history.tell(on, kinds[status].model_validate(facts), AMARILIS)
+
+
+def annul_action(history: History, on: str, place: Territory, action: str) -> None:
+    """Tell that a community action counts no longer."""
+    data = leaders.NetworkActionCorrected(
+        network_id=named(f"network-{place.ubigeo}"),
+        action_id=named(f"action-{action}-{place.ubigeo}"),
+        kind=ActionKind.HEALTH_CAMPAIGN,
+        reach=30,
+        void=True,
+        correction=ActionCorrection.DID_NOT_HAPPEN,
+    )
+    history.tell(on, data, place)
+
+
+def opt_in(history: History, on: str, user: str) -> None:
+    """Tell that a usuaria wants messages again."""
+    data = outreach.OptedIn(user_id=named(user), channel=Channel.SMS)
+    history.tell(on, data, AMARILIS)
 
 
 def opt_out(history: History, on: str, user: str) -> None:

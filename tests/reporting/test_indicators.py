@@ -23,6 +23,7 @@ from tests.reporting.histories import AMARILIS, CHINCHAO, IMAZA, History, named
 from tests.reporting.telling import (
     act,
     adopt,
+    annul_action,
     attend,
     contact,
     enrol,
@@ -273,6 +274,23 @@ def test_a_network_counts_once_formed_and_active_in_an_intervened_district(
     assert figure(db, "OE4") == Figure(1, 2)
     assert parts(answer, "OE4")["formed"] == Figure(2, 2)
     assert figure(db, "OE4", Cut(2026, date(2026, 9, 19))) == Figure(0, 2)
+
+
+def test_an_action_that_did_not_happen_makes_no_network_active(
+    told: Tell, history: History
+) -> None:
+    register(history, "ana", AMARILIS)
+    list_cohort(history, "03-25", AMARILIS, "ana")
+    form_network(history, "09-10", AMARILIS)
+    act(history, "09-20", AMARILIS, "feria")
+    history.recorded_at = datetime(2026, 11, 1, tzinfo=UTC)
+    annul_action(history, "09-20", AMARILIS, "feria")
+
+    db = told(history)
+
+    known_before = Cut(2026, YEAR_END, known_at=datetime(2026, 10, 31, tzinfo=UTC))
+    assert figure(db, "OE4", known_before) == Figure(1, 1)
+    assert figure(db, "OE4") == Figure(0, 1)
 
 
 def test_groups_add_up_to_the_country_and_a_move_changes_no_group(

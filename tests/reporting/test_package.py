@@ -18,6 +18,7 @@ from tests.reporting.telling import (
     contact,
     list_cohort,
     message,
+    opt_in,
     opt_out,
     register,
 )
@@ -109,3 +110,18 @@ def test_a_reinforcement_is_not_due_to_who_wants_no_messages(
     assert figure(db, "OG_BROAD", in_november) == Figure(3, 5)
     assert parts(answer, "OG_BROAD")["reinforcement"] == Figure(1, 2)
     assert figure(db, "OG_BROAD") == Figure(1, 5)
+
+
+def test_a_reinforcement_is_due_again_to_who_wants_messages_again(
+    told: Tell, history: History
+) -> None:
+    register(history, "ana")
+    list_cohort(history, "03-25", AMARILIS, "ana")
+    contact(history, "03-01", "ana")
+    opt_out(history, "04-20", "ana")
+    opt_in(history, "05-20", "ana")
+
+    db = told(history)
+
+    assert figure(db, "OG_BROAD", Cut(2026, date(2026, 4, 30))) == Figure(1, 1)
+    assert figure(db, "OG_BROAD") == Figure(0, 1)

@@ -10,6 +10,7 @@ from ..published import DataClass, PublishedEvent
 from ..values import (
     ActionCorrection,
     ActionKind,
+    ActionPlace,
     BarrierKind,
     BarrierState,
     Count,
@@ -117,6 +118,7 @@ class NetworkRecognized(NetworkEvent):
 
     resolution: str = Field(min_length=1)
     resolved_on: date
+    office: str | None = Field(default=None, description="the mayor's office")
 
 
 class RecognitionHeld(NetworkEvent):
@@ -135,6 +137,7 @@ class NetworkActionRecorded(NetworkEvent):
     action_id: UUID
     kind: ActionKind
     reach: Count
+    place: ActionPlace | None = None
     evidence: str | None = Field(
         default=None, description="reference of the document or photograph"
     )

@@ -7,10 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..domain.values import Scores
-from .dependencies import App, CandidacyReader, Page, UnitCommand
+from juntos_chassis.errors import NotFound
+from juntos_chassis.scoping import require_unit
+
+from ..domain.values import LeaderExit, Scores
+from .dependencies import App, CandidacyReader, Page, Reference, UnitCommand
 
 router = APIRouter(tags=["madres líderes"])
+NO_LIST = "La lista de madres líderes de la {unit} aún no está validada."
 Score = Annotated[int, Field(ge=0, le=100)]
 
 
@@ -50,10 +54,23 @@ class SelectionIn(BaseModel):
     occurred_on: date
 
 
+class DepartureIn(BaseModel):
+    """Una madre líder que deja el cargo, y quién la sustituye."""
+
+    reason: LeaderExit
+    substitute_id: UUID | None = Field(
+        default=None, description="Candidatura de la suplente, del mismo distrito"
+    )
+    occurred_on: date
+
+
 class LeaderListIn(BaseModel):
     """La unidad territorial que valida su lista."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
+    document: Reference | None = Field(
+        default=None, description="Número del documento firmado"
+    )
     occurred_on: date
 
 
@@ -88,7 +105,31 @@ def select(
     return app.select(command, candidacy_id, body.occurred_on)
 
 
+@router.post("/candidacies/{candidacy_id}/departures", status_code=201)
+def let_leave(
+    candidacy_id: UUID, body: DepartureIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Registrar la renuncia o salida de una madre líder, y a su suplente."""
+    return app.let_leave(
+        command, candidacy_id, body.reason, body.substitute_id, body.occurred_on
+    )
+
+
 @router.post("/leader-lists", status_code=201)
 def validate_list(body: LeaderListIn, app: App, command: UnitCommand) -> dict[str, Any]:
     """Validar la lista de madres líderes de una unidad territorial."""
-    return app.validate_list(command, body.territorial_unit, body.occurred_on)
+    return app.validate_list(
+        command, body.territorial_unit, body.document, body.occurred_on
+    )
+
+
+@router.get("/leader-lists/{territorial_unit}")
+def show_list(
+    territorial_unit: str, app: App, reader: CandidacyReader
+) -> dict[str, Any]:
+    """Mostrar la lista validada de una unidad territorial, como se firmó."""
+    require_unit(reader, territorial_unit)
+    found = app.readings.leader_list(territorial_unit)
+    if found is None:
+        raise NotFound(NO_LIST.format(unit=territorial_unit))
+    return found

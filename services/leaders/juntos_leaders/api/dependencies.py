@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from pydantic import Field
 
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
@@ -28,6 +29,10 @@ async def page(
     return Filter(territorial_unit, ubigeo, limit, offset)
 
 
+# What fits PostgreSQL's integer with room to spare.
+People = Annotated[int, Field(ge=0, le=1_000_000)]
+# A reference, never a text about somebody: it travels in events.
+Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,79}$")]
 App = Annotated[Leaders, Depends(leaders)]
 Page = Annotated[Filter, Depends(page)]
 UnitCommand = Annotated[Command, Depends(commanded_by(Role.UT, Role.UAS))]

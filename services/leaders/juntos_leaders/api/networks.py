@@ -1,4 +1,4 @@
-"""District networks: formation, recognition, actions and barriers."""
+"""District networks: formation, members, recognition, barriers and mentoring."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -7,22 +7,26 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
-from ..domain.values import ActionKind, BarrierKind
+from ..application.leaders import NO_SUCH_NETWORK
+from ..domain.network import DistrictNetwork
+from ..domain.values import BarrierKind, BarrierState, Resolution
 from .dependencies import (
     App,
     FieldCommand,
     Page,
+    People,
     Reader,
     RecognitionCommand,
     RecognitionEventCommand,
+    Reference,
     UnitCommand,
 )
 
 router = APIRouter(prefix="/networks", tags=["redes distritales"])
-# What fits PostgreSQL's integer with room to spare.
-People = Annotated[int, Field(ge=0, le=1_000_000)]
+Members = Annotated[list[UUID], Field(max_length=500)]
 
 
 class NetworkIn(BaseModel):
@@ -34,6 +38,7 @@ class NetworkIn(BaseModel):
                 "ubigeo": "100101",
                 "territorial_unit": "UT07",
                 "members": ["00000000-0000-4000-8000-000000000001"],
+                "act": "ACTA-EJEMPLO-001",
                 "occurred_on": "2026-09-15",
             }
         }
@@ -41,7 +46,23 @@ class NetworkIn(BaseModel):
 
     ubigeo: str = Field(pattern=r"^[0-9]{6}$")
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
-    members: list[UUID] = Field(max_length=500)
+    members: Members
+    act: Reference | None = None
+    occurred_on: date
+
+
+class MembershipIn(BaseModel):
+    """Quiénes ingresan a la red y quiénes la dejan."""
+
+    joined: Members = []
+    left: Members = []
+    occurred_on: date
+
+
+class CoordinatorIn(BaseModel):
+    """La integrante que coordina la red."""
+
+    user_id: UUID
     occurred_on: date
 
 
@@ -52,6 +73,12 @@ class RecognitionIn(BaseModel):
         min_length=1, max_length=80, examples=["R.A. 123-2026-EJEMPLO"]
     )
     resolved_on: date
+    office: str | None = Field(
+        default=None,
+        max_length=120,
+        examples=["Municipalidad Distrital de Ejemplo"],
+        description="La alcaldía que la emite",
+    )
     occurred_on: date
 
 
@@ -62,18 +89,25 @@ class RecognitionEventIn(BaseModel):
     occurred_on: date
 
 
-class ActionIn(BaseModel):
-    """Una acción comunitaria y a cuántas personas llegó."""
-
-    kind: ActionKind
-    reach: People
-    occurred_on: date
-
-
 class BarrierIn(BaseModel):
     """Una barrera de acceso a los servicios."""
 
     kind: BarrierKind
+    occurred_on: date
+
+
+class FollowUpIn(BaseModel):
+    """Qué se hizo con una barrera."""
+
+    state: BarrierState
+    occurred_on: date
+
+
+class MentoringIn(BaseModel):
+    """Una madre líder que acompaña a una usuaria de su distrito."""
+
+    mentor_id: UUID
+    mentee_id: UUID
     occurred_on: date
 
 
@@ -87,7 +121,35 @@ def list_networks(app: App, reader: Reader, page: Page) -> list[dict[str, Any]]:
 def form_network(body: NetworkIn, app: App, command: UnitCommand) -> dict[str, Any]:
     """Registrar la formación de la red de un distrito."""
     territory = Territory(body.ubigeo, body.territorial_unit)
-    return app.form_network(command, territory, body.members, body.occurred_on)
+    return app.form_network(
+        command, territory, body.members, body.act, body.occurred_on
+    )
+
+
+@router.get("/{network_id}")
+def show_network(network_id: UUID, app: App, reader: Reader) -> dict[str, Any]:
+    """Mostrar lo que hizo una red: acciones, barreras y acompañamientos."""
+    network = app.load(DistrictNetwork, network_id, NO_SUCH_NETWORK)
+    require_territory(reader, network.territory)
+    return app.readings.history(network_id)
+
+
+@router.post("/{network_id}/memberships", status_code=201)
+def change_members(
+    network_id: UUID, body: MembershipIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Registrar quiénes ingresan a la red y quiénes la dejan."""
+    return app.change_members(
+        command, network_id, body.joined, body.left, body.occurred_on
+    )
+
+
+@router.post("/{network_id}/coordinator", status_code=201)
+def name_coordinator(
+    network_id: UUID, body: CoordinatorIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Registrar quién coordina la red."""
+    return app.name_coordinator(command, network_id, body.user_id, body.occurred_on)
 
 
 @router.post("/{network_id}/recognition", status_code=201)
@@ -95,9 +157,8 @@ def recognize_network(
     network_id: UUID, body: RecognitionIn, app: App, command: RecognitionCommand
 ) -> dict[str, Any]:
     """Registrar la Resolución de Alcaldía de una red."""
-    return app.recognize_network(
-        command, network_id, body.resolution, body.resolved_on, body.occurred_on
-    )
+    resolution = Resolution(body.resolution, body.resolved_on, body.office)
+    return app.recognize_network(command, network_id, resolution, body.occurred_on)
 
 
 @router.post("/{network_id}/recognition-events", status_code=201)
@@ -111,19 +172,33 @@ def hold_recognition(
     return app.hold_recognition(command, network_id, body.attendees, body.occurred_on)
 
 
-@router.post("/{network_id}/actions", status_code=201)
-def record_action(
-    network_id: UUID, body: ActionIn, app: App, command: FieldCommand
-) -> dict[str, Any]:
-    """Registrar una acción comunitaria de la red."""
-    return app.record_action(
-        command, network_id, body.kind, body.reach, body.occurred_on
-    )
-
-
 @router.post("/{network_id}/barriers", status_code=201)
 def report_barrier(
     network_id: UUID, body: BarrierIn, app: App, command: FieldCommand
 ) -> dict[str, Any]:
     """Registrar una barrera de acceso que la red observó."""
     return app.report_barrier(command, network_id, body.kind, body.occurred_on)
+
+
+@router.post("/{network_id}/barriers/{barrier_id}/follow-ups", status_code=201)
+def follow_up_barrier(
+    network_id: UUID,
+    barrier_id: UUID,
+    body: FollowUpIn,
+    app: App,
+    command: FieldCommand,
+) -> dict[str, Any]:
+    """Registrar qué se hizo con una barrera de acceso."""
+    return app.follow_up_barrier(
+        command, network_id, barrier_id, body.state, body.occurred_on
+    )
+
+
+@router.post("/{network_id}/mentorings", status_code=201)
+def start_mentoring(
+    network_id: UUID, body: MentoringIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Registrar que una madre líder acompaña a una usuaria."""
+    return app.start_mentoring(
+        command, network_id, body.mentor_id, body.mentee_id, body.occurred_on
+    )

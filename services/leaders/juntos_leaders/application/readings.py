@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg.rows import DictRow
@@ -12,7 +12,10 @@ from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
+from ..domain.values import ActionFacts
 from . import queries
+
+LEADER_ELIGIBILITY: Final = "leader_eligibility"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,23 @@ class Filter:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be nominated, and where she lives."""
+
+    territory: Territory
+    former_leader: bool
+
+
 class Readings:
-    """Reads the service's own tables and those that its consumer keeps."""
+    """Reads the service's own tables and those that its consumers keep."""
 
     def __init__(self, pool: Pool) -> None:
         """Share the connections of the event store."""
         self._pool = pool
 
     def eligible(self, scope: Scope, wanted: Filter) -> list[DictRow]:
-        """Who completed, with the candidacy where there is one."""
+        """Who may be nominated, with the candidacy where there is one."""
         return self._listed(queries.ELIGIBLE, scope, wanted)
 
     def candidacies(self, scope: Scope, wanted: Filter) -> list[DictRow]:
@@ -44,23 +55,81 @@ class Readings:
         """Networks by district, with what they did."""
         return self._listed(queries.NETWORKS, scope, wanted)
 
-    def where_completed(self, user_id: UUID) -> Territory | None:
-        """Where a usuaria completed, None if no event says that she did."""
-        rows = self._all(queries.ELIGIBLE_PLACE, {"id": user_id})
+    def history(self, network_id: UUID) -> dict[str, list[DictRow]]:
+        """The actions, barriers and mentoring pairs of a network."""
+        wanted = {"id": network_id}
+        return {
+            "actions": self._all(queries.ACTIONS, wanted),
+            "barriers": self._all(queries.BARRIERS, wanted),
+            "mentorings": self._all(queries.MENTORINGS, wanted),
+        }
+
+    def monitor(
+        self, scope: Scope, wanted: Filter, missing: str | None
+    ) -> dict[str, Any]:
+        """Every intervened district with what it lacks, and totals by unit.
+
+        ``missing`` names what to look for: ``leaders``, ``network``, ``action``,
+        ``resolution`` or ``recognition_event``. The first total is of all units asked
+        for; a district is active with a network and an action (OE4).
+        """
+        extra = {"missing": missing}
+        totals = self._listed(queries.MONITOR_TOTALS, scope, wanted, extra)
+        return {
+            "total": {k: v for k, v in totals[0].items() if k != "territorial_unit"},
+            "by_unit": totals[1:],
+            "districts": self._listed(queries.MONITORED, scope, wanted, extra),
+        }
+
+    def candidate(self, user_id: UUID, day: date) -> Candidate | None:
+        """Somebody who may be nominated on a day, None if she may not."""
+        rows = self._all(queries.CANDIDATE, {"id": user_id, "day": day})
         if not rows:
             return None
-        return Territory(rows[0]["ubigeo"], rows[0]["territorial_unit"])
+        territory = Territory(rows[0]["ubigeo"], rows[0]["territorial_unit"])
+        return Candidate(territory, rows[0]["former_leader"])
 
     def selected(self, unit: str, day: date) -> dict[str, list[UUID]]:
-        """Leader mothers of a unit selected until a day, by ubigeo."""
+        """Leader mothers of a unit on a day, by ubigeo."""
         leaders: dict[str, list[UUID]] = {}
         for row in self._all(queries.SELECTED, {"unit": unit, "day": day}):
             leaders.setdefault(row["ubigeo"], []).append(row["user_id"])
         return leaders
 
-    def _listed(self, sql: str, scope: Scope, wanted: Filter) -> list[DictRow]:
+    def leader_list(self, unit: str) -> DictRow | None:
+        """The validated list of a unit with its members, None while it is open."""
+        rows = self._all(queries.LEADER_LIST, {"unit": unit})
+        return rows[0] if rows else None
+
+    def same_action(
+        self, network_id: UUID, facts: ActionFacts, day: date
+    ) -> UUID | None:
+        """An action of the same kind, day and place that is on record."""
+        rows = self._all(
+            queries.SAME_ACTION,
+            {"id": network_id, "kind": facts.kind, "day": day, "place": facts.place},
+        )
+        return rows[0]["action_id"] if rows else None
+
+    def is_enrolled_in(self, user_id: UUID, ubigeo: str) -> bool:
+        """Whether a usuaria takes part in a district."""
+        wanted = {"id": user_id, "ubigeo": ubigeo}
+        return bool(self._all(queries.IN_DISTRICT, wanted))
+
+    def is_mentored(self, user_id: UUID) -> bool:
+        """Whether a leader mother accompanies a usuaria now."""
+        return bool(self._all(queries.MENTORED, {"id": user_id}))
+
+    def _listed(
+        self,
+        sql: str,
+        scope: Scope,
+        wanted: Filter,
+        extra: dict[str, Any] | None = None,
+    ) -> list[DictRow]:
         query = sql.format(scope=WITHIN_SCOPE, territory=queries.TERRITORY)
-        return self._all(query, {**asdict(wanted), **scope_parameters(scope)})
+        parameters = {**asdict(wanted), **scope_parameters(scope), **(extra or {})}
+        return self._all(query, parameters)
 
     def _all(self, sql: str, parameters: dict[str, Any]) -> list[DictRow]:
         with self._pool.connection() as conn:

@@ -1,33 +1,57 @@
 """The service's own tables, written in the transaction of the events they follow."""
 
+from datetime import date
+from uuid import UUID
+
 from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Json
 
 from ..domain.action import CommunityAction
 from ..domain.candidacy import LeaderCandidacy
+from ..domain.leader_list import LeaderList
+from ..domain.mentoring import Mentoring
 from ..domain.network import DistrictNetwork
+from ..domain.values import BarrierKind, BarrierState, LeaderExit, Resolution
 
 INSERT_CANDIDACY = (
     "INSERT INTO candidacies (candidacy_id, user_id, ubigeo, territorial_unit, scores,"
-    " total, nominated_on) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    " total, former_leader, nominated_on) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
 SELECT_CANDIDATE = "UPDATE candidacies SET selected_on = %s WHERE candidacy_id = %s"
-INSERT_NETWORK = (
-    "INSERT INTO networks (network_id, ubigeo, territorial_unit, members, formed_on)"
-    " VALUES (%s, %s, %s, %s, %s)"
+LEAVE = "UPDATE candidacies SET left_on = %s, left_for = %s WHERE candidacy_id = %s"
+INSERT_LIST = (
+    "INSERT INTO leader_lists (list_id, territorial_unit, validated_on, leaders,"
+    " document, content_sha256) VALUES (%s, %s, %s, %s, %s, %s)"
 )
+INSERT_NETWORK = (
+    "INSERT INTO networks (network_id, ubigeo, territorial_unit, members, formed_on,"
+    " act) VALUES (%s, %s, %s, %s, %s, %s)"
+)
+MEMBERS = "UPDATE networks SET members = %s, coordinator = %s WHERE network_id = %s"
 RECOGNIZE = (
-    "UPDATE networks SET resolution = %s, recognition_held_on = %s"
+    "UPDATE networks SET resolution = %s, resolved_on = %s, office = %s"
     " WHERE network_id = %s"
 )
+CELEBRATE = "UPDATE networks SET recognition_held_on = %s WHERE network_id = %s"
 INSERT_ACTION = (
-    "INSERT INTO community_actions (action_id, network_id, kind, reach, occurred_on)"
-    " VALUES (%s, %s, %s, %s, %s)"
+    "INSERT INTO community_actions (action_id, network_id, kind, reach, place,"
+    " evidence, occurred_on) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+CORRECT_ACTION = (
+    "UPDATE community_actions SET kind = %s, reach = %s, void = %s,"
+    " corrections = corrections + 1 WHERE action_id = %s"
 )
 INSERT_BARRIER = (
-    "INSERT INTO access_barriers (network_id, version, kind) VALUES (%s, %s, %s)"
+    "INSERT INTO access_barriers (network_id, version, kind, barrier_id, reported_on)"
+    " VALUES (%s, %s, %s, %s, %s)"
 )
+FOLLOW_UP = "UPDATE access_barriers SET state = %s WHERE barrier_id = %s"
+INSERT_MENTORING = (
+    "INSERT INTO mentorings (mentoring_id, network_id, mentor_id, mentee_id,"
+    " started_on) VALUES (%s, %s, %s, %s, %s)"
+)
+END_MENTORING = "UPDATE mentorings SET ended_on = %s WHERE mentoring_id = %s"
 
 
 def add_candidacy(cursor: Cursor[DictRow], candidacy: LeaderCandidacy) -> None:
@@ -47,6 +71,7 @@ def add_candidacy(cursor: Cursor[DictRow], candidacy: LeaderCandidacy) -> None:
             place.territorial_unit,
             Json(by_criterion),
             scores.total,
+            candidacy.former_leader,
             candidacy.nominated_on,
         ),
     )
@@ -57,7 +82,36 @@ def select_candidate(cursor: Cursor[DictRow], candidacy: LeaderCandidacy) -> Non
     cursor.execute(SELECT_CANDIDATE, (candidacy.selected_on, candidacy.id))
 
 
-def add_network(cursor: Cursor[DictRow], network: DistrictNetwork) -> None:
+def let_leave(
+    cursor: Cursor[DictRow],
+    leader: LeaderCandidacy,
+    reason: LeaderExit,
+    substitute: LeaderCandidacy | None,
+) -> None:
+    """Mark who left and who took her place."""
+    cursor.execute(LEAVE, (leader.left_on, reason, leader.id))
+    if substitute is not None:
+        select_candidate(cursor, substitute)
+
+
+def add_list(cursor: Cursor[DictRow], validated: LeaderList) -> None:
+    """Add a validated list."""
+    cursor.execute(
+        INSERT_LIST,
+        (
+            validated.id,
+            validated.territory.territorial_unit,
+            validated.validated_on,
+            list(validated.leaders),
+            validated.document,
+            validated.content_sha256,
+        ),
+    )
+
+
+def add_network(
+    cursor: Cursor[DictRow], network: DistrictNetwork, act: str | None
+) -> None:
     """Add a formed network."""
     place = network.territory
     cursor.execute(
@@ -68,15 +122,29 @@ def add_network(cursor: Cursor[DictRow], network: DistrictNetwork) -> None:
             place.territorial_unit,
             list(network.members),
             network.formed_on,
+            act,
         ),
     )
 
 
-def recognize_network(cursor: Cursor[DictRow], network: DistrictNetwork) -> None:
-    """Show how far the recognition of a network is."""
+def show_members(cursor: Cursor[DictRow], network: DistrictNetwork) -> None:
+    """Show who belongs to a network and who coordinates it."""
+    cursor.execute(MEMBERS, (list(network.members), network.coordinator, network.id))
+
+
+def recognize_network(
+    cursor: Cursor[DictRow], network_id: UUID, resolution: Resolution
+) -> None:
+    """Show the Resolución de Alcaldía of a network."""
     cursor.execute(
-        RECOGNIZE, (network.resolution, network.recognition_held_on, network.id)
+        RECOGNIZE,
+        (resolution.number, resolution.resolved_on, resolution.office, network_id),
     )
+
+
+def celebrate_network(cursor: Cursor[DictRow], network: DistrictNetwork) -> None:
+    """Show when the recognition was celebrated."""
+    cursor.execute(CELEBRATE, (network.recognition_held_on, network.id))
 
 
 def add_action(cursor: Cursor[DictRow], action: CommunityAction) -> None:
@@ -88,11 +156,52 @@ def add_action(cursor: Cursor[DictRow], action: CommunityAction) -> None:
             action.network_id,
             action.kind,
             action.reach,
+            action.place,
+            action.evidence,
             action.carried_out_on,
         ),
     )
 
 
-def add_barrier(cursor: Cursor[DictRow], network: DistrictNetwork) -> None:
-    """Add the newest barrier of a network, under the version that reported it."""
-    cursor.execute(INSERT_BARRIER, (network.id, network.version, network.barriers[-1]))
+def correct_action(cursor: Cursor[DictRow], action: CommunityAction) -> None:
+    """Show what counts of an action."""
+    cursor.execute(CORRECT_ACTION, (action.kind, action.reach, action.void, action.id))
+
+
+def add_barrier(
+    cursor: Cursor[DictRow],
+    network: DistrictNetwork,
+    barrier: UUID,
+    kind: BarrierKind,
+    reported_on: date,
+) -> None:
+    """Add a barrier under the version of the network that reported it."""
+    cursor.execute(
+        INSERT_BARRIER, (network.id, network.version, kind, barrier, reported_on)
+    )
+
+
+def follow_up_barrier(
+    cursor: Cursor[DictRow], barrier: UUID, state: BarrierState
+) -> None:
+    """Show how far the follow-up of a barrier is."""
+    cursor.execute(FOLLOW_UP, (state, barrier))
+
+
+def add_mentoring(cursor: Cursor[DictRow], mentoring: Mentoring) -> None:
+    """Add a mentoring pair."""
+    cursor.execute(
+        INSERT_MENTORING,
+        (
+            mentoring.id,
+            mentoring.network_id,
+            mentoring.mentor_id,
+            mentoring.mentee_id,
+            mentoring.started_on,
+        ),
+    )
+
+
+def end_mentoring(cursor: Cursor[DictRow], mentoring: Mentoring) -> None:
+    """Show when a pair ended."""
+    cursor.execute(END_MENTORING, (mentoring.ended_on, mentoring.id))

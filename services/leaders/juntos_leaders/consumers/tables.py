@@ -1,6 +1,16 @@
-"""What the consumer keeps of the events of sessions."""
+"""What the consumers keep of other services' events."""
 
-from sqlalchemy import BigInteger, Column, Date, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
 
 from juntos_chassis.messaging.inbox import VIEW_SCHEMA
 
@@ -13,6 +23,39 @@ eligible_leaders = Table(
     Column("ubigeo", Text, nullable=False),
     Column("territorial_unit", Text, nullable=False),
     Column("completed_on", Date, nullable=False),
+    Column("revoked_on", Date),
     Column("position", BigInteger, nullable=False),
 )
-"""Who completed the programme, where and when."""
+"""Who completed the programme, where and when; revoked if a correction took it away."""
+
+participants = Table(
+    "participants",
+    view_metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("ubigeo", Text, nullable=False),
+    Column("territorial_unit", Text, nullable=False),
+    Column("enrolled_on", Date),
+    Column("withdrawn_on", Date),
+    Column("former_leader", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+"""Who enrolled or was a leader mother before, and where she lives now."""
+
+cohort_districts = Table(
+    "cohort_districts",
+    view_metadata,
+    Column("ubigeo", Text, primary_key=True),
+    Column("territorial_unit", Text, nullable=False),
+    Column("households", Integer, nullable=False),
+)
+"""Districts with a household on a final list: each of them needs a network (OE4)."""
+
+policies = Table(
+    "policies",
+    view_metadata,
+    Column("policy", Text, primary_key=True),
+    Column("effective_on", Date, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+"""The policies that this service applies, by the date from which they hold."""

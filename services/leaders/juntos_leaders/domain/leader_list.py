@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from hashlib import sha256
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from eventsourcing.domain import event
@@ -22,9 +24,17 @@ class LeaderList(Aggregate):
         """The unit signed off these leader mothers."""
 
         TOPIC = "leaders.leader-list.validated"
+        class_version = 2
         edition: int
         leaders: tuple[UUID, ...]
         districts: int
+        document: str | None
+        content_sha256: str | None
+
+        @staticmethod
+        def upcast_v1_v2(facts: dict[str, Any]) -> None:
+            """The first lists were validated without a document."""
+            facts["document"] = facts["content_sha256"] = None
 
     @event(Validated)
     def __init__(
@@ -33,6 +43,8 @@ class LeaderList(Aggregate):
         territory: Territory,
         leaders: tuple[UUID, ...],
         districts: int,
+        document: str | None,
+        content_sha256: str | None,
         occurred_on: date,
     ) -> None:
         """Keep a list; ``validate`` is the way to make one."""
@@ -40,6 +52,8 @@ class LeaderList(Aggregate):
         self.territory = territory
         self.leaders = leaders
         self.districts = districts
+        self.document = document
+        self.content_sha256 = content_sha256
         self.validated_on = occurred_on
 
     @staticmethod
@@ -53,6 +67,7 @@ class LeaderList(Aggregate):
         edition: int,
         unit: str,
         leaders: Mapping[str, Collection[UUID]],
+        document: str | None,
         occurred_on: date,
     ) -> "LeaderList":
         """Sign off the list of a unit.
@@ -61,6 +76,7 @@ class LeaderList(Aggregate):
             edition: year of the plan.
             unit: code of the territorial unit.
             leaders: selected leader mothers (user ids) by ubigeo of their district.
+            document: number of the signed document, if there is one.
             occurred_on: date of the signature.
         """
         named = tuple(user for users in leaders.values() for user in users)
@@ -71,8 +87,23 @@ class LeaderList(Aggregate):
             territory=territory_of(unit, leaders),
             leaders=named,
             districts=len(leaders),
+            document=document,
+            content_sha256=digest_of_list(edition, unit, leaders, occurred_on),
             occurred_on=occurred_on,
         )
+
+
+def digest_of_list(
+    edition: int, unit: str, leaders: Mapping[str, Collection[UUID]], on: date
+) -> str:
+    """SHA-256 of what a list says, a line a leader mother, in a fixed order.
+
+    The lines are ``edition;unit;date`` and then ``ubigeo;user id``, sorted, each ended
+    by a line feed: whoever holds the list can compute it again.
+    """
+    lines = [f"{ubigeo};{user}" for ubigeo, users in leaders.items() for user in users]
+    text = "\n".join([f"{edition};{unit};{on.isoformat()}", *sorted(lines), ""])
+    return sha256(text.encode()).hexdigest()
 
 
 def territory_of(unit: str, ubigeos: Collection[str]) -> Territory:

@@ -7,7 +7,10 @@ class OnlyCompletersAreNominated(RuleBroken):
     """A leader mother completed the educational programme."""
 
     code = "only-completers-are-nominated"
-    detail = "La usuaria no figura entre las que culminaron el programa."
+    detail = (
+        "La usuaria no figura entre las que culminaron el programa"
+        " ni puede ser propuesta por la red de una edición anterior."
+    )
 
 
 class AlreadyNominated(RuleBroken):
@@ -92,3 +95,111 @@ class NetworkNotYetFormed(RuleBroken):
 
     code = "network-not-yet-formed"
     detail = "La red se formó después, el {formed_on:%d/%m/%Y}."
+
+
+class NotALeader(RuleBroken):
+    """Only a leader mother can leave her place."""
+
+    code = "not-a-leader"
+    detail = "La candidata no es madre líder: no fue seleccionada o ya dejó el cargo."
+
+
+class LeftBeforeSelected(RuleBroken):
+    """A leader mother leaves after her selection."""
+
+    code = "left-before-selected"
+    detail = "Fue seleccionada después, el {selected_on:%d/%m/%Y}."
+
+
+class SubstituteFromAnotherDistrict(RuleBroken):
+    """A substitute is a candidate of the same district."""
+
+    code = "substitute-from-another-district"
+    detail = "La suplente debe ser candidata del distrito {ubigeo}."
+
+
+class NotAMember(RuleBroken):
+    """Only a member of the network can do that."""
+
+    code = "not-a-member"
+    detail = "No integran la red: {users}."
+
+
+class AlreadyMember(RuleBroken):
+    """A leader mother joins a network once."""
+
+    code = "already-member"
+    detail = "Ya integran la red: {users}."
+
+
+class AlreadyCoordinates(RuleBroken):
+    """A network has one coordinator at a time."""
+
+    code = "already-coordinates"
+    detail = "Esa madre líder ya coordina la red."
+
+
+class NoSuchBarrier(RuleBroken):
+    """Only a reported barrier is followed up."""
+
+    code = "no-such-barrier"
+    detail = "La red no ha reportado esa barrera."
+
+
+class BarrierIsClosed(RuleBroken):
+    """A barrier that was solved or dismissed is followed up no more."""
+
+    code = "barrier-is-closed"
+    detail = "El seguimiento de esa barrera ya terminó; repórtela de nuevo si continúa."
+
+
+class ActionIsVoid(RuleBroken):
+    """An action that did not happen is corrected no further."""
+
+    code = "action-is-void"
+    detail = "La acción ya fue anulada."
+
+
+class CorrectionChangesNothing(RuleBroken):
+    """A correction says something else than the record."""
+
+    code = "correction-changes-nothing"
+    detail = "La corrección dice lo mismo que lo registrado."
+
+
+class ActionAlreadyRecorded(RuleBroken):
+    """One community action is recorded once."""
+
+    code = "action-already-recorded"
+    detail = (
+        "La red ya registró una acción igual ese día ({action_id});"
+        " si fue otra, envíe «another»: true."
+    )
+
+
+class NobodyMentorsHerself(RuleBroken):
+    """Mentoring takes two."""
+
+    code = "nobody-mentors-herself"
+    detail = "La mentora y la usuaria acompañada deben ser dos personas."
+
+
+class MenteeNotInDistrict(RuleBroken):
+    """A leader mother accompanies an enrolled usuaria of her district."""
+
+    code = "mentee-not-in-district"
+    detail = "La usuaria acompañada no está inscrita en el distrito {ubigeo}."
+
+
+class AlreadyMentored(RuleBroken):
+    """One leader mother accompanies a usuaria at a time."""
+
+    code = "already-mentored"
+    detail = "La usuaria ya es acompañada por una madre líder."
+
+
+class MentoringHasEnded(RuleBroken):
+    """A mentoring ends once."""
+
+    code = "mentoring-has-ended"
+    detail = "El acompañamiento terminó el {ended_on:%d/%m/%Y}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +15,43 @@ class ActionKind(StrEnum):
     HEALTH_CAMPAIGN = "health_campaign"
     LEARNING_SPACE = "learning_space"
     MENTORING = "mentoring"
+
+
+class ActionPlace(StrEnum):
+    """Where a community action takes place."""
+
+    COMMUNITY_HALL = "community_hall"
+    HEALTH_FACILITY = "health_facility"
+    SCHOOL = "school"
+    PUBLIC_SPACE = "public_space"
+    HOME = "home"
+    OTHER = "other"
+
+
+class ActionCorrection(StrEnum):
+    """Why a recorded community action is corrected."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    RECORDED_TWICE = "recorded_twice"
+    DID_NOT_HAPPEN = "did_not_happen"
+
+
+class BarrierState(StrEnum):
+    """How far the follow-up of an access barrier is; the last two end it."""
+
+    REPORTED = "reported"
+    REFERRED = "referred"
+    SOLVED = "solved"
+    DISMISSED = "dismissed"
+
+
+class LeaderExit(StrEnum):
+    """Why somebody is no longer a leader mother."""
+
+    RESIGNED = "resigned"
+    MOVED_AWAY = "moved_away"
+    WITHDREW = "withdrew"
+    NOT_ELIGIBLE = "not_eligible"
 
 
 class BarrierKind(StrEnum):
@@ -44,3 +82,22 @@ class Scores:
 def listed(ids: Iterable[UUID]) -> str:
     """Ids as people read them in the detail of a rule."""
     return ", ".join(sorted(str(one) for one in ids))
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFacts:
+    """What is told of a community action."""
+
+    kind: ActionKind
+    reach: int
+    place: ActionPlace | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A Resolución de Alcaldía: its number, its date and the office that signed it."""
+
+    number: str
+    resolved_on: date
+    office: str | None = None

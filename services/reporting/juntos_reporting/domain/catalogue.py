@@ -96,6 +96,8 @@ CATALOGUE: Final[dict[str, Definition]] = {
     "active_network_minimum_actions": WholeNumber(1, 1000),
     # What counts while the municipality's and the unit's word differ.
     "disputed_attendance": OneOf(("municipality", "absent")),
+    # Followed by leaders: who may be nominated.
+    "leader_eligibility": OneOf(("completed", "completed_or_former")),
     # Followed by outreach: whom to call and how often.
     "survey_threshold": WholeNumber(1, SESSIONS),
     "call_attempts": WholeNumber(1, 20),

@@ -39,6 +39,30 @@ reply = fact(
     label("kind"),
 )
 opt_out = fact("opt_out", identity("user_id"), label("channel"))
+opt_in = fact("opt_in", identity("user_id"), label("channel"))
+message_uncertain = fact(
+    "message_uncertain",
+    identity("user_id"),
+    identity("message_id"),
+    label("campaign"),
+    label("channel"),
+)
+"""Nobody knows whether the provider took it; a later report tells."""
+control = fact(
+    "control",
+    identity("user_id"),
+    identity("message_id"),
+    Column("attended", Boolean, nullable=False),
+)
+campaign_state = fact("campaign_state", label("campaign"), label("state"))
+survey_answer = fact(
+    "survey_answer",
+    identity("user_id"),
+    label("instrument"),
+    number("instrument_version"),
+    number("option"),
+    item=label("question"),
+)
 follow_up_call = fact(
     "follow_up_call",
     identity("user_id"),
@@ -98,6 +122,26 @@ def _opt_out(event: events.OptedOut) -> Facts:
     yield Fact(opt_out, (event.user_id, event.channel))
 
 
+@facts_of(events.OptedIn)
+def _opt_in(event: events.OptedIn) -> Facts:
+    yield Fact(opt_in, (event.user_id, event.channel))
+
+
+@facts_of(events.MessageUncertain)
+def _uncertain(event: events.MessageUncertain) -> Facts:
+    yield Fact(message_uncertain, _message(event))
+
+
+@facts_of(events.ControlConfirmed)
+def _control(event: events.ControlConfirmed) -> Facts:
+    yield Fact(control, (event.user_id, event.message_id, event.attended))
+
+
+@facts_of(events.CampaignStateChanged)
+def _campaign_state(event: events.CampaignStateChanged) -> Facts:
+    yield Fact(campaign_state, (event.campaign, event.state))
+
+
 @facts_of(events.FollowUpCallMade)
 def _follow_up_call(event: events.FollowUpCallMade) -> Facts:
     yield Fact(
@@ -126,3 +170,6 @@ def _survey_call(event: events.SatisfactionSurveyed) -> Facts:
             event.satisfaction,
         ),
     )
+    instrument = event.instrument, event.instrument_version
+    for question, option in (event.answers or {}).items():
+        yield Fact(survey_answer, (question, event.user_id, *instrument, option))

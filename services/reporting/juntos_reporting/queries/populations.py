@@ -13,8 +13,10 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    SelectBase,
     String,
     Table,
+    exists,
     func,
     literal,
     select,
@@ -188,20 +190,35 @@ def reinforced_persons(cut: Cut, status: str, least: int, merged: CTE) -> Select
 
 
 def refusing_persons(cut: Cut, merged: CTE) -> Select[Any]:
-    """Persons who want no messages: consent taken back or opted out (Ley 29733)."""
-    consent, opt_out = enrollment.consent, outreach.opt_out
+    """Persons who want no messages: consent taken back or opted out (Ley 29733).
+
+    Each of the two is what was said last; opting in again undoes an opt-out.
+    """
+    consent, opt_out, opt_in = enrollment.consent, outreach.opt_out, outreach.opt_in
+    consents = select(
+        consent.c.user_id, consent.c.position, (~consent.c.given).label("refused")
+    ).where(cut.until(consent), consent.c.purpose == "messages")
+    choices = union_all(
+        *(
+            select(
+                table.c.user_id, table.c.position, literal(refused).label("refused")
+            ).where(cut.until(table))
+            for table, refused in ((opt_out, True), (opt_in, False))
+        )
+    )
+    refusing = union(_last_said(consents), _last_said(choices)).subquery()
+    return by_person(select(refusing.c.user_id), merged).distinct()
+
+
+def _last_said(said: SelectBase) -> Select[Any]:
+    words = said.subquery()
     last = (
-        select(consent.c.user_id, consent.c.given)
-        .where(cut.until(consent), consent.c.purpose == "messages")
-        .ext(distinct_on(consent.c.user_id))
-        .order_by(consent.c.user_id, consent.c.position.desc())
+        select(words.c.user_id, words.c.refused)
+        .ext(distinct_on(words.c.user_id))
+        .order_by(words.c.user_id, words.c.position.desc())
         .subquery()
     )
-    taken_back = select(last.c.user_id).where(~last.c.given)
-    refused = union_all(
-        taken_back, select(opt_out.c.user_id).where(cut.until(opt_out))
-    ).subquery()
-    return by_person(select(refused.c.user_id), merged).distinct()
+    return select(last.c.user_id).where(last.c.refused)
 
 
 def intervened_districts(cut: Cut, policies: Policies) -> Select[Any]:
@@ -232,11 +249,23 @@ def districts_with_active_network(cut: Cut, policies: Policies) -> Select[Any]:
     return (
         select(formed.c.ubigeo)
         .join(action, action.c.network_id == formed.c.network_id)
-        .where(cut.sees(formed), cut.sees(action))
+        .where(cut.sees(formed), cut.sees(action), ~_is_void(cut, action))
         .group_by(formed.c.ubigeo)
         .having(
             func.count(action.c.action_id.distinct())
             >= policies.active_network_minimum_actions
+        )
+    )
+
+
+def _is_void(cut: Cut, action: Table) -> ColumnElement[bool]:
+    """Nothing corrects a void action any further, so one such word is enough."""
+    correction = leaders.network_action_correction
+    return exists(
+        select(correction.c.action_id).where(
+            cut.sees(correction),
+            correction.c.void,
+            correction.c.action_id == action.c.action_id,
         )
     )
 
