@@ -1,9 +1,13 @@
 """What may happen to a usuaria, and what may not."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
+from juntos_chassis.eventstore import StrictMapper
+from juntos_chassis.eventstore.mapper import PydanticTranscoder
 from juntos_enrollment.domain import rules
 from juntos_enrollment.domain.user import User
 from juntos_enrollment.domain.values import (
@@ -12,6 +16,7 @@ from juntos_enrollment.domain.values import (
     ContactMode,
     ContactOutcome,
     ContactPurpose,
+    IncompleteCAP,
     WithdrawalReason,
 )
 from tests.enrollment.builders import (
@@ -151,3 +156,80 @@ def test_a_replayed_usuaria_is_the_live_one() -> None:
     live.erase_personal_data(SEPTEMBER_9)
 
     assert vars(replayed(live)) == vars(live)
+
+
+def test_the_next_attempt_comes_after_this_one() -> None:
+    with pytest.raises(rules.NextAttemptComesLater, match="03/03/2026"):
+        a_user().contact(
+            ContactMode.VISIT,
+            ContactPurpose.ENROLMENT,
+            ContactOutcome.ABSENT,
+            MARCH_3,
+            next_attempt_on=MARCH_3,
+        )
+
+
+def test_an_earlier_edition_is_recorded_once_and_adds_to_the_others() -> None:
+    user = a_user(2024)
+    user.record_prior_participation(2025, MARCH_3)
+    user.record_prior_participation(2025, MARCH_3)
+
+    (event,) = recorded(user)
+
+    assert event.earlier_editions == (2024, 2025)
+
+
+def test_what_is_told_late_counts_where_she_lived_then() -> None:
+    user = a_user()
+    user.move(ELSEWHERE, date(2026, 6, 1))
+    user.enrol(date(2026, 5, 31))
+    user.apply_cap(cap(CAPMoment.INITIAL), date(2026, 6, 1))
+
+    _, enrolled, applied = recorded(user)
+
+    assert (enrolled.territory, applied.territory) == (PLACE, ELSEWHERE)
+
+
+def test_a_move_may_be_told_late_but_not_from_before_another_move() -> None:
+    user = a_user()
+    user.apply_cap(cap(CAPMoment.INITIAL), date(2026, 7, 1))
+    user.move(ELSEWHERE, date(2026, 6, 1))
+
+    with pytest.raises(rules.LaterMoveKnown, match="01/06/2026"):
+        user.move(PLACE, date(2026, 5, 1))
+    with pytest.raises(rules.MoveBeforeRegistration, match="24/02/2026"):
+        a_user().move(ELSEWHERE, date(2026, 2, 1))
+
+
+def test_a_questionnaire_left_incomplete_can_be_completed_but_not_after() -> None:
+    user = a_user()
+    begun = IncompleteCAP(CAPMoment.INITIAL, "cap-prueba", 1, 2, 6)
+    user.leave_cap_incomplete(begun, {"k1": ("a",)}, MARCH_3)
+    user.apply_cap(cap(CAPMoment.INITIAL), MARCH_3)
+
+    with pytest.raises(rules.CAPAlreadyComplete, match="03/03/2026"):
+        user.leave_cap_incomplete(begun, {}, MARCH_3)
+
+    assert kinds(user) == ["CAPLeftIncomplete", "CAPApplied"]
+
+
+def test_contacts_and_questionnaires_stored_before_these_fields_are_read() -> None:
+    fields = '"territory":{"ubigeo":"100101","territorial_unit":"UT07"},'
+    fields += '"occurred_on":"2026-03-03","occurred_at":null,'
+    fields += f'"household_id":"{HOUSEHOLD}",'
+    contact = '"mode":"visit","purpose":"enrolment","outcome":"reached","attempt":1'
+    result = '"moment":"initial","instrument":"cap-2026-ejemplo",'
+    result += '"instrument_version":1,"knowledge":40,"attitudes":50,"practices":60'
+    user = a_user()
+
+    for version, topic, rest in (
+        (2, "enrollment.user.contacted", contact),
+        (3, "enrollment.user.cap-applied", f'"result":{{{result}}}'),
+    ):
+        state = f"{{{fields}{rest}}}".encode()
+        stored = StoredEvent(user.id, version, topic, state)
+        told: Any = StrictMapper(PydanticTranscoder()).to_domain_event(stored)
+        told.mutate(user)
+
+    assert user.attempts == {ContactPurpose.ENROLMENT: 1}
+    assert user.cap_dates == {CAPMoment.INITIAL: MARCH_3}

@@ -17,6 +17,7 @@ from juntos_chassis.tabular import RejectedRows, Row, stored
 
 from .importing import COUNTS
 from .jobs import ImportKind, Job
+from .participants import COUNTS as PARTICIPANT_COUNTS
 
 ERRORS_SHOWN: Final = 200
 OTHERS_FILE: Final = "Esa importación es de otro ámbito territorial."
@@ -97,8 +98,8 @@ def report_of(pool: Pool, import_id: UUID) -> dict[str, Any] | None:
     if row is None:
         return None
     counts = row.pop("counts")
-    if row["kind"] == ImportKind.PADRON:
-        counts = {**dict.fromkeys(COUNTS, 0), **counts}
+    known = COUNTS if row["kind"] == ImportKind.PADRON else PARTICIPANT_COUNTS
+    counts = {**dict.fromkeys(known, 0), **counts}
     shown = [error for found in errors for error in found["errors"]]
     return {**row, "rows": row["rows_done"], **counts, "errors": shown}
 

@@ -14,6 +14,7 @@ from .jobs import Job, Plan
 from .store import EnrollmentStore
 
 PARTICIPANTS: Final = Columns(required=("dni",))
+COUNTS: Final = ("recorded", "known_already", "kept_for_later")
 KEEP = (
     "INSERT INTO prior_participants (document_number, edition)"
     " SELECT DISTINCT unnest(%s::text[]), %s::smallint ON CONFLICT DO NOTHING"

@@ -104,18 +104,16 @@ class By:
 
 
 def project(cursor: Cursor[DictRow], events: Iterable[Aggregate.Event], by: By) -> None:
-    """Bring the read tables up to some events, in the order of these."""
-    pending: list[User.Registered] = []
-    for event in events:
-        if isinstance(event, User.Registered):
-            pending.append(event)
-        else:
-            _register(cursor, pending)
-            pending = []
-            if isinstance(event, User.Contacted):
-                _contacted(event, cursor, by)
-            _apply(event, cursor)
-    _register(cursor, pending)
+    """Bring the read tables up to some events.
+
+    Registrations go first and at once: nothing happened to a usuaria before hers.
+    """
+    told = list(events)
+    _register(cursor, [one for one in told if isinstance(one, User.Registered)])
+    for event in told:
+        if isinstance(event, User.Contacted):
+            _contacted(event, cursor, by)
+        _apply(event, cursor)
 
 
 def _register(cursor: Cursor[DictRow], events: Sequence[User.Registered]) -> None:
