@@ -1,6 +1,6 @@
 """Random calendars with their attendance, and the plain model of whom to call first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 
 NUMBERS = range(1, 13)
 FIRST = date(2026, 4, 1)
+MOVED_ON = FIRST + timedelta(days=40)
+DAYS = st.integers(0, 100).map(lambda days: FIRST + timedelta(days))
 STATES = ("never", "scheduled", "held", "cancelled", "set_anew")
 
 
@@ -32,6 +34,28 @@ class Edition:
     own: tuple[int, ...]
     earlier: tuple[bool, ...]
     lines: tuple[Line, ...] = field(default=())
+
+    def as_of(self, day: date) -> "Edition":
+        """The same edition as it stood on a day."""
+        moved = day >= MOVED_ON
+        return replace(
+            self,
+            states=tuple(
+                tuple(
+                    "scheduled"
+                    if state in {"held", "cancelled"} and held_on(group, number) > day
+                    else state
+                    for number, state in zip(NUMBERS, states, strict=True)
+                )
+                for group, states in enumerate(self.states)
+            ),
+            own=tuple(
+                own if moved or not earlier else 1 - own
+                for own, earlier in zip(self.own, self.earlier, strict=True)
+            ),
+            earlier=tuple(moved and earlier for earlier in self.earlier),
+            lines=tuple(o for o in self.lines if held_on(o.group, o.number) <= day),
+        )
 
     def groups_of(self, user: int) -> set[int]:
         """Her group, and the other one if she was there before."""
@@ -115,7 +139,8 @@ def _threshold(policy: str, sessions: int) -> int:
 
 def store(edition: Edition, db: Connection) -> None:
     """Put an edition, and nothing else, into the tables of the service."""
-    db.execute(text("TRUNCATE attendance, sessions, rosters, groups, policies CASCADE"))
+    for table in ("attendance", "sessions", "rosters", "groups", "policies"):
+        db.execute(text(f"DELETE FROM {table}"))  # noqa: S608  # names from here
     db.execute(
         text("INSERT INTO policies VALUES ('completion_threshold', :on, :value, 1)"),
         {"on": date(2026, 1, 1), "value": edition.policy},
@@ -150,9 +175,11 @@ def _store_session(db: Connection, group: int, number: int, state: str) -> None:
         db.execute(
             text(
                 "INSERT INTO sessions (session_id, group_id, number, turn, module,"
-                " topic, place, planned_on, scheduled_on, status, held_on)"
+                " topic, place, planned_on, scheduled_on, status, held_on,"
+                " cancelled_on)"
                 " VALUES (:id, :g, :n, :turn, 1, 'Tema', 'Local', :on, :on, :status,"
-                " CASE WHEN :status = 'held' THEN cast(:on AS date) END)"
+                " CASE WHEN :status = 'held' THEN cast(:on AS date) END,"
+                " CASE WHEN :status = 'cancelled' THEN cast(:on AS date) END)"
             ),
             {
                 "id": session_id(group, number, turn),
@@ -166,13 +193,12 @@ def _store_session(db: Connection, group: int, number: int, state: str) -> None:
 
 
 def _store_rosters(edition: Edition, db: Connection) -> None:
-    moved_on = FIRST + timedelta(days=40)
     statement = text("INSERT INTO rosters VALUES (:g, :u, :joined, :left)")
     for user, own in enumerate(edition.own):
         earlier = edition.earlier[user]
-        joined = moved_on if earlier else FIRST
+        joined = MOVED_ON if earlier else FIRST
         here = {"g": UUID(int=own + 1), "u": user_id(user), "joined": joined}
         db.execute(statement, {**here, "left": None})
         if earlier:
             there = {"g": UUID(int=2 - own), "u": user_id(user), "joined": FIRST}
-            db.execute(statement, {**there, "left": moved_on})
+            db.execute(statement, {**there, "left": MOVED_ON})

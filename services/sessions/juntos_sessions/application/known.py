@@ -72,7 +72,7 @@ class Known:
             standards = _standards(conn.execute(POLICIES).fetchall())
             if not standards.needs_possible:
                 return dict.fromkeys(users, standards)
-            parameters = {"users": list(users), "all": ALL_NUMBERS}
+            parameters = {"users": list(users), "all": ALL_NUMBERS, "on": None}
             rows = conn.execute(POSSIBLE, parameters).fetchall()
         return {
             row["user_id"]: replace(standards, possible=row["possible"]) for row in rows

@@ -13,30 +13,38 @@ ALL_NUMBERS: Final = (1 << SESSIONS) - 1
 
 PACES: Final = """
 hers AS (
-    SELECT r.user_id, r.group_id, r.joined_on, r.left_on
-    FROM rosters r JOIN people USING (user_id)),
+    SELECT r.user_id, r.group_id, r.joined_on,
+        CASE WHEN r.left_on <= coalesce(%(on)s::date, r.left_on) THEN r.left_on END
+            AS left_on
+    FROM rosters r JOIN people USING (user_id)
+    WHERE r.joined_on <= coalesce(%(on)s::date, r.joined_on)),
+told AS (
+    SELECT group_id, 1 << (number - 1) AS number,
+        status = 'held' AND held_on <= coalesce(%(on)s::date, held_on) AS held,
+        status = 'cancelled' AND cancelled_on <= coalesce(%(on)s::date, cancelled_on)
+            AS cancelled
+    FROM sessions WHERE group_id IN (SELECT group_id FROM hers)),
 pace AS (
     SELECT group_id,
-        coalesce(bit_or(1 << (number - 1)) FILTER (WHERE status = 'held'), 0) AS held,
-        coalesce(bit_or(1 << (number - 1)) FILTER (WHERE status = 'cancelled'), 0)
-            & ~coalesce(bit_or(1 << (number - 1))
-                        FILTER (WHERE status <> 'cancelled'), 0) AS given_up
-    FROM sessions WHERE group_id IN (SELECT group_id FROM hers) GROUP BY group_id),
+        coalesce(bit_or(number) FILTER (WHERE held), 0) AS held,
+        coalesce(bit_or(number) FILTER (WHERE cancelled), 0)
+            & ~coalesce(bit_or(number) FILTER (WHERE NOT cancelled), 0) AS given_up
+    FROM told GROUP BY group_id),
 held_for AS (
     SELECT user_id, bit_or(coalesce(held, 0)) AS held
     FROM hers LEFT JOIN pace USING (group_id) GROUP BY user_id),
 own AS (
-    SELECT DISTINCT ON (user_id) user_id, group_id, left_on,
+    SELECT DISTINCT ON (user_id) user_id, group_id,
         %(all)s & ~coalesce(held, 0) & ~coalesce(given_up, 0) AS to_come
     FROM hers LEFT JOIN pace USING (group_id)
     ORDER BY user_id, left_on DESC NULLS FIRST, joined_on DESC),
 seen AS (
-    SELECT user_id, bit_or(1 << (number - 1)) AS seen
-    FROM attendance JOIN people USING (user_id) WHERE present GROUP BY user_id),
+    SELECT a.user_id, bit_or(1 << (a.number - 1)) AS seen
+    FROM attendance a JOIN people USING (user_id) JOIN sessions s USING (session_id)
+    WHERE a.present AND s.held_on <= coalesce(%(on)s::date, s.held_on)
+    GROUP BY a.user_id),
 reach AS (
-    SELECT user_id, own.group_id AS own_group_id, own.left_on AS own_left_on,
-        coalesce(seen.seen, 0) AS seen,
-        coalesce(held_for.held, 0) AS held_for,
+    SELECT user_id,
         bit_count((coalesce(held_for.held, 0)
                    | coalesce(own.to_come, %(all)s))::bit(12))::int AS possible,
         bit_count(coalesce(seen.seen, 0)::bit(12))::int AS attended,
@@ -45,7 +53,10 @@ reach AS (
     FROM people LEFT JOIN own USING (user_id) LEFT JOIN held_for USING (user_id)
         LEFT JOIN seen USING (user_id))
 """
-"""Needs ``people (user_id)``; ends in ``reach``, one row for each of them."""
+"""Needs ``people (user_id)``; ends in ``reach``, one row for each of them, as of a day.
+
+Without a day (``on``) everything counts that is known.
+"""
 
 POSSIBLE: Final = f"""
 WITH people AS (SELECT DISTINCT unnest(%(users)s::uuid[]) AS user_id), {PACES}

@@ -104,8 +104,10 @@ missed AS (
     WHERE NOT a.present AND e.withdrawn_on IS NULL
         AND (%(on)s::date IS NULL OR s.held_on <= %(on)s)
         AND (%(session_id)s::uuid IS NULL OR s.session_id = %(session_id)s)
-        AND NOT EXISTS (SELECT FROM attendance o WHERE o.user_id = a.user_id
-                        AND o.number = a.number AND o.present))
+        AND NOT EXISTS (
+            SELECT FROM attendance o JOIN sessions os USING (session_id)
+            WHERE o.user_id = a.user_id AND o.number = a.number AND o.present
+                AND os.held_on <= coalesce(%(on)s::date, os.held_on)))
 """  # noqa: S608  # constants; values are parameters
 ABSENTEES: Final = f"""
 WITH {_MISSED},

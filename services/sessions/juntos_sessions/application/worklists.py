@@ -43,8 +43,10 @@ found AS (
     FROM members m JOIN last l USING (group_id)
         JOIN attendance a USING (session_id, user_id)
     WHERE NOT a.present
-        AND NOT EXISTS (SELECT FROM attendance o WHERE o.user_id = m.user_id
-                        AND o.number = l.number AND o.present))
+        AND NOT EXISTS (
+            SELECT FROM attendance o JOIN sessions os USING (session_id)
+            WHERE o.user_id = m.user_id AND o.number = l.number AND o.present
+                AND os.held_on <= %(on)s))
 SELECT *, count(*) OVER () AS total FROM found
 ORDER BY held_on, ubigeo, group_code, user_id LIMIT %(limit)s OFFSET %(offset)s
 """  # noqa: S608  # constants; values are parameters
