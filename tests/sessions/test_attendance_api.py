@@ -5,7 +5,8 @@ import time
 from datetime import date
 from uuid import uuid4
 
-from juntos_contracts.events.enrollment import UserWithdrawn
+from juntos_contracts import Territory
+from juntos_contracts.events.enrollment import UserMoved, UserWithdrawn
 from juntos_contracts.values import WithdrawalReason
 from tests.sessions.builders import ANA, BEA, CAM
 from tests.sessions.conftest import (
@@ -100,6 +101,33 @@ async def test_who_withdrew_may_be_left_off_the_list(
     withal = await edition.hold(2, ALL_PRESENT)
 
     assert (without["present"], withal["present"]) == (2, 3)
+
+
+async def test_who_moved_to_another_unit_may_be_left_off_the_list_from_then_on(
+    api: InProcess, edition: Edition, enrollment: Upstream
+) -> None:
+    moved = UserMoved(
+        user_id=CAM,
+        household_id=CAM,
+        from_ubigeo="100101",
+        from_territorial_unit="UT07",
+    )
+    elsewhere = Territory(ubigeo="100201", territorial_unit="UT08")
+    enrollment.tells(moved, on=date(2026, 4, 15), place=elsewhere)
+
+    without_her = list_in({ANA: True, BEA: True}, "2026-04-10")
+    before = await api.post(attendance_of(edition, 1), without_her, MUNICIPALITY)
+    after = await edition.hold(2, {ANA: True, BEA: True}, "2026-04-15")
+
+    assert before.json()["code"] == "attendance-list-mismatch"
+    assert after["present"] == 2
+    path = f"/groups/{edition.group_id}/roster"
+    roster = (await api.get(path, UT07, on="2026-04-20")).json()
+    assert {one["user_id"]: one["moved_on"] for one in roster} == {
+        str(ANA): None,
+        str(BEA): None,
+        str(CAM): "2026-04-15",
+    }
 
 
 async def test_the_same_command_twice_gets_the_first_answer(

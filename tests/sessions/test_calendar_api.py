@@ -82,9 +82,18 @@ async def test_the_name_of_a_facilitator_is_refused(
 
 
 async def test_only_the_headquarters_define_topics(api: InProcess) -> None:
-    answer = await api.post("/topics", {"occurred_on": "2026-02-10"}, UT07)
+    unit_of_the_whole_country = Caller("ut")
+    regional_headquarters = Caller("uas", units=("UT07",))
 
-    assert answer.status_code == 403
+    answers = [
+        await api.post("/topics", {"occurred_on": "2026-02-10"}, caller)
+        for caller in (unit_of_the_whole_country, regional_headquarters)
+    ]
+
+    assert [answer.json()["code"] for answer in answers] == [
+        "role-not-allowed",
+        "outside-scope",
+    ]
 
 
 async def test_planned_and_held_stand_side_by_side(

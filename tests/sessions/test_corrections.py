@@ -112,6 +112,20 @@ async def test_correcting_to_what_the_unit_says_ends_the_dispute(
     assert (await api.get("/disputes", UT07)).json() == []
 
 
+async def test_a_disputed_absence_gets_no_other_reason_before_it_is_settled(
+    api: InProcess, edition: Edition
+) -> None:
+    await edition.hold(1, {ANA: False, BEA: True, CAM: True})
+    unit = list_in({ANA: True})
+    await api.post(f"/sessions/{edition.sessions[1]}/validations", unit, UT07)
+
+    answer = await corrected(
+        edition, 1, correction(ANA, present=False, reason="illness")
+    )
+
+    assert answer.json()["code"] == "already-disputed"
+
+
 async def test_what_the_unit_resolved_is_not_corrected(
     api: InProcess, edition: Edition
 ) -> None:
@@ -162,6 +176,8 @@ async def test_a_session_made_up_in_another_group_counts_once(
     }
     absent = (await api.get("/absentees", UT07)).json()
     assert [one["user_id"] for one in absent] == [str(EVA)]
+    told = (await api.get("/events", Caller("service"))).text
+    assert told.count(f'"own_group_id":"{edition.group_id}"') == 2
 
 
 async def test_nobody_makes_up_in_her_own_group_or_without_one(

@@ -68,7 +68,7 @@ def eventually(ask: Callable[[], Any]) -> Any:
     return answer
 
 
-def attend_one(stack: Stack, user_id: str) -> None:
+def attend_one(stack: Stack, user_id: str, *, completed: int = 1) -> None:
     group = {
         "code": "G-01",
         "ubigeo": "100101",
@@ -87,7 +87,7 @@ def attend_one(stack: Stack, user_id: str) -> None:
             f"/sessions/{session['session_id']}/attendance",
             json={"occurred_on": "2026-04-10", "attendance": [there]},
         )
-        assert held.json()["completed"] == 1, held.text
+        assert held.json()["completed"] == completed, held.text
 
 
 def _accepted(answer: httpx.Response) -> dict[str, Any] | None:
@@ -116,6 +116,25 @@ def test_a_usuaria_enrolled_in_one_service_may_be_nominated_in_another(
         (eligible,) = eventually(lambda: http.get("/eligible").json())
     assert eligible["user_id"] == user_id
     assert eligible["ubigeo"] == "100101"
+
+
+def test_a_policy_that_arrives_late_is_applied_to_what_was_recorded(
+    stack: Stack,
+) -> None:
+    for service in ("enrollment", "sessions"):
+        stack.start(service)
+    stack.wait_ready()
+    attend_one(stack, enrol_one(stack), completed=0)
+
+    asyncio.run(publish_policy(stack.nats_url))
+
+    token = stack.mint("auditor", ["service"], {})
+    with httpx.Client(
+        base_url=stack.url("sessions"), headers={"Authorization": f"Bearer {token}"}
+    ) as http:
+        assert eventually(
+            lambda: "juntos.sessions.ProgramCompleted.v1" in http.get("/events").text
+        )
 
 
 def _position(http: httpx.Client, upstream: str) -> int:

@@ -129,6 +129,7 @@ async def test_with_a_share_completion_waits_until_no_session_to_come_can_undo_i
     reporting.tells(adopted("60%"), on=MARCH_3, place=DISTRICT)
     for number in range(1, 7):
         await edition.hold(number, ALL_PRESENT, f"2026-04-{number + 9}")
+    evaluate_everything(api)
     before = (await api.published()).count("ProgramCompleted")
     for number in (11, 12):
         gone = {"reason": "no_facilitator", "occurred_on": "2026-08-30"}
