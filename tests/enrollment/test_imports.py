@@ -212,6 +212,31 @@ async def test_a_second_worker_finds_the_fence(api: InProcess) -> None:
     assert await api.published() == []
 
 
+async def test_nobody_is_erased_while_a_file_could_bring_her_back(
+    api: InProcess,
+) -> None:
+    await rows(api, ROW[0])
+    (ana,) = await users(api)
+    path = f"/users/{ana['user_id']}/erasures"
+    await api.send(
+        "/padron?occurred_on=2026-02-24",
+        padron(*ROW),
+        UT07,
+        {"Prefer": "respond-async"},
+    )
+
+    refused = await api.post(path, {"occurred_on": "2026-05-04"}, UT07)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "import-in-progress")
+    app = api.service.application
+    assert isinstance(app, Enrollment)
+    waiting = app.next_import()
+    assert waiting is not None
+    app.work_on(waiting, lambda: True)
+    accepted = await api.post(path, {"occurred_on": "2026-05-04"}, UT07)
+    assert accepted.status_code == 201
+
+
 async def test_a_file_without_rows_fails_and_says_so(api: InProcess) -> None:
     answer = await api.send("/padron?occurred_on=2026-02-24", padron(), UT07, {})
 
