@@ -12,6 +12,7 @@ MODULES = {
     "relay": "relay",
     "rebuild": "rebuild",
     "visible_p99_ms": "visible",
+    "packet_5000_s": "packets",
     "attendance_p95_ms": "attendance",
 }
 TABLE = Path(__file__).parents[2] / "deploy" / "MEDICIONES.md"

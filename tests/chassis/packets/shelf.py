@@ -197,7 +197,7 @@ def kinds() -> dict[str, CommandKind]:
         "note": note_number,
         "tear": tear_book,
     }
-    return dict(packet_commands([router], endpoints))
+    return dict(packet_commands([router], endpoints, alone_by="book_id"))
 
 
 def build(settings: ServiceSettings) -> Service:

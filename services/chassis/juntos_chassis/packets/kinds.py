@@ -32,6 +32,8 @@ class Asked:
     id: UUID
     arguments: Mapping[str, Any]
     digest: bytes
+    lane: str | None
+    """The one aggregate it concerns, None if it may touch others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class CommandKind:
     body: type[BaseModel]
     names: Mapping[str, str]
     """What the endpoint calls its ``body``, ``app`` and ``command``."""
+    alone_by: str | None
+    """The path parameter that names the only aggregate it reads and writes."""
 
     def read(self, command: CommandLine) -> Asked:
         """Check a body: what the endpoint takes, and the ids that its path has.
@@ -78,6 +82,7 @@ class CommandKind:
             id=command.id,
             arguments={**found, self.names["body"]: body},
             digest=request_digest(self.method, path, canonical_json(sent)),
+            lane=str(found[self.alone_by]) if self.alone_by else None,
         )
 
     def carry_out(
@@ -91,13 +96,18 @@ class CommandKind:
 
 
 def packet_commands(
-    routers: Sequence[APIRouter], endpoints: Mapping[str, Endpoint]
+    routers: Sequence[APIRouter],
+    endpoints: Mapping[str, Endpoint],
+    *,
+    alone_by: str | None = None,
 ) -> Mapping[str, CommandKind]:
     """The kinds behind some endpoints, by the type that a packet names.
 
     Args:
         routers: where the endpoints are registered, with method and path.
         endpoints: type in a packet → endpoint function.
+        alone_by: a path parameter; endpoints that have it concern that aggregate and
+            no other, so a packet carries them out beside those of other aggregates.
 
     Raises:
         TypeError: if an endpoint needs what a packet cannot give.
@@ -108,10 +118,13 @@ def packet_commands(
         for route in router.routes
         if isinstance(route, APIRoute)
     }
-    return {name: _kind(name, routes[endpoint]) for name, endpoint in endpoints.items()}
+    return {
+        name: _kind(name, routes[endpoint], alone_by)
+        for name, endpoint in endpoints.items()
+    }
 
 
-def _kind(name: str, route: APIRoute) -> CommandKind:
+def _kind(name: str, route: APIRoute, alone_by: str | None) -> CommandKind:
     hints = get_type_hints(route.endpoint, include_extras=True)
     hints.pop("return", None)
     places: dict[str, Any] = {}
@@ -143,6 +156,7 @@ def _kind(name: str, route: APIRoute) -> CommandKind:
         places=create_model(f"{name}_path", **places),
         body=body,
         names=names,
+        alone_by=alone_by if alone_by in places else None,
     )
 
 

@@ -32,6 +32,7 @@ commands: Final = packet_commands(
         "move_user": move_user,
         "report_birth": report_birth,
     },
+    alone_by="user_id",
 )
 
 may_pass_later: Final = (
