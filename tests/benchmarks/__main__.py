@@ -14,6 +14,8 @@ MODULES = {
     "visible_p99_ms": "visible",
     "packet_5000_s": "packets",
     "attendance_p95_ms": "attendance",
+    "roster_import_260k_s": "roster_import",
+    "worklist_p95_ms": "worklist",
 }
 TABLE = Path(__file__).parents[2] / "deploy" / "MEDICIONES.md"
 HEADER = """# Mediciones

@@ -34,7 +34,8 @@ class Order(StrEnum):
     """Who waits longest comes first."""
 
 
-# Who is on a list, and since when she waits there.
+# Who is on a list, and since when she waits there. Each has an index of its own in
+# the migrations, with the same condition.
 LISTS: Final = {
     Worklist.NOT_CONTACTED: (
         "reached_on IS NULL AND last_outcome IS DISTINCT FROM 'refused'",
@@ -67,18 +68,19 @@ FILTER = (
     " AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s)"
     " AND (%(unit)s::text IS NULL OR territorial_unit = %(unit)s)"
 )
-# Names are looked up for the page alone.
+# The index of the list gives the page; the rest is looked up for the page alone.
 PAGE = (
-    "SELECT p.user_id, p.household_id, h.code AS household_code, p.ubigeo,"
-    " p.territorial_unit, p.gestor, p.since, p.attempts, p.last_contact_on,"
-    " p.last_outcome, p.next_attempt_on, p.new_user, c.document_number, c.surnames,"
-    " c.given_names, c.telephone FROM (SELECT user_id, household_id, ubigeo,"
-    " territorial_unit, gestor, {since} AS since, attempts, last_contact_on,"
-    " last_outcome, next_attempt_on, earlier_editions = '{{}}' AS new_user"
-    " FROM users_status WHERE {filter} AND ({key}, user_id) > (%(key)s, %(after)s)"
-    " ORDER BY {key}, user_id LIMIT %(limit)s) p"
-    " JOIN households h USING (household_id)"
-    " LEFT JOIN contact_directory c USING (user_id) ORDER BY {sorted}, p.user_id"
+    "SELECT s.user_id, s.household_id, h.code AS household_code, s.ubigeo,"
+    " s.territorial_unit, s.gestor, p.since, s.attempts, s.last_contact_on,"
+    " s.last_outcome, s.next_attempt_on, s.earlier_editions = '{{}}' AS new_user,"
+    " c.document_number, c.surnames, c.given_names, c.telephone"
+    " FROM (SELECT user_id, {since} AS since FROM users_status"
+    "  WHERE {filter} AND ({key}, user_id) > (%(key)s, %(after)s)"
+    "  ORDER BY {key}, user_id LIMIT %(limit)s) p"
+    " JOIN users_status s USING (user_id)"
+    " JOIN households h ON h.household_id = s.household_id"
+    " LEFT JOIN contact_directory c ON c.user_id = s.user_id"
+    " ORDER BY {sorted}, s.user_id"
 )
 TOTALS = (
     "SELECT territorial_unit, count(*) AS number FROM users_status WHERE {filter}"
@@ -118,7 +120,7 @@ def worklist(
         filter=where,
         since=since,
         key="ubigeo" if by_place else since,
-        sorted="p.ubigeo" if by_place else "p.since",
+        sorted="s.ubigeo" if by_place else "p.since",
     )
     parameters = {
         "on": wanted.on,

@@ -124,6 +124,39 @@ CREATE TABLE territory_districts (
     position bigint NOT NULL,
     PRIMARY KEY (ubigeo, valid_from));
 """
+WORKLISTS = """
+CREATE INDEX worklist_not_contacted ON users_status (ubigeo, user_id)
+    INCLUDE (territorial_unit, gestor, registered_on)
+    WHERE merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL
+    AND reached_on IS NULL AND last_outcome IS DISTINCT FROM 'refused';
+CREATE INDEX worklist_next_attempt_due ON users_status (ubigeo, user_id)
+    INCLUDE (territorial_unit, gestor, next_attempt_on)
+    WHERE merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL
+    AND next_attempt_on IS NOT NULL;
+CREATE INDEX worklist_enrolment_pending ON users_status (ubigeo, user_id)
+    INCLUDE (territorial_unit, gestor, reached_on)
+    WHERE merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL
+    AND reached_on IS NOT NULL AND enrolled_on IS NULL
+    AND last_outcome <> 'refused';
+CREATE INDEX worklist_refused ON users_status (ubigeo, user_id)
+    INCLUDE (territorial_unit, gestor, last_contact_on)
+    WHERE merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL
+    AND last_outcome = 'refused';
+CREATE INDEX worklist_initial_cap_pending ON users_status (ubigeo, user_id)
+    INCLUDE (territorial_unit, gestor, enrolled_on)
+    WHERE merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL
+    AND enrolled_on IS NOT NULL AND initial_cap_on IS NULL;
+CREATE INDEX worklist_cap_incomplete ON users_status (ubigeo, user_id)
+    INCLUDE (territorial_unit, gestor, begun_cap_on)
+    WHERE merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL
+    AND begun_cap_on IS NOT NULL AND (initial_cap_on IS NULL
+    OR (begun_cap_on > initial_cap_on AND final_cap_on IS NULL));
+CREATE INDEX worklist_final_cap_pending ON users_status (ubigeo, user_id)
+    INCLUDE (territorial_unit, gestor, initial_cap_on)
+    WHERE merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL
+    AND initial_cap_on IS NOT NULL AND final_cap_on IS NULL
+    AND enrolled_on IS NOT NULL;
+"""
 IMPORTS = """
 CREATE TABLE imports (
     import_id uuid PRIMARY KEY,
@@ -177,7 +210,7 @@ def upgrade() -> None:
     """Create the tables and fill those that follow from history."""
     connection: Connection = op.get_bind()
     create_inbox(connection)
-    for statements in (DIRECTORY, STATUS, IMPORTS):
+    for statements in (DIRECTORY, STATUS, WORKLISTS, IMPORTS):
         connection.execute(text(statements))
     driver = cast("PsycopgConnection[Any]", connection.connection.driver_connection)
     with driver.cursor(row_factory=dict_row) as cursor:
