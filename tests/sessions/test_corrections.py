@@ -176,6 +176,8 @@ async def test_a_session_made_up_in_another_group_counts_once(
     }
     absent = (await api.get("/absentees", UT07)).json()
     assert [one["user_id"] for one in absent] == [str(EVA)]
+    last = await api.get("/work-lists/absent-last-session", UT07, on="2026-05-01")
+    assert [one["user_id"] for one in last.json()["items"]] == [str(EVA)]
     told = (await api.get("/events", Caller("service"))).text
     assert told.count(f'"own_group_id":"{edition.group_id}"') == 2
 

@@ -44,7 +44,7 @@ seen AS (
     WHERE a.present AND s.held_on <= coalesce(%(on)s::date, s.held_on)
     GROUP BY a.user_id),
 reach AS (
-    SELECT user_id,
+    SELECT user_id, coalesce(seen.seen, 0) AS seen,
         bit_count((coalesce(held_for.held, 0)
                    | coalesce(own.to_come, %(all)s))::bit(12))::int AS possible,
         bit_count(coalesce(seen.seen, 0)::bit(12))::int AS attended,

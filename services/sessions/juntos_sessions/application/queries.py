@@ -103,11 +103,7 @@ missed AS (
         LEFT JOIN enrolled_users e USING (user_id)
     WHERE NOT a.present AND e.withdrawn_on IS NULL
         AND (%(on)s::date IS NULL OR s.held_on <= %(on)s)
-        AND (%(session_id)s::uuid IS NULL OR s.session_id = %(session_id)s)
-        AND NOT EXISTS (
-            SELECT FROM attendance o JOIN sessions os USING (session_id)
-            WHERE o.user_id = a.user_id AND o.number = a.number AND o.present
-                AND os.held_on <= coalesce(%(on)s::date, os.held_on)))
+        AND (%(session_id)s::uuid IS NULL OR s.session_id = %(session_id)s))
 """  # noqa: S608  # constants; values are parameters
 ABSENTEES: Final = f"""
 WITH {_MISSED},
@@ -115,7 +111,8 @@ people AS (SELECT DISTINCT user_id FROM missed), {PACES},
 measured AS (
     SELECT m.*, r.attended, r.sessions_left,
         {threshold_of("m.policy_value", "r.possible")} AS threshold
-    FROM missed m JOIN reach r USING (user_id)),
+    FROM missed m JOIN reach r USING (user_id)
+    WHERE r.seen & (1 << (m.number - 1)) = 0),
 standing AS (
     SELECT *, greatest(threshold - attended, 0) AS sessions_needed FROM measured)
 SELECT user_id, session_id, number, held_on, reason, state, group_id, group_code,
