@@ -1,6 +1,7 @@
 """The demo's way to the platform: public HTTP, an actor's token, a command id."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, uuid5
@@ -16,6 +17,7 @@ CONCURRENT = 8
 TRIES = 5
 RETRY_SECONDS = 1.0
 TIMEOUT_SECONDS = 120.0
+NDJSON = "application/x-ndjson"
 Params = dict[str, str | int]
 
 
@@ -24,6 +26,7 @@ class Platform:
 
     def __init__(self, target: Target, seed: str) -> None:
         """Open a connection pool a service."""
+        self.seed = seed
         self._target = target
         self._namespace = uuid5(NAMESPACE_OID, f"juntos.demo.{seed}")
         self._tokens: dict[tuple[str, ...], str] = {}
@@ -64,11 +67,13 @@ class Platform:
         *,
         content: bytes | None = None,
         params: Params | None = None,
+        media_type: str | None = None,
     ) -> dict[str, Any]:
         """Send a command; its id follows from the label, so a repeat is harmless."""
         headers = {
             "Authorization": f"Bearer {actor}",
             "Idempotency-Key": str(uuid5(self._namespace, label)),
+            **({"Content-Type": media_type} if media_type else {}),
         }
         response = await self._sent(
             service, "POST", path, headers, json=body, content=content, params=params
@@ -83,6 +88,24 @@ class Platform:
         headers = {"Authorization": f"Bearer {actor}"} if actor else {}
         response = await self._sent(service, "GET", path, headers, params=params)
         return response.json()
+
+    async def send_packet(
+        self, service: str, actor: str, content: bytes
+    ) -> list[dict[str, Any]]:
+        """Send an offline packet; one answer a command, and the summary at the end."""
+        headers = {"Authorization": f"Bearer {actor}", "Content-Type": NDJSON}
+        response = await self._sent(
+            service, "POST", "/packets", headers, content=content
+        )
+        return [json.loads(line) for line in response.text.splitlines() if line]
+
+    async def download(
+        self, service: str, path: str, actor: str, params: Params
+    ) -> bytes:
+        """Read a file as an actor."""
+        headers = {"Authorization": f"Bearer {actor}"}
+        response = await self._sent(service, "GET", path, headers, params=params)
+        return response.content
 
     async def reports_waiting(self) -> int:
         """How many reports the messaging provider has still to deliver."""
@@ -109,10 +132,18 @@ class Platform:
                 if response.is_success:
                     return response
                 problem = f"{response.status_code} {response.text[:500]}"
-                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                if not _asks_to_try_again(response):
                     raise BadData(f"{service} {method} {path}: {problem}")
             await asyncio.sleep(RETRY_SECONDS)
         raise DependencyDown(f"{service} {method} {path}: {problem}")
+
+
+def _asks_to_try_again(response: httpx.Response) -> bool:
+    """Unavailable for now, or somebody else changed the same thing meanwhile."""
+    return response.status_code == httpx.codes.SERVICE_UNAVAILABLE or (
+        response.status_code == httpx.codes.CONFLICT
+        and response.json().get("code") == "concurrent-change"
+    )
 
 
 async def each(

@@ -41,15 +41,24 @@ class Woman:
         return happens(chance, seed, self.code, "session", session)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
-    """A group of women of one district with its sessions by number."""
+    """A group of women of one district with its sessions by number.
+
+    ``neighbour`` is another group of the unit, from which women come as guests.
+    """
 
     group_id: str
+    code: str
     unit: str
     ubigeo: str
     women: list[Woman]
+    neighbour: "Group | None" = None
     session_ids: dict[int, str] = field(default_factory=dict)
+
+    def label(self, number: int) -> str:
+        """How the demo names one of its sessions."""
+        return f"session {self.code} {number}"
 
 
 @dataclass(slots=True)

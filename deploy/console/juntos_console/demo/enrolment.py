@@ -1,13 +1,16 @@
 """February and March: padrón, visits and calls, initial CAP, the final list."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from .barrier import caught_up
 from .chance import between, choose
 from .client import each
+from .country import Unit
 from .edition import PADRON_ON, Edition, Woman
 from .households import padron_csv
+from .offline import Offline, send_offline
 
 FIRST_VISIT_ON = date(2026, 2, 25)
 VISIT_DAYS = 30
@@ -16,6 +19,7 @@ REACHED = 0.93
 AGREES = 0.80
 VISITED = 0.88
 CONSENTS_TO_MESSAGES = 0.97
+WITHOUT_NETWORK = 0.35
 MISSED_OUTCOMES = ("absent", "wrong_address", "no_road", "moved")
 PAGE = 1000
 
@@ -69,28 +73,67 @@ async def read_women(edition: Edition) -> None:
 
 
 async def visit(edition: Edition) -> None:
-    """Seek every woman, once or twice; who is reached may enrol and answers the CAP."""
+    """Seek every woman, once or twice; who is reached may enrol and answers the CAP.
+
+    Where there is no network, the gestor of the area sends the visits in packets.
+    """
     done = edition.progress("Visitas e inscripción", len(edition.women))
+    offline: dict[str, list[Offline]] = {}
+    online: list[tuple[Woman, list[Offline]]] = []
+    for woman in edition.women:
+        visits = list(_visits(edition, woman))
+        if edition.happens(WITHOUT_NETWORK, woman.ubigeo, "network"):
+            offline.setdefault(woman.unit, []).extend(visits)
+        else:
+            online.append((woman, visits))
 
-    async def seek(woman: Woman) -> None:
-        key = (edition.seed, woman.code)
-        on = FIRST_VISIT_ON + timedelta(days=between(0, VISIT_DAYS, *key, "day"))
-        for attempt in (1, 2):
-            reached = edition.happens(REACHED, woman.code, "reached", attempt)
-            await _contact(edition, woman, attempt, on, reached=reached)
-            if reached:
-                break
-            on = min(on + timedelta(days=3), date(2026, 3, 29))
+    async def seek(found: tuple[Woman, list[Offline]]) -> None:
+        woman, visits = found
+        for contact in visits:
+            body = {k: v for k, v in contact.body.items() if k != "user_id"}
+            await edition.platform.post(
+                "enrollment",
+                f"/users/{woman.user_id}/contacts",
+                edition.platform.actor("gestor", woman.unit),
+                contact.label,
+                body,
+            )
 
-    await each(edition.women, seek, done)
+    async def send(unit: str) -> None:
+        await send_offline(
+            edition.platform,
+            "enrollment",
+            edition.platform.actor("gestor", unit),
+            f"equipo-{unit.lower()}-01",
+            unit,
+            offline[unit],
+        )
+        for _ in {contact.body["user_id"] for contact in offline[unit]}:
+            done()
+
+    await each(online, seek, done)
+    await each(sorted(offline), send)
 
 
-async def _contact(
+def _visits(edition: Edition, woman: Woman) -> Iterator[Offline]:
+    """Her contacts up to the one that reaches her, two at the most."""
+    key = (edition.seed, woman.code)
+    on = FIRST_VISIT_ON + timedelta(days=between(0, VISIT_DAYS, *key, "day"))
+    for attempt in (1, 2):
+        reached = edition.happens(REACHED, woman.code, "reached", attempt)
+        yield _contact(edition, woman, attempt, on, reached=reached)
+        if reached:
+            return
+        on = min(on + timedelta(days=3), date(2026, 3, 29))
+
+
+def _contact(
     edition: Edition, woman: Woman, attempt: int, on: date, *, reached: bool
-) -> None:
+) -> Offline:
     key = (edition.seed, woman.code)
     by_visit = edition.happens(VISITED, woman.code, "visited")
     body: dict[str, Any] = {
+        "user_id": woman.user_id,
         "mode": "visit" if by_visit else "call",
         "purpose": "enrolment",
         "outcome": "reached" if reached else _missed(by_visit, *key, attempt),
@@ -104,13 +147,9 @@ async def _contact(
         if by_visit:
             woman.has_initial_cap = True
             body["cap"] = cap(edition, woman, "initial")
-    await edition.platform.post(
-        "enrollment",
-        f"/users/{woman.user_id}/contacts",
-        edition.platform.actor("gestor", woman.unit),
-        f"contact {woman.code} {attempt}",
-        body,
-    )
+    elif not reached:
+        body["next_attempt_on"] = (on + timedelta(days=3)).isoformat()
+    return Offline(f"contact {woman.code} {attempt}", "record_contact", on, body)
 
 
 def _missed(by_visit: bool, *key: object) -> str:  # noqa: FBT001  # visit or call
@@ -130,16 +169,34 @@ def cap(edition: Edition, woman: Woman, moment: str) -> dict[str, Any]:
 
 
 async def close_lists(edition: Edition) -> None:
-    """Close the final list of every unit and sign the acta with its region."""
+    """Close the final list of every unit and sign the acta with its regions."""
     done = edition.progress("Lista final y actas", len(edition.units))
 
-    async def close(unit: str) -> None:
-        await edition.platform.post(
+    async def close(unit: Unit) -> None:
+        actor = edition.platform.actor("ut", unit.code)
+        on = {"occurred_on": COHORT_ON.isoformat()}
+        cohort = await edition.platform.post(
             "enrollment",
             "/cohorts",
-            edition.platform.actor("ut", unit),
-            f"cohort {unit}",
-            {"territorial_unit": unit, "occurred_on": COHORT_ON.isoformat()},
+            actor,
+            f"cohort {unit.code}",
+            {"territorial_unit": unit.code, **on},
         )
+        listed = await edition.platform.get(
+            "enrollment", f"/cohorts/{unit.code}/list", actor
+        )
+        for region in sorted({district.ubigeo[:2] for district in unit.districts}):
+            await edition.platform.post(
+                "enrollment",
+                f"/cohorts/{cohort['cohort_id']}/sign-offs",
+                actor,
+                f"acta {unit.code} {region}",
+                {
+                    "acta": f"ACTA-EJEMPLO-{unit.code}-{region}-2026",
+                    "regional_government": region,
+                    "content_sha256": listed["content_sha256"],
+                    **on,
+                },
+            )
 
-    await each([unit.code for unit in edition.units], close, done)
+    await each(edition.units, close, done)

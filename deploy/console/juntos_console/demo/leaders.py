@@ -1,45 +1,34 @@
-"""August to December: leader mothers, district networks, recognition and actions."""
+"""August and September: leader mothers, from nomination to the validated list."""
 
 from collections import defaultdict
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from .chance import between, choose
+from .chance import between
 from .client import each
 from .edition import Edition
+from .networks import Districts, accompany, act, form_networks, recognise
 
 NOMINATED_ON = date(2026, 8, 29)
 SELECTED_ON = date(2026, 9, 4)
 LIST_ON = date(2026, 9, 11)
-NETWORK_ON = date(2026, 9, 18)
-RECOGNISED_ON = date(2026, 10, 9)
-ACTIONS_FROM = date(2026, 9, 25)
-ACTION_DAYS = 60
+RESIGNED_ON = date(2026, 9, 15)
 CANDIDATES = 4
 CHOSEN = 3
 PAGE = 1000
-NETWORK_RECOGNISED = 0.85
-NETWORK_ACTS = 0.96
-KINDS = (
-    "healthy_practices",
-    "rights_guidance",
-    "health_campaign",
-    "learning_space",
-    "mentoring",
-)
-BARRIERS = ("distance", "opening_hours", "no_supplies", "language")
+RESIGNS = 0.08
 CRITERIA = ("leadership", "commitment", "convening_power")
-Districts = dict[tuple[str, str], list[str]]
 
 
 async def lead(edition: Edition) -> None:
     """From nomination to community actions."""
     candidates = await nominate(edition)
-    members = await select(edition, candidates)
-    await validate_lists(edition, members)
+    await select(edition, candidates)
+    await validate_lists(edition, candidates)
+    members = await substitute(edition, candidates)
     networks = await form_networks(edition, members)
     await recognise(edition, networks)
     await act(edition, networks)
+    await accompany(edition, networks, members)
 
 
 async def nominate(edition: Edition) -> Districts:
@@ -87,10 +76,13 @@ async def nominate(edition: Edition) -> Districts:
     return eligible
 
 
-async def select(edition: Edition, candidates: Districts) -> Districts:
+async def select(edition: Edition, candidates: Districts) -> None:
     """Three of the four candidates of each district are chosen."""
-    members = {place: users[:CHOSEN] for place, users in candidates.items()}
-    chosen = [(place[0], u) for place, users in members.items() for u in users]
+    chosen = [
+        (place[0], user)
+        for place, users in candidates.items()
+        for user in users[:CHOSEN]
+    ]
     done = edition.progress("Selección de madres líderes", len(chosen))
     candidacies = edition.notes["candidacies"]
 
@@ -106,12 +98,11 @@ async def select(edition: Edition, candidates: Districts) -> Districts:
         )
 
     await each(chosen, choose_one, done)
-    return members
 
 
-async def validate_lists(edition: Edition, members: Districts) -> None:
+async def validate_lists(edition: Edition, candidates: Districts) -> None:
     """Each unit signs off its list."""
-    units = sorted({unit for unit, _ in members})
+    units = sorted({unit for unit, _ in candidates})
     done = edition.progress("Listas validadas", len(units))
 
     async def validate(unit: str) -> None:
@@ -120,119 +111,42 @@ async def validate_lists(edition: Edition, members: Districts) -> None:
             "/leader-lists",
             edition.platform.actor("ut", unit),
             f"list {unit}",
-            {"territorial_unit": unit, "occurred_on": LIST_ON.isoformat()},
+            {
+                "territorial_unit": unit,
+                "document": f"LISTA-EJEMPLO-{unit}-2026",
+                "occurred_on": LIST_ON.isoformat(),
+            },
         )
 
     await each(units, validate, done)
 
 
-async def form_networks(
-    edition: Edition, members: Districts
-) -> dict[tuple[str, str], str]:
-    """The leaders of each district sign the act of their network."""
-    networks: dict[tuple[str, str], str] = {}
-    done = edition.progress("Redes distritales", len(members))
-
-    async def form(place: tuple[str, str]) -> None:
-        unit, ubigeo = place
-        answer = await edition.platform.post(
-            "leaders",
-            "/networks",
-            edition.platform.actor("ut", unit),
-            f"network {ubigeo}",
-            {
-                "ubigeo": ubigeo,
-                "territorial_unit": unit,
-                "members": members[place],
-                "occurred_on": NETWORK_ON.isoformat(),
-            },
-        )
-        networks[place] = answer["network_id"]
-
-    await each(sorted(members), form, done)
-    return networks
-
-
-async def recognise(edition: Edition, networks: dict[tuple[str, str], str]) -> None:
-    """Most mayors' offices recognise their network and hold an event."""
+async def substitute(edition: Edition, candidates: Districts) -> Districts:
+    """In some districts a leader resigns; the fourth candidate takes her place."""
+    members = {place: list(users[:CHOSEN]) for place, users in candidates.items()}
     chosen = [
         place
-        for place in sorted(networks)
-        if edition.happens(NETWORK_RECOGNISED, place[1], "recognised")
+        for place, users in sorted(candidates.items())
+        if len(users) >= CANDIDATES and edition.happens(RESIGNS, place[1], "resigns")
     ]
-    done = edition.progress("Reconocimientos", len(chosen))
+    done = edition.progress("Renuncias y suplentes", len(chosen))
+    candidacies = edition.notes["candidacies"]
 
-    async def honour(place: tuple[str, str]) -> None:
+    async def replace(place: tuple[str, str]) -> None:
         unit, ubigeo = place
-        path = f"/networks/{networks[place]}"
-        mayor = edition.platform.actor("gobierno_local", unit, ubigeo)
-        on = RECOGNISED_ON.isoformat()
-        number = between(1, 400, edition.seed, ubigeo, "resolution")
+        leaver, substitute = candidates[place][0], candidates[place][CANDIDATES - 1]
         await edition.platform.post(
             "leaders",
-            f"{path}/recognition",
-            mayor,
-            f"recognise {ubigeo}",
+            f"/candidacies/{candidacies[leaver]}/departures",
+            edition.platform.actor("ut", unit),
+            f"departure {ubigeo}",
             {
-                "resolution": f"Resolución de Alcaldía ficticia {number:03d}-2026",
-                "resolved_on": on,
-                "occurred_on": on,
+                "reason": "resigned",
+                "substitute_id": candidacies[substitute],
+                "occurred_on": RESIGNED_ON.isoformat(),
             },
         )
-        await edition.platform.post(
-            "leaders",
-            f"{path}/recognition-events",
-            mayor,
-            f"event {ubigeo}",
-            {
-                "attendees": between(20, 120, edition.seed, ubigeo, "attendees"),
-                "occurred_on": on,
-            },
-        )
+        members[place] = [*candidates[place][1:CHOSEN], substitute]
 
-    await each(chosen, honour, done)
-
-
-async def act(edition: Edition, networks: dict[tuple[str, str], str]) -> None:
-    """The networks work in their communities and report what keeps families away."""
-    acting = [
-        place
-        for place in sorted(networks)
-        if edition.happens(NETWORK_ACTS, place[1], "acts")
-    ]
-    done = edition.progress("Acciones comunitarias", len(acting))
-
-    async def work(place: tuple[str, str]) -> None:
-        unit, ubigeo = place
-        path = f"/networks/{networks[place]}"
-        gestor = edition.platform.actor("gestor", unit)
-        for number in range(between(1, 3, edition.seed, ubigeo, "actions")):
-            await edition.platform.post(
-                "leaders",
-                f"{path}/actions",
-                gestor,
-                f"action {ubigeo} {number}",
-                _action(edition, ubigeo, number),
-            )
-        await edition.platform.post(
-            "leaders",
-            f"{path}/barriers",
-            gestor,
-            f"barrier {ubigeo}",
-            {
-                "kind": choose(BARRIERS, edition.seed, ubigeo, "barrier"),
-                "occurred_on": ACTIONS_FROM.isoformat(),
-            },
-        )
-
-    await each(acting, work, done)
-
-
-def _action(edition: Edition, ubigeo: str, number: int) -> dict[str, Any]:
-    key = (edition.seed, ubigeo, number)
-    on = ACTIONS_FROM + timedelta(days=between(0, ACTION_DAYS, *key, "on"))
-    return {
-        "kind": choose(KINDS, *key, "kind"),
-        "reach": between(8, 60, *key, "reach"),
-        "occurred_on": on.isoformat(),
-    }
+    await each(chosen, replace, done)
+    return members

@@ -7,6 +7,7 @@ from importlib.resources import files
 from json import loads
 from typing import Any
 
+from .barrier import caught_up
 from .client import each
 from .edition import Edition
 
@@ -30,6 +31,8 @@ async def prepare(edition: Edition) -> None:
         params={"occurred_on": TERRITORY_FROM.isoformat()},
     )
     done()
+    # The padrón is checked against the territory that enrollment has heard of.
+    await caught_up(edition.target)
 
 
 def territory_csv(edition: Edition) -> bytes:
@@ -79,7 +82,6 @@ def _milestones(edition: Edition) -> list[tuple[int, date, int, str, str]]:
         (3, date(2026, 2, 23), 5, "", "Instrumentos validados"),
         (4, date(2026, 2, 24), 1, "", "Acta de plataforma operativa"),
         *((5, date(2026, 2, 26), 1, u, f"Registro de inducción {u}") for u in units),
-        *((7, date(2026, 3, 30), 1, u, f"Acta de lista final {u}") for u in units),
         *((10, on, 1, "", f"Reporte de asistencia {on:%m-%Y}") for on in monthly[1:7]),
         *((17, on, 1, "", f"Reporte de indicadores {on:%m-%Y}") for on in monthly),
         (18, date(2026, 9, 28), 1, "", "Buenas prácticas, primer informe"),

@@ -2,22 +2,29 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from .barrier import caught_up
 from .chance import choose
 from .client import each
 from .edition import FIRST_SESSION_ON, SESSION_EVERY_DAYS, SESSIONS, Edition, Group
+from .lists import REASONS, municipality, offline_list, send_list, send_workbook
 from .messages import send_campaign
+from .moves import move
+from .offline import send_offline
+from .testimonies import correct, resolve_disputes, validate
 
 GROUPS_ON = date(2026, 4, 1)
 LARGEST_GROUP = 30
 CANCELLED = 0.02
-REASON_KNOWN = 0.4
-REASONS = ("illness", "work", "distance", "family", "not_informed")
+RESCHEDULED = 0.03
+WITHOUT_NETWORK = 0.2
+AS_WORKBOOK = 0.06
 CALLED = 0.28
 CALL_REACHES = 0.7
 MONTHS = (4, 5, 6, 7, 8)
+MOVING_MONTH = 6
 CAMPAIGN_MONTHS = {5: "modulo-1", 7: "modulo-2"}
 
 
@@ -26,7 +33,10 @@ async def teach(edition: Edition) -> None:
     await form_groups(edition)
     await schedule(edition)
     for month in MONTHS:
+        if month == MOVING_MONTH:
+            await move(edition)
         await hold_month(edition, month)
+        await resolve_disputes(edition, date(2026, month, 28))
         await caught_up(edition.target)
         await call_absentees(edition, month)
         if month in CAMPAIGN_MONTHS:
@@ -37,6 +47,16 @@ async def teach(edition: Edition) -> None:
 def session_date(number: int) -> date:
     """When a session is planned: every 13 days from the first Monday of April."""
     return FIRST_SESSION_ON + timedelta(days=(number - 1) * SESSION_EVERY_DAYS)
+
+
+def held_on(edition: Edition, group: Group, number: int) -> date:
+    """When a group holds it: some sessions are moved by a day."""
+    moved = _is_moved(edition, group, number)
+    return session_date(number) + timedelta(days=1 if moved else 0)
+
+
+def _is_moved(edition: Edition, group: Group, number: int) -> bool:
+    return edition.happens(RESCHEDULED, group.label(number), "rescheduled")
 
 
 async def form_groups(edition: Edition) -> None:
@@ -67,10 +87,14 @@ async def form_groups(edition: Edition) -> None:
                 "occurred_on": GROUPS_ON.isoformat(),
             },
         )
-        edition.groups.append(Group(answer["group_id"], unit, ubigeo, women))
+        code = f"G-{ubigeo}-{number:02d}"
+        edition.groups.append(Group(answer["group_id"], code, unit, ubigeo, women))
 
     await each(planned, form, done)
-    edition.groups.sort(key=lambda group: (group.ubigeo, group.women[0].code))
+    edition.groups.sort(key=lambda group: (group.unit, group.code))
+    for one, other in pairwise(edition.groups):
+        if one.unit == other.unit:
+            one.neighbour = other
 
 
 async def schedule(edition: Edition) -> None:
@@ -82,7 +106,7 @@ async def schedule(edition: Edition) -> None:
             "sessions",
             f"/groups/{group.group_id}/sessions",
             edition.platform.actor("ut", group.unit),
-            f"schedule {group.ubigeo} {group.women[0].code}",
+            f"schedule {group.code}",
             {
                 "sessions": [
                     {
@@ -109,43 +133,66 @@ async def hold_month(edition: Edition, month: int) -> None:
     done = edition.progress(f"Sesiones de {_month(month)}", len(edition.groups))
 
     async def hold(group: Group) -> None:
-        for number in numbers:
-            await _hold(edition, group, number)
+        held = [n for n in numbers if not await _cancelled(edition, group, n)]
+        if edition.happens(WITHOUT_NETWORK, group.ubigeo, "network"):
+            await _send_packet(edition, group, month, held)
+        else:
+            for number in held:
+                await _send(edition, group, number)
+        for number in held:
+            on = held_on(edition, group, number)
+            await correct(edition, group, number, on)
+            await validate(edition, group, number, on)
 
     await each(edition.groups, hold, done)
 
 
-async def _hold(edition: Edition, group: Group, number: int) -> None:
-    label = f"session {group.ubigeo} {group.women[0].code} {number}"
-    path = f"/sessions/{group.session_ids[number]}"
-    on = session_date(number).isoformat()
+async def _cancelled(edition: Edition, group: Group, number: int) -> bool:
+    """Some sessions fall out, some are moved; most take place as planned."""
+    label, actor = group.label(number), edition.platform.actor("ut", group.unit)
+    path, on = f"/sessions/{group.session_ids[number]}", session_date(number)
     if edition.happens(CANCELLED, label):
+        body = {"reason": "weather", "occurred_on": on.isoformat()}
         await edition.platform.post(
-            "sessions",
-            f"{path}/cancellations",
-            edition.platform.actor("ut", group.unit),
-            label,
-            {"reason": "weather", "occurred_on": on},
+            "sessions", f"{path}/cancellations", actor, label, body
         )
-        return
-    await edition.platform.post(
-        "sessions",
-        f"{path}/attendance",
-        edition.platform.actor("gobierno_local", group.unit, group.ubigeo),
-        label,
-        {
-            "occurred_on": on,
-            "attendance": [_line(edition, woman, number) for woman in group.women],
-        },
-    )
+        return True
+    if _is_moved(edition, group, number):
+        moved = {
+            "scheduled_on": held_on(edition, group, number).isoformat(),
+            "place": "Local comunal",
+            "reason": "local_event",
+            "occurred_on": (on - timedelta(days=3)).isoformat(),
+        }
+        await edition.platform.post(
+            "sessions", f"{path}/reschedulings", actor, f"moved {label}", moved
+        )
+    return False
 
 
-def _line(edition: Edition, woman: Any, number: int) -> dict[str, Any]:
-    line: dict[str, Any] = {"user_id": woman.user_id}
-    line["present"] = woman.attends(edition.seed, number)
-    if not line["present"] and edition.happens(REASON_KNOWN, woman.code, number, "why"):
-        line["reason"] = choose(REASONS, edition.seed, woman.code, number, "reason")
-    return line
+async def _send(edition: Edition, group: Group, number: int) -> None:
+    on = held_on(edition, group, number)
+    if edition.happens(AS_WORKBOOK, group.label(number), "workbook"):
+        await send_workbook(edition, group, number, on)
+    else:
+        await send_list(edition, group, number, on)
+
+
+async def _send_packet(
+    edition: Edition, group: Group, month: int, numbers: list[int]
+) -> None:
+    if numbers:
+        await send_offline(
+            edition.platform,
+            "sessions",
+            municipality(edition, group),
+            f"equipo-{group.code.lower()}-{month:02d}",
+            group.unit,
+            [
+                offline_list(edition, group, n, held_on(edition, group, n))
+                for n in numbers
+            ],
+        )
 
 
 async def call_absentees(edition: Edition, month: int) -> None:
