@@ -67,7 +67,8 @@ def test_roles_in_processes_of_their_own_work_together(stack: Stack) -> None:
 
     with httpx.Client(base_url=stack.url("enrollment")) as http:
         assert register(stack, http).is_success
-    eventually(lambda: heard(stack, "sessions.consumers", "enrollment") == 2)
+    # The household, the usuaria, and the import itself.
+    eventually(lambda: heard(stack, "sessions.consumers", "enrollment") == 3)
 
     # Each role answers for its health; only the API takes commands.
     for process in ("enrollment.relay", "sessions.consumers"):

@@ -9,6 +9,11 @@ import pytest
 
 from juntos_chassis.packets.receipts import Receipts
 from juntos_console.__main__ import main
+from juntos_console.stack.env_file import (
+    create_receipt_keys,
+    renew_service_tokens,
+    write_env_file,
+)
 from juntos_console.stack.receipt_keys import public_receipt_keys, receipt_key_in
 
 Run = Callable[..., int]
@@ -95,6 +100,24 @@ def test_a_foreign_key_verifies_nothing(juntos: Run) -> None:
     keys.write_text(json.dumps(public_receipt_keys(Path("otras"))))
 
     assert juntos(write(answer()), "--claves", str(keys)) == 1
+
+
+def test_the_containers_are_given_keys_that_renewing_tokens_keeps(
+    tmp_path: Path,
+) -> None:
+    write_env_file(tmp_path / ".env", tmp_path / "keys")
+    key = tmp_path / "keys" / "services" / "sessions" / "receipt.json"
+    first = key.read_bytes()
+
+    renew_service_tokens(tmp_path / "keys")
+    create_receipt_keys(tmp_path / "keys")
+
+    assert key.read_bytes() == first
+    assert Receipts.read(key).ready
+
+
+def test_a_key_that_is_not_there_is_no_key(tmp_path: Path) -> None:
+    assert not Receipts.read(tmp_path / "receipt.json").ready
 
 
 def test_a_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
