@@ -237,6 +237,35 @@ async def test_nobody_is_erased_while_a_file_could_bring_her_back(
     assert accepted.status_code == 201
 
 
+async def test_an_import_that_breaks_says_how_far_it_got(
+    api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports_module, "CHUNK_ROWS", 2)
+    await rows(api, ROW[0])
+    with psycopg.connect(api.service.settings.database_url) as db:
+        # A chunk that holds this document number cannot be stored.
+        db.execute(
+            "ALTER TABLE contact_directory"
+            " ADD CHECK (document_number <> '00000003') NOT VALID"
+        )
+    key = uuid4()
+    headers = {"Idempotency-Key": str(key)}
+
+    answer = await api.send(
+        "/padron?occurred_on=2026-02-24", padron(*many(5)), UT07, headers
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "import-failed")
+    assert "tras 2 filas" in answer.json()["detail"]
+    assert "00000003" not in answer.text
+    report = await asked(api, f"/padron/{key}")
+    assert (report["state"], report["rows_done"]) == ("failed", 2)
+    assert (await api.published()).count("PadronImported") == 1
+    app = api.service.application
+    assert isinstance(app, Enrollment)
+    assert app.next_import() is None
+
+
 async def test_a_file_without_rows_fails_and_says_so(api: InProcess) -> None:
     answer = await api.send("/padron?occurred_on=2026-02-24", padron(), UT07, {})
 

@@ -12,7 +12,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from eventsourcing.persistence import PersistenceError, RecordConflictError
+from eventsourcing.persistence import (
+    InterfaceError,
+    OperationalError,
+    RecordConflictError,
+)
 from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Json
@@ -82,6 +86,12 @@ EXPIRE = (
     " AND (i.downloaded_at < clock_timestamp() - interval '1 day'"
     " OR i.finished_at < clock_timestamp() - make_interval(days => %s))"
 )
+DATABASE_AWAY: Final = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OperationalError,
+    InterfaceError,
+)
 log = get_logger(__name__)
 
 
@@ -148,7 +158,7 @@ class ImportCommands(EnrollmentStore):
         """Apply an import until it is finished or must stop; one worker at a time.
 
         Raises:
-            PersistenceError: if the database is away; the import goes on later.
+            OperationalError: if the database is away; the import goes on later.
         """
         with psycopg.connect(self.database_url, autocommit=True) as lock:
             locked = lock.execute(LOCK, (f"enrollment:import:{import_id}",)).fetchone()
@@ -162,7 +172,7 @@ class ImportCommands(EnrollmentStore):
     def _work(self, job: Job, body: bytes, keep_going: KeepGoing) -> None:
         try:
             _Applying(self, job, keep_going).run(body)
-        except (psycopg.OperationalError, PersistenceError, Superseded):
+        except (*DATABASE_AWAY, Superseded):
             raise
         except InvalidInput as problem:
             self._end(job, "failed", problem.detail)

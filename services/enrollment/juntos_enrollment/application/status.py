@@ -116,6 +116,13 @@ def project(cursor: Cursor[DictRow], events: Iterable[Aggregate.Event], by: By) 
         _apply(event, cursor)
 
 
+def concerns(event: Aggregate.Event) -> bool:
+    """Whether an event changes any of these tables."""
+    kind = type(event)
+    known = issubclass(kind, User.Registered | User.Contacted)
+    return known or _apply.dispatch(kind) is not _apply.dispatch(object)
+
+
 def _register(cursor: Cursor[DictRow], events: Sequence[User.Registered]) -> None:
     if not events:
         return

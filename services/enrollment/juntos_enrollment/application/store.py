@@ -14,7 +14,7 @@ from juntos_chassis.seedwork import Aggregate, Territory
 
 from .directory import Directory
 from .pairs import project_pair
-from .status import By, project
+from .status import By, concerns, project
 
 NO_SUCH_USER = "No existe esa usuaria."
 NO_SUCH_HOUSEHOLD = "No existe ese hogar."
@@ -53,7 +53,11 @@ class EnrollmentStore(EventSourcedService):
             if within is not None:
                 within(cursor)
 
-        return super().commit(command, aggregates, answer, within=work)
+        # Without rows to write the append is one round trip.
+        rows = within is not None or any(map(_has_rows, events))
+        return super().commit(
+            command, aggregates, answer, within=work if rows else None
+        )
 
     def territory_of_household(self, household_id: UUID) -> Territory:
         """Where a household lives now.
@@ -66,3 +70,10 @@ class EnrollmentStore(EventSourcedService):
         if row is None:
             raise NotFound(NO_SUCH_HOUSEHOLD)
         return Territory(row["ubigeo"], row["territorial_unit"])
+
+
+def _has_rows(event: Aggregate.Event) -> bool:
+    kind = type(event)
+    return concerns(event) or (
+        project_pair.dispatch(kind) is not project_pair.dispatch(object)
+    )
