@@ -35,8 +35,7 @@ NAMESPACE = uuid5(NAMESPACE_OID, "juntos.sessions.attendance")
 class Attendance(Aggregate):
     """Her sessions, attended and missed. Its id follows from edition and usuaria.
 
-    Start and completion follow from all her marks, so that it does not matter in which
-    order lists, corrections and resolutions arrive.
+    Start and completion follow from all her marks, in whatever order they arrive.
     """
 
     TOPIC = "sessions.attendance"
