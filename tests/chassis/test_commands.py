@@ -1,6 +1,7 @@
 """Commands: one effect and one answer, however often and however late they come."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import LiteralString
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from juntos_chassis.commands import digest_of
 from juntos_chassis.errors import Conflict, Forbidden, InvalidInput
 from juntos_chassis.eventstore import Pool, Within
 from tests.chassis.diary import FROM_UT08, AlreadyNoted, Diaries, a_command
@@ -162,3 +164,14 @@ def test_an_event_outside_the_actors_territory_is_refused(diaries: Diaries) -> N
 
     assert refused.value.code == "outside-scope"
     assert stored(diaries) == 0
+
+
+def test_a_command_stored_under_the_digest_of_its_bytes_is_still_found(
+    diaries: Diaries,
+) -> None:
+    before = a_command(asked=b'{ "number": 1 }')
+    first = diaries.open(before)
+
+    again = replace(before, digest=digest_of(b'{"number":1}'), raw_digest=before.digest)
+
+    assert diaries.first_answer(again) == first

@@ -1,6 +1,7 @@
 """A gestora's days without network, told to enrollment in packets."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -31,7 +32,9 @@ GESTOR: Final = Actor("gestor-ejemplo", Role.LOCAL_MANAGER, Scope(frozenset({"UT
 PLACE: Final = Territory("100101", "UT07")
 SCORES: Final = {"knowledge": 40, "attitudes": 50, "practices": 60}
 VISIT: Final = {"mode": "visit", "purpose": "follow_up", "outcome": "reached"}
-EXAMPLES: Final = 40
+EXAMPLES: Final = {"ci": 200, "nightly": 2_000}[
+    os.environ.get("JUNTOS_PROPERTIES", "ci")
+]
 
 
 @pytest.fixture

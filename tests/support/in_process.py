@@ -65,6 +65,7 @@ class InProcess:
             state={"application": service.application, **service.state},
         )
         self.service = service
+        self.app = app
         self._issuer = issuer
         self._http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://service"

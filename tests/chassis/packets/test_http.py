@@ -248,3 +248,33 @@ async def test_without_a_key_packets_are_refused_and_health_says_so(
 
 
 ON = {"occurred_on": "2026-04-10"}
+
+
+async def test_what_came_before_the_line_broke_is_done(
+    settings: ServiceSettings, issuer: Issuer, book: UUID
+) -> None:
+    head = header()
+    whole = ndjson(head, opening(book), noting(book, 1))
+    coming: list[dict[str, Any]] = [
+        {"type": "http.request", "body": whole[:-20], "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/packets",
+        "query_string": b"",
+        "headers": [(b"authorization", f"Bearer {UT07.token(issuer)}".encode())],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return coming.pop(0) if len(coming) > 1 else coming[0]
+
+    async def send_nothing(_: Any) -> None:
+        """Nobody listens any more."""
+
+    async with InProcess(build(settings), issuer) as api:
+        await api.app(scope, receive, send_nothing)
+        answer = await api.get(f"/packets/{head['packet_id']}", UT07)
+
+    assert [one.get("code") for one in answer.json()["commands"]] == [None, "cut-line"]
