@@ -1,5 +1,6 @@
 """What follows a list: corrections, the unit's own word, and what it decides."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -76,9 +77,17 @@ async def resolve_disputes(edition: Edition, on: date) -> None:
         if edition.happens(RESOLVED, codes[row["user_id"]], row["number"], "resolved")
     ]
     done = edition.progress("Diferencias resueltas", len(chosen))
+    # One after the other about the same woman: the second sees what the first did.
+    by_woman: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    for unit, row in chosen:
+        by_woman[row["user_id"]].append((unit, row))
 
-    async def resolve(choice: tuple[str, dict[str, Any]]) -> None:
-        unit, row = choice
+    async def decide(user_id: str) -> None:
+        for unit, row in by_woman[user_id]:
+            await resolve(unit, row)
+            done()
+
+    async def resolve(unit: str, row: dict[str, Any]) -> None:
         code, number = codes[row["user_id"]], row["number"]
         unit_is_right = edition.happens(UNIT_IS_RIGHT, code, number, "right")
         await edition.platform.post(
@@ -93,4 +102,4 @@ async def resolve_disputes(edition: Edition, on: date) -> None:
             },
         )
 
-    await each(chosen, resolve, done)
+    await each(sorted(by_woman), decide)
