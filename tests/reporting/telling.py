@@ -205,7 +205,7 @@ def attend(
         history.tell(on, data, place)
 
 
-def question_attendance(
+def question_attendance(  # noqa: PLR0913  # what a dispute says
     history: History,
     on: str,
     user: str,
@@ -213,8 +213,9 @@ def question_attendance(
     *,
     present: bool,
     resolved: bool = False,
+    municipal: bool = False,
 ) -> None:
-    """Tell a dispute over one session, or its resolution."""
+    """Tell a dispute over one session, by the unit if not municipal, or its end."""
     kind = sessions.AttendanceResolved if resolved else sessions.AttendanceDisputed
     data = kind(
         group_id=named("group"),
@@ -222,7 +223,9 @@ def question_attendance(
         session_number=number,
         module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
         user_id=named(user),
-        testimony=Testimony.TERRITORIAL_UNIT,
+        testimony=Testimony.LOCAL_GOVERNMENT
+        if municipal
+        else Testimony.TERRITORIAL_UNIT,
         present=present,
     )
     history.tell(on, data, AMARILIS)

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from juntos_reporting.queries.cut import Cut
+from juntos_reporting.queries.cut import Cut, Grouping
 from juntos_reporting.queries.figures import Figure
-from tests.reporting.asking import figure
-from tests.reporting.histories import History
+from tests.reporting.asking import figure, figures
+from tests.reporting.histories import AMARILIS, CHINCHAO, History
 from tests.reporting.telling import (
     adopt,
     attend,
@@ -74,6 +74,33 @@ def test_an_open_dispute_counts_as_absent_if_the_policy_says_so(
 
     assert figure(db, "OE1", Cut(2026, date(2026, 6, 30))) == Figure(1, 1)
     assert figure(db, "OE1") == Figure(0, 1)
+
+
+def test_the_municipality_counts_before_the_unit_that_recorded_first(
+    told: Tell, history: History
+) -> None:
+    # ana:   the unit's list says present, the municipality absent -> does not complete
+    # berta: the unit's list says absent, the municipality present -> completes
+    for user, place in (("ana", AMARILIS), ("berta", CHINCHAO)):
+        register(history, user, place)
+        enrol(history, "03-10", user, place)
+        attend(history, "05-20", user, *range(1, 8))
+    attend(history, "05-20", "ana", 8, testimony="territorial_unit")
+    attend(history, "05-20", "berta", 8, present=False, testimony="territorial_unit")
+    for user, present in (("ana", False), ("berta", True)):
+        question_attendance(history, "05-25", user, 8, present=present, municipal=True)
+
+    db = told(history)
+
+    before = Cut(2026, date(2026, 5, 24))
+    assert figures(db, "OE1", before, Grouping.DISTRICT) == {
+        AMARILIS.ubigeo: Figure(1, 1),
+        CHINCHAO.ubigeo: Figure(0, 1),
+    }
+    assert figures(db, "OE1", grouping=Grouping.DISTRICT) == {
+        AMARILIS.ubigeo: Figure(0, 1),
+        CHINCHAO.ubigeo: Figure(1, 1),
+    }
 
 
 def test_a_share_is_of_the_sessions_held_by_her_groups(

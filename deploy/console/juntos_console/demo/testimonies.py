@@ -79,12 +79,12 @@ async def resolve_disputes(edition: Edition, on: date) -> None:
     done = edition.progress("Diferencias resueltas", len(chosen))
     # One after the other about the same woman: the second sees what the first did.
     by_woman: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
-    for unit, row in chosen:
-        by_woman[row["user_id"]].append((unit, row))
+    for choice in chosen:
+        by_woman[choice[1]["user_id"]].append(choice)
 
     async def decide(user_id: str) -> None:
-        for unit, row in by_woman[user_id]:
-            await resolve(unit, row)
+        for choice in by_woman[user_id]:
+            await resolve(*choice)
             done()
 
     async def resolve(unit: str, row: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 What counts is the municipality's list until somebody settles it: whoever recorded the
 list corrects it, or the unit resolves a dispute; the last word counts. Where the
-municipality says nothing, the unit's word stands. What an unresolved dispute means is
+municipality says nothing, the unit's word stands; what it says later, as a dispute,
+counts before the unit's. What an unresolved dispute means is
 policy (``disputed_attendance``).
 """
 
@@ -42,6 +43,7 @@ def sessions_attended(cut: Cut, policies: Policies, merged: CTE) -> Select[Any]:
     presences = union_all(
         _municipal_presences(cut, policies),
         _presences_by_the_unit(cut),
+        _presences_by_a_municipal_dispute(cut),
         _settled_presences(cut),
     ).subquery("presences")
     masks = _masks(presences, presences.c[PERSON])
@@ -108,6 +110,38 @@ def _presences_by_the_unit(cut: Cut) -> Select[Any]:
         line.c.testimony != MUNICIPALITY,
         ~_settled(cut, line),
         ~contradicted,
+        ~_disputed_by_the_municipality(cut, line),
+    )
+
+
+def _disputed_by_the_municipality(cut: Cut, line: FromClause) -> ColumnElement[bool]:
+    said = sessions.attendance_dispute.alias()
+    return exists(
+        select(said.c.user_id).where(
+            cut.sees(said),
+            said.c.testimony == MUNICIPALITY,
+            _same_attendance(said, line),
+        )
+    )
+
+
+def _presences_by_a_municipal_dispute(cut: Cut) -> Select[Any]:
+    """Where only the unit recorded her, the municipality's own word counts."""
+    said = sessions.attendance_dispute
+    listed = sessions.attendance.alias("municipal_list")
+    has_list = exists(
+        select(listed.c.user_id).where(
+            cut.sees(listed),
+            listed.c.testimony == MUNICIPALITY,
+            _same_attendance(listed, said),
+        )
+    )
+    return select(said.c.user_id, said.c.session_number).where(
+        cut.sees(said),
+        said.c.testimony == MUNICIPALITY,
+        said.c.present,
+        ~has_list,
+        ~_settled(cut, said),
     )
 
 
