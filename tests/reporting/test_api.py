@@ -27,10 +27,10 @@ MAYOR = Caller("gobierno_local", ubigeos=("100102",))
 CSV = {"Content-Type": "text/csv"}
 PLAN: dict[str, Any] = json.loads(shipped_plan(2026))
 ACT = {
-    "line": 7,
+    "line": 5,
     "quantity": 1,
-    "document": "ACTA-001-2026-EJEMPLO",
-    "occurred_on": "2026-03-27",
+    "document": "REGISTRO-001-2026-EJEMPLO",
+    "occurred_on": "2026-02-27",
     "ubigeo": "100000",
     "territorial_unit": "UT07",
 }
@@ -180,8 +180,8 @@ async def test_a_milestone_counts_for_its_line_where_it_was_recorded(
 
     lines = (await api.get("/schedule", UAS, as_of="2026-12-31")).json()["lines"]
 
-    assert lines[6]["executed_total"] == 1
-    assert lines[6]["months"]["2026-03"] == {"planned": 26, "executed": 1}
+    assert lines[4]["executed_total"] == 1
+    assert lines[4]["months"]["2026-02"] == {"planned": 26, "executed": 1}
 
 
 async def test_a_milestone_outside_the_actors_territory_is_refused(

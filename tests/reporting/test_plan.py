@@ -123,7 +123,7 @@ def test_an_inconsistent_plan_is_refused(
 def test_only_documentary_lines_take_milestones() -> None:
     plan = Plan.approve(content(), APPROVED_ON)
 
-    plan.require_documentary(7)
+    plan.require_documentary(5)
     with pytest.raises(LineIsNotDocumentary, match="línea 6"):
         plan.require_documentary(6)
     with pytest.raises(LineNotInPlan, match="línea 20"):

@@ -6,7 +6,13 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from juntos_contracts.events import leaders, outreach, reporting, sessions
+from juntos_contracts.events import (
+    enrollment,
+    leaders,
+    outreach,
+    reporting,
+    sessions,
+)
 from juntos_contracts.values import AbsenceReason, Channel, ContactOutcome
 from juntos_reporting.domain.plan import EXECUTION_SOURCES
 from juntos_reporting.queries.cut import Cut
@@ -198,10 +204,36 @@ def test_recognition_events_and_validated_lists_are_counted(
     assert executed(lists) == {"2026-08": 1}
 
 
+def test_the_final_lists_count_by_the_actas_of_the_regional_governments(
+    told: Tell, history: History
+) -> None:
+    for on, unit, region in (
+        ("03-30", "UT07", "10"),
+        ("03-31", "UT08", "10"),
+        ("04-02", "UT08", "19"),
+    ):
+        history.tell(
+            on,
+            enrollment.CohortSignedOff(
+                cohort_id=named(f"cohort-{unit}"),
+                cohort_edition=2026,
+                acta=f"ACTA-{unit}-{region}",
+                regional_government=region,
+                signed_on=date.fromisoformat(f"2026-{on}"),
+                content_sha256="0" * 64,
+            ),
+        )
+
+    lists = line(told(history), 7)
+
+    assert executed(lists) == {"2026-03": 2}
+    assert lists.secondary == {"regions": 2}
+
+
 def test_documentary_lines_add_the_quantities_of_their_documents(
     told: Tell, history: History
 ) -> None:
-    for on, number, quantity in (("02-20", 3, 2), ("02-27", 3, 3), ("03-30", 7, 1)):
+    for on, number, quantity in (("02-20", 3, 2), ("02-27", 3, 3), ("02-28", 5, 1)):
         history.tell(
             on,
             reporting.MilestoneRecorded(
@@ -214,7 +246,7 @@ def test_documentary_lines_add_the_quantities_of_their_documents(
     instruments = line(db, 3)
     assert executed(instruments) == {"2026-02": 5}
     assert instruments.secondary == {"documents": 2}
-    assert line(db, 7).executed_total == 1
+    assert line(db, 5).executed_total == 1
     assert line(db, 3, Cut(2026, date(2026, 2, 26))).executed_total == 2
 
 
