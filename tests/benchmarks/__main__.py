@@ -30,7 +30,7 @@ menos.
 
 
 def main() -> int:
-    """Measure what was asked for, print it, and keep the table when all was asked."""
+    """Measure what was asked for, print it, and keep it in the table."""
     parser = argparse.ArgumentParser(description="Mediciones de la plataforma.")
     parser.add_argument("--only", default=",".join(MODULES), help="nombres, con comas")
     names = parser.parse_args().only.split(",")
@@ -45,9 +45,17 @@ def main() -> int:
         sys.stdout.write(figure.as_json() + "\n")
         sys.stdout.flush()
         figures.append(figure)
-    if set(names) == set(MODULES):
-        TABLE.write_text(HEADER + "".join(map(_row, figures)), encoding="utf-8")
+    _keep({figure.name: _row(figure) for figure in figures})
     return 0
+
+
+def _keep(measured: dict[str, str]) -> None:
+    """Renew the rows that were measured; the others stay as they are."""
+    lines = TABLE.read_text("utf-8").splitlines(keepends=True) if TABLE.exists() else []
+    known = {line.split("|")[1].strip(): line for line in lines if line.startswith("|")}
+    rows = {**known, **measured}
+    table = "".join(rows[name] for name in MODULES if name in rows)
+    TABLE.write_text(HEADER + table, encoding="utf-8")
 
 
 def _row(figure: Figure) -> str:
