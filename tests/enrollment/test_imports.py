@@ -53,6 +53,23 @@ async def test_a_client_that_does_not_wait_is_told_where_to_look(
     assert await api.published() == []
 
 
+async def test_the_same_command_for_another_date_is_a_mistake(api: InProcess) -> None:
+    headers = {"Idempotency-Key": str(uuid4())}
+
+    first = await api.send(
+        "/padron?occurred_on=2026-02-24", padron(*ROW), UT07, headers
+    )
+    other = await api.send(
+        "/padron?occurred_on=2026-02-25", padron(*ROW), UT07, headers
+    )
+    again = await api.send(
+        "/padron?occurred_on=2026-02-24", padron(*ROW), UT07, headers
+    )
+
+    assert (other.status_code, other.json()["code"]) == (422, "command-id-reused")
+    assert again.json() == first.json()
+
+
 async def test_the_worker_takes_up_what_nobody_waits_for(api: InProcess) -> None:
     body, headers = padron(*ROW), {"Prefer": "respond-async"}
     path = "/padron?occurred_on=2026-02-24"

@@ -184,6 +184,18 @@ async def test_a_resigned_leader_is_replaced_after_the_list_was_signed(
     assert (await leaders.get("/leader-lists/UT08", UT07)).status_code == 403
 
 
+async def test_without_enrollment_a_list_has_no_names_and_says_so(
+    leaders: InProcess,
+) -> None:
+    signed = {"territorial_unit": "UT07", "occurred_on": "2026-09-10"}
+    await leaders.post("/leader-lists", signed, UT07)
+
+    answer = await leaders.get("/leader-lists/UT07", UT07, format="pdf")
+
+    assert answer.status_code == 503
+    assert "inscripción no responde" in answer.json()["detail"]
+
+
 async def test_the_monitor_tells_what_each_intervened_district_lacks(
     leaders: InProcess, enrollment: Upstream, network: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The composition root of leaders."""
 
+from juntos_chassis.persons import Persons
 from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
 
@@ -14,6 +15,7 @@ def build(settings: ServiceSettings) -> Service:
     application = Leaders(
         settings.database_url, edition=settings.edition, pool_size=settings.pool_size
     )
+    persons = Persons()
     return Service(
         name="leaders",
         title="JUNTOS: madres líderes y redes",
@@ -23,4 +25,6 @@ def build(settings: ServiceSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
+        responders=(persons,),
+        state={"persons": persons},
     )

@@ -1,6 +1,7 @@
 """The composition root of sessions."""
 
 from juntos_chassis.packets import with_packets
+from juntos_chassis.persons import Persons
 from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
 
@@ -8,7 +9,6 @@ from .api import routers
 from .api.packets import commands, may_pass_later
 from .application import Sessions
 from .application.evaluator import Evaluator
-from .application.persons import Persons
 from .consumers import handlers
 from .relay import published
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ..stack import Target
@@ -71,9 +72,16 @@ class Edition:
     units: list[Unit]
     households: list[DemoHousehold]
     progress: Progress
+    folder: Path = Path("var/demo")
     women: list[Woman] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+
+    def keep_document(self, name: str, content: bytes) -> None:
+        """Keep a document that people may want to look at."""
+        place = self.folder / "documentos"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content)
 
     def happens(self, probability: float, *parts: object) -> bool:
         """A decision of this edition's seed."""

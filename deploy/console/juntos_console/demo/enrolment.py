@@ -200,3 +200,11 @@ async def close_lists(edition: Edition) -> None:
             )
 
     await each(edition.units, close, done)
+    for unit in edition.units[:1]:
+        acta = await edition.platform.download(
+            "enrollment",
+            f"/cohorts/{unit.code}/list",
+            edition.platform.actor("ut", unit.code),
+            {"format": "pdf"},
+        )
+        edition.keep_document(f"acta-lista-final-{unit.code}.pdf", acta)

@@ -119,6 +119,14 @@ async def validate_lists(edition: Edition, candidates: Districts) -> None:
         )
 
     await each(units, validate, done)
+    for unit in units[:1]:
+        document = await edition.platform.download(
+            "leaders",
+            f"/leader-lists/{unit}",
+            edition.platform.actor("ut", unit),
+            {"format": "pdf"},
+        )
+        edition.keep_document(f"madres-lideres-{unit}.pdf", document)
 
 
 async def substitute(edition: Edition, candidates: Districts) -> Districts:

@@ -56,7 +56,7 @@ async def run_edition(
     chosen = list(households(units, count))
     _keep_padron(folder, padron_csv(seed, chosen))
     platform = Platform(target, seed)
-    edition = Edition(seed, platform, target, units, chosen, progress)
+    edition = Edition(seed, platform, target, units, chosen, progress, folder)
     seconds: dict[str, float] = {}
     try:
         for name, phase in PHASES:

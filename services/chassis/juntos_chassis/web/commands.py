@@ -2,6 +2,7 @@
 
 import json
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import Depends, Header, Request
@@ -36,7 +37,7 @@ class CommandedBy:
         """Build the command; its digest does not depend on how JSON is laid out."""
         require_role(actor, self.roles)
         command_id = idempotency_key or uuid4()
-        method, path = request.method, request.url.path
+        method, path = request.method, asked_path(request)
         body = await request.body()
         return Command(
             name=f"{method} {request.scope['route'].path}",
@@ -52,6 +53,12 @@ class CommandedBy:
 def commanded_by(*roles: Role) -> CommandedBy:
     """The dependency for these roles."""
     return CommandedBy(*roles)
+
+
+def asked_path(request: Request) -> str:
+    """The path with its query in a fixed order: both say what is asked for."""
+    query = urlencode(sorted(request.query_params.multi_items()))
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def request_digest(method: str, path: str, body: bytes) -> bytes:

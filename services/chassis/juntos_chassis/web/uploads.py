@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 from ..commands import Command, digest_of
 from ..identity import Actor, Role
 from ..telemetry import current_traceparent
-from .commands import CommandId
+from .commands import CommandId, asked_path
 from .security import allow
 
 CSV: Final = "text/csv"
@@ -43,7 +43,7 @@ def uploaded_by(*roles: Role) -> Callable[..., object]:
             async with await anyio.open_file(path, "wb") as file:
                 async for block in request.stream():
                     await file.write(block)
-            asked = (request.method.encode(), request.url.path.encode())
+            asked = (request.method.encode(), asked_path(request).encode())
             digest = await asyncio.to_thread(digest_of, *asked, file=path)
             command = Command(
                 name=f"{request.method} {request.scope['route'].path}",

@@ -10,7 +10,8 @@ from juntos_chassis.tabular import Column, Kind, Sheet, stored, write_workbook
 TITLE: Final = "Acta de entrega de la lista final de participantes"
 ERASED: Final = "(datos borrados a su pedido)"
 COLUMNS: Final = (
-    Column("Distrito (ubigeo)", width=16),
+    Column("Ubigeo", width=10, definition="Código de distrito del INEI."),
+    Column("Distrito", width=24),
     Column("Código de hogar"),
     Column("DNI", width=12),
     Column("Apellidos", width=28),
@@ -25,6 +26,7 @@ def list_xlsx(found: dict[str, Any]) -> bytes:
     members = (
         (
             row["ubigeo"],
+            row["district"],
             row["household_code"],
             row["document_number"] or "",
             row["surnames"] or ERASED,
@@ -51,12 +53,12 @@ def list_xlsx(found: dict[str, Any]) -> bytes:
 
 def acta_pdf(found: dict[str, Any]) -> bytes:
     """The acta to sign, with the digest that its sign-off has to name."""
-    households = {row["household_id"]: row["ubigeo"] for row in found["members"]}
+    households = {row["household_id"]: _district(row) for row in found["members"]}
     by_district = sorted(Counter(households.values()).items())
     rows = [
         (
             str(number),
-            row["ubigeo"],
+            _district(row),
             row["household_code"],
             row["document_number"] or "",
             f"{row['surnames']}, {row['given_names']}" if row["surnames"] else ERASED,
@@ -70,9 +72,13 @@ def acta_pdf(found: dict[str, Any]) -> bytes:
         "edition": found["edition"],
         "on": found["closed_on"],
         "households": len(households),
-        "districts": [(ubigeo, str(count)) for ubigeo, count in by_district],
+        "districts": [(district, str(count)) for district, count in by_district],
         "digest": found["content_sha256"],
         "rows": rows,
     }
     template = files("juntos_enrollment") / "documents" / "acta-lista-final.typ"
     return render_pdf(template, data, on=found["closed_on"])
+
+
+def _district(row: dict[str, Any]) -> str:
+    return f"{row['ubigeo']} {row['district']}".rstrip()

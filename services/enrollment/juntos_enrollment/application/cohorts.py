@@ -38,7 +38,9 @@ COHORTS = (
     " ORDER BY c.territorial_unit"
 )
 MEMBERS = (
-    "SELECT m.ubigeo, h.code AS household_code, m.household_id, c.document_number,"
+    "SELECT m.ubigeo, coalesce((SELECT t.district_name FROM territory_districts t"
+    "  WHERE t.ubigeo = m.ubigeo ORDER BY t.valid_from DESC LIMIT 1), '') AS district,"
+    " h.code AS household_code, m.household_id, c.document_number,"
     " c.surnames, c.given_names, s.enrolled_on FROM cohort_members m"
     " JOIN households h USING (household_id)"
     " LEFT JOIN users_status s ON s.household_id = m.household_id"

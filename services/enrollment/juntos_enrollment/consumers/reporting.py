@@ -25,6 +25,7 @@ def _assign(envelope: Envelope, data: TerritoryChanged, db: Connection) -> None:
         ubigeo=data.district,
         valid_from=data.valid_from,
         territorial_unit=data.unit,
+        district_name=data.district_name,
         position=envelope.position,
     )
     later = statement.excluded
@@ -33,6 +34,7 @@ def _assign(envelope: Envelope, data: TerritoryChanged, db: Connection) -> None:
             index_elements=["ubigeo", "valid_from"],
             set_={
                 "territorial_unit": later.territorial_unit,
+                "district_name": later.district_name,
                 "position": later.position,
             },
             where=territory_districts.c.position < later.position,

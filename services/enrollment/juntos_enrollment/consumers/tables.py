@@ -12,6 +12,7 @@ territory_districts = Table(
     Column("ubigeo", Text, primary_key=True),
     Column("valid_from", Date, primary_key=True),
     Column("territorial_unit", Text, nullable=False),
+    Column("district_name", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 """Which unit serves a district from a date on."""

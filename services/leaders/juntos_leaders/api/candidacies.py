@@ -1,19 +1,24 @@
 """From those who completed to the validated list of leader mothers."""
 
+import asyncio
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.errors import NotFound
 from juntos_chassis.scoping import require_unit
+from juntos_chassis.web.uploads import XLSX
 
+from ..application.list_documents import list_pdf, list_xlsx
 from ..domain.values import LeaderExit, Scores
-from .dependencies import App, CandidacyReader, Page, Reference, UnitCommand
+from .dependencies import App, CandidacyReader, Names, Page, Reference, UnitCommand
 
 router = APIRouter(tags=["madres líderes"])
+PDF = "application/pdf"
 NO_LIST = "La lista de madres líderes de la {unit} aún no está validada."
 Score = Annotated[int, Field(ge=0, le=100)]
 
@@ -52,6 +57,14 @@ class SelectionIn(BaseModel):
     """La fecha de la selección."""
 
     occurred_on: date
+
+
+class ListFormat(StrEnum):
+    """Cómo se entrega la lista; en XLSX y PDF lleva nombres."""
+
+    JSON = "json"
+    XLSX = "xlsx"
+    PDF = "pdf"
 
 
 class DepartureIn(BaseModel):
@@ -123,13 +136,36 @@ def validate_list(body: LeaderListIn, app: App, command: UnitCommand) -> dict[st
     )
 
 
-@router.get("/leader-lists/{territorial_unit}")
-def show_list(
-    territorial_unit: str, app: App, reader: CandidacyReader
-) -> dict[str, Any]:
-    """Mostrar la lista validada de una unidad territorial, como se firmó."""
+@router.get(
+    "/leader-lists/{territorial_unit}",
+    response_model=None,
+    responses={200: {"content": {XLSX: {}, PDF: {}}}},
+)
+async def show_list(
+    territorial_unit: str,
+    app: App,
+    reader: CandidacyReader,
+    names: Names,
+    format: Annotated[ListFormat, Query()] = ListFormat.JSON,  # noqa: A002  # the query parameter's name
+) -> dict[str, Any] | Response:
+    """Mostrar la lista validada de una UT como se firmó: JSON, XLSX o PDF."""
     require_unit(reader, territorial_unit)
-    found = app.readings.leader_list(territorial_unit)
+    found = await asyncio.to_thread(app.readings.leader_list, territorial_unit)
     if found is None:
         raise NotFound(NO_LIST.format(unit=territorial_unit))
-    return found
+    if format is ListFormat.JSON:
+        return found
+    persons = await names.of(found["leaders"])
+    if format is ListFormat.XLSX:
+        body = await asyncio.to_thread(list_xlsx, found, persons)
+    else:
+        body = await asyncio.to_thread(list_pdf, found, app.edition, persons)
+    name = f"madres-lideres-{territorial_unit}.{format}"
+    return Response(
+        body,
+        media_type=XLSX if format is ListFormat.XLSX else PDF,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
+from juntos_chassis.persons import Persons
 from juntos_chassis.web.commands import commanded_by
 from juntos_chassis.web.security import allow
 
@@ -29,10 +30,17 @@ async def page(
     return Filter(territorial_unit, ubigeo, limit, offset)
 
 
+async def persons(request: Request) -> Persons:
+    """Who knows the names."""
+    known: Persons = request.app.state.persons
+    return known
+
+
 # What fits PostgreSQL's integer with room to spare.
 People = Annotated[int, Field(ge=0, le=1_000_000)]
 # A reference, never a text about somebody: it travels in events.
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,79}$")]
+Names = Annotated[Persons, Depends(persons)]
 App = Annotated[Leaders, Depends(leaders)]
 Page = Annotated[Filter, Depends(page)]
 UnitCommand = Annotated[Command, Depends(commanded_by(Role.UT, Role.UAS))]

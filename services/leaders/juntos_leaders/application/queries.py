@@ -49,7 +49,9 @@ SELECTED: Final = (
 )
 LEADER_LIST: Final = """
 SELECT l.*, (SELECT jsonb_agg(jsonb_build_object(
-        'user_id', c.user_id, 'ubigeo', c.ubigeo, 'scores', c.scores,
+        'user_id', c.user_id, 'ubigeo', c.ubigeo,
+        'district', (SELECT name FROM districts d WHERE d.ubigeo = c.ubigeo),
+        'scores', c.scores,
         'total', c.total, 'former_leader', c.former_leader,
         'selected_on', c.selected_on, 'left_on', c.left_on)
         ORDER BY c.ubigeo, c.total DESC, c.user_id)
@@ -71,7 +73,8 @@ MENTORED: Final = (
 # A district is intervened if a household of it is on a final list (OE4).
 MONITOR: Final = """
 WITH districts AS (
-    SELECT d.ubigeo, d.territorial_unit, d.households, n.network_id, n.formed_on,
+    SELECT d.ubigeo, (SELECT name FROM districts t WHERE t.ubigeo = d.ubigeo) AS name,
+        d.territorial_unit, d.households, n.network_id, n.formed_on,
         n.coordinator, n.resolution, n.recognition_held_on,
         coalesce(cardinality(n.members), 0) AS members,
         (SELECT count(*) FROM candidacies c WHERE c.ubigeo = d.ubigeo

@@ -1,4 +1,4 @@
-"""What leaders learns from reporting: the policies it applies."""
+"""What leaders learns from reporting: its policies, and what districts are called."""
 
 from collections.abc import Sequence
 
@@ -6,29 +6,49 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from juntos_chassis.messaging.received import Received
-from juntos_contracts.events.reporting import PolicyAdopted
+from juntos_contracts.events.reporting import PolicyAdopted, TerritoryChanged
 
 from ..application.readings import LEADER_ELIGIBILITY
-from .tables import policies
+from .tables import districts, policies
 
 
 def on_reporting(events: Sequence[Received], db: Connection) -> None:
-    """Keep who may be nominated; of two values for one date the later event holds."""
+    """Keep who may be nominated and the districts' names; the later event holds."""
     for event in events:
-        data = event.envelope.data
-        if not isinstance(data, PolicyAdopted) or data.policy != LEADER_ELIGIBILITY:
-            continue
-        statement = insert(policies).values(
-            policy=data.policy,
-            effective_on=data.effective_on,
-            value=data.value,
-            position=event.envelope.position,
+        position = event.envelope.position
+        match event.envelope.data:
+            case PolicyAdopted(policy=policy) as data if policy == LEADER_ELIGIBILITY:
+                _adopt(data, position, db)
+            case TerritoryChanged() as data:
+                _name(data, position, db)
+
+
+def _adopt(data: PolicyAdopted, position: int, db: Connection) -> None:
+    statement = insert(policies).values(
+        policy=data.policy,
+        effective_on=data.effective_on,
+        value=data.value,
+        position=position,
+    )
+    later = statement.excluded
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["policy", "effective_on"],
+            set_={"value": later.value, "position": later.position},
+            where=policies.c.position < later.position,
         )
-        later = statement.excluded
-        db.execute(
-            statement.on_conflict_do_update(
-                index_elements=["policy", "effective_on"],
-                set_={"value": later.value, "position": later.position},
-                where=policies.c.position < later.position,
-            )
+    )
+
+
+def _name(data: TerritoryChanged, position: int, db: Connection) -> None:
+    statement = insert(districts).values(
+        ubigeo=data.district, name=data.district_name, position=position
+    )
+    later = statement.excluded
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["ubigeo"],
+            set_={"name": later.name, "position": later.position},
+            where=districts.c.position < later.position,
         )
+    )

@@ -59,3 +59,12 @@ policies = Table(
     Column("position", BigInteger, nullable=False),
 )
 """The policies that this service applies, by the date from which they hold."""
+
+districts = Table(
+    "districts",
+    view_metadata,
+    Column("ubigeo", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+"""What a district is called, for people."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.errors import NotFound
 from juntos_chassis.identity import Actor, Role
+from juntos_chassis.persons import Persons
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.web.security import allow
 from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body, uploaded_by
@@ -19,7 +20,6 @@ from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body, uploaded_b
 from ..application.importing import Choice
 from ..application.importing.reading import read_list
 from ..application.imports import ListFile
-from ..application.persons import Persons
 from .dependencies import NO_SUCH_SESSION, App, AttendanceCommand
 
 router = APIRouter(prefix="/sessions/{session_id}", tags=["importación"])

@@ -121,6 +121,7 @@ CREATE TABLE territory_districts (
     ubigeo text NOT NULL,
     valid_from date NOT NULL,
     territorial_unit text NOT NULL,
+    district_name text NOT NULL,
     position bigint NOT NULL,
     PRIMARY KEY (ubigeo, valid_from));
 """

@@ -29,6 +29,10 @@ CREATE TABLE policies (
     value text NOT NULL,
     position bigint NOT NULL,
     PRIMARY KEY (policy, effective_on));
+CREATE TABLE districts (
+    ubigeo text PRIMARY KEY,
+    name text NOT NULL,
+    position bigint NOT NULL);
 ALTER TABLE candidacies
     ADD COLUMN former_leader boolean NOT NULL DEFAULT false,
     ADD COLUMN left_on date,

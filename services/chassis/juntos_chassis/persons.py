@@ -8,8 +8,6 @@ from uuid import UUID
 from nats.aio.client import Client
 from nats.errors import Error as NATSError
 
-from juntos_chassis.errors import Unavailable
-from juntos_chassis.logs import get_logger
 from juntos_contracts.requests import (
     PERSONS_AT_ONCE,
     PERSONS_SUBJECT,
@@ -17,6 +15,9 @@ from juntos_contracts.requests import (
     PersonsReply,
     PersonsRequest,
 )
+
+from .errors import Unavailable
+from .logs import get_logger
 
 ANSWER_SECONDS: Final = 3.0
 NO_NAMES: Final = (
