@@ -6,12 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
+from psycopg.rows import dict_row
 from sqlalchemy import Connection, text
+
+from juntos_sessions.application.standings import rebuild
 
 NUMBERS = range(1, 13)
 FIRST = date(2026, 4, 1)
 MOVED_ON = FIRST + timedelta(days=40)
 DAYS = st.integers(0, 100).map(lambda days: FIRST + timedelta(days))
+TABLES = (
+    "absences",
+    "standings",
+    "merged_users",
+    "attendance",
+    "sessions",
+    "rosters",
+    "groups",
+    "policies",
+)
 STATES = ("never", "scheduled", "held", "cancelled", "set_anew")
 
 
@@ -139,7 +152,7 @@ def _threshold(policy: str, sessions: int) -> int:
 
 def store(edition: Edition, db: Connection) -> None:
     """Put an edition, and nothing else, into the tables of the service."""
-    for table in ("attendance", "sessions", "rosters", "groups", "policies"):
+    for table in TABLES:
         db.execute(text(f"DELETE FROM {table}"))  # noqa: S608  # names from here
     db.execute(
         text("INSERT INTO policies VALUES ('completion_threshold', :on, :value, 1)"),
@@ -166,6 +179,9 @@ def store(edition: Edition, db: Connection) -> None:
                 "p": line.present,
             },
         )
+    connection: Any = db.connection.driver_connection
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rebuild(cursor)
 
 
 def _store_session(db: Connection, group: int, number: int, state: str) -> None:

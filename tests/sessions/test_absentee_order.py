@@ -25,8 +25,8 @@ async def test_the_order_of_the_calls_is_exact(api: InProcess) -> None:
         with engine.begin() as db:
             store(edition, db)
 
-        whole = application.readings.absentees(Scope(), Filter())
-        by_then = application.readings.absentees(Scope(), Filter(on=day))
+        whole = application.worklists.absentees(Scope(), Filter())
+        by_then = application.worklists.absentees(Scope(), Filter(on=day))
 
         measures = (
             "user_id",

@@ -1,11 +1,13 @@
 """A command: what is asked, by whom, under which id, and the answer it got."""
 
+import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID, uuid4, uuid5
 
 from eventsourcing.persistence import RecordConflictError
@@ -17,6 +19,8 @@ from .seedwork import RuleBroken
 READ_BYTES = 1 << 20
 Answer = dict[str, Any]
 CHANGED = "Otra persona cambió el mismo registro al mismo tiempo; vuelva a intentar."
+SHORTEST_PAUSE: Final = 0.005
+LONGEST_PAUSE: Final = 0.05
 P = ParamSpec("P")
 
 
@@ -102,8 +106,15 @@ def repeatable(attempts: int = 3) -> Callable[[Handler[A, P]], Handler[A, P]]:
                         raise
                     if attempt == attempts:
                         raise Conflict(CHANGED) from refusal
+                    _let_others_finish(attempt)
             raise Conflict(CHANGED)
 
         return cast("Handler[A, P]", run)
 
     return decorate
+
+
+def _let_others_finish(attempt: int) -> None:
+    """Wait a little, longer each time; rivals that wait alike would collide again."""
+    longest = min(LONGEST_PAUSE, 2 * SHORTEST_PAUSE * attempt)
+    time.sleep(random.uniform(SHORTEST_PAUSE, longest))  # noqa: S311  # no secret

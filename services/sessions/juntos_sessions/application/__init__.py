@@ -2,7 +2,7 @@
 
 from .attendance import AttendanceList
 from .calendar import Moved, Slot
-from .readings import Filter
+from .filters import Filter
 from .sessions import Sessions
 from .topics import Topic
 

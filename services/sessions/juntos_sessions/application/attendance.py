@@ -22,6 +22,8 @@ from .base import SessionsBase
 from .lists import ListedUser
 from .recording import Recording, testimony_of
 
+PATIENT: Final = 20
+"""Groups that share usuarias may hand their lists in at the same time."""
 NO_ATTENDANCE: Final = "La usuaria no tiene asistencia registrada."
 
 
@@ -43,7 +45,7 @@ class AttendanceList:
 class AttendanceCommands(SessionsBase):
     """Recording attendance and settling where two lists differ."""
 
-    @repeatable()
+    @repeatable(attempts=PATIENT)
     def record_attendance(
         self, command: Command, session_id: UUID, listed: AttendanceList
     ) -> Answer:

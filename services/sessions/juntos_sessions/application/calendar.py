@@ -86,8 +86,7 @@ class CalendarCommands(SessionsBase):
         ]
 
         def write(cursor: Cursor[DictRow]) -> None:
-            for session in scheduled:
-                rows.add_session(cursor, session)
+            rows.add_sessions(cursor, group_id, scheduled)
 
         answer = {
             "sessions": [

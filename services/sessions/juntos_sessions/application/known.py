@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from psycopg import Connection
 from psycopg.rows import DictRow
 
 from juntos_chassis.eventstore import Pool
@@ -22,8 +23,15 @@ from ..domain.standards import (
 from .paces import ALL_NUMBERS, POSSIBLE
 
 USERS: Final = (
-    "SELECT user_id, ubigeo, territorial_unit, withdrawn_on, moved_on"
-    " FROM enrolled_users WHERE user_id = ANY(%s)"
+    "SELECT e.user_id, ubigeo, territorial_unit, withdrawn_on, moved_on, m.kept_id"
+    " FROM enrolled_users e LEFT JOIN merged_users m USING (user_id)"
+    " WHERE e.user_id = ANY(%s)"
+)
+# What counts for her though it was told of the usuaria that was merged into her.
+ELSEWHERE: Final = (
+    "SELECT m.kept_id, s.held_on, a.number FROM merged_users m"
+    " JOIN attendance a USING (user_id) JOIN sessions s USING (session_id)"
+    " WHERE m.kept_id = ANY(%s) AND a.present"
 )
 POLICIES: Final = "SELECT policy, effective_on, value FROM policies"
 
@@ -35,9 +43,12 @@ class EnrolledUser:
     territory: Territory
     withdrawn_on: date | None
     moved_on: date | None
+    merged_into: UUID | None = None
 
     def takes_part_on(self, day: date) -> bool:
-        """Whether she had not withdrawn by the end of a day."""
+        """Whether by the end of a day she had neither withdrawn nor been merged."""
+        if self.merged_into is not None:
+            return False
         return self.withdrawn_on is None or self.withdrawn_on > day
 
     def served_by_on(self, unit: str, day: date) -> bool:
@@ -62,6 +73,7 @@ class Known:
                 Territory(row["ubigeo"], row["territorial_unit"]),
                 row["withdrawn_on"],
                 row["moved_on"],
+                row["kept_id"],
             )
             for row in rows
         }
@@ -70,13 +82,26 @@ class Known:
         """By which policies each of some usuarias is measured."""
         with self._pool.connection() as conn:
             standards = _standards(conn.execute(POLICIES).fetchall())
-            if not standards.needs_possible:
-                return dict.fromkeys(users, standards)
-            parameters = {"users": list(users), "all": ALL_NUMBERS, "on": None}
-            rows = conn.execute(POSSIBLE, parameters).fetchall()
-        return {
-            row["user_id"]: replace(standards, possible=row["possible"]) for row in rows
+            told = conn.execute(ELSEWHERE, (list(users),)).fetchall()
+            possible: dict[UUID, int] = {}
+            if standards.needs_possible:
+                parameters = {"users": list(users), "all": ALL_NUMBERS, "on": None}
+                rows = conn.execute(POSSIBLE, parameters).fetchall()
+                possible = {row["user_id"]: row["possible"] for row in rows}
+        measured = {
+            user: replace(standards, possible=possible.get(user, standards.possible))
+            for user in users
         }
+        for row in told:
+            hers = measured[row["kept_id"]]
+            sessions = (*hers.elsewhere, (row["held_on"], row["number"]))
+            measured[row["kept_id"]] = replace(hers, elsewhere=sessions)
+        return measured
+
+
+def threshold_policies(conn: Connection[DictRow]) -> tuple[ThresholdPolicy, ...]:
+    """The completion thresholds adopted so far."""
+    return _standards(conn.execute(POLICIES).fetchall()).thresholds
 
 
 def _standards(rows: Collection[DictRow]) -> Standards:

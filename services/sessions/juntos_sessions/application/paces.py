@@ -11,12 +11,32 @@ from ..domain.values import SESSIONS
 
 ALL_NUMBERS: Final = (1 << SESSIONS) - 1
 
-PACES: Final = """
+IDS: Final = """
+ids AS (
+    SELECT user_id, user_id AS told_as FROM people
+    UNION ALL
+    SELECT p.user_id, m.user_id FROM people p JOIN merged_users m
+        ON m.kept_id = p.user_id)
+"""
+"""What was told of a usuaria that was merged counts for the one that was kept."""
+
+LINES: Final = """
+lines AS (
+    SELECT i.user_id, a.session_id, s.group_id, a.number, a.present, a.reason, a.state,
+        s.held_on, i.user_id = i.told_as AS as_herself
+    FROM ids i JOIN attendance a ON a.user_id = i.told_as
+        JOIN sessions s USING (session_id)
+    WHERE s.held_on <= coalesce(%(on)s::date, s.held_on))
+"""
+"""Needs ``ids``; what attendance lists say of each, as of a day."""
+
+PACES: Final = f"""
+{IDS},
 hers AS (
-    SELECT r.user_id, r.group_id, r.joined_on,
+    SELECT i.user_id, r.group_id, r.joined_on, i.user_id = i.told_as AS as_herself,
         CASE WHEN r.left_on <= coalesce(%(on)s::date, r.left_on) THEN r.left_on END
             AS left_on
-    FROM rosters r JOIN people USING (user_id)
+    FROM ids i JOIN rosters r ON r.user_id = i.told_as
     WHERE r.joined_on <= coalesce(%(on)s::date, r.joined_on)),
 told AS (
     SELECT group_id, 1 << (number - 1) AS number,
@@ -34,15 +54,15 @@ held_for AS (
     SELECT user_id, bit_or(coalesce(held, 0)) AS held
     FROM hers LEFT JOIN pace USING (group_id) GROUP BY user_id),
 own AS (
-    SELECT DISTINCT ON (user_id) user_id, group_id,
+    SELECT DISTINCT ON (user_id) user_id, group_id, joined_on, left_on,
+        bit_count(coalesce(held, 0)::bit(12))::int AS sessions_held,
         %(all)s & ~coalesce(held, 0) & ~coalesce(given_up, 0) AS to_come
     FROM hers LEFT JOIN pace USING (group_id)
-    ORDER BY user_id, left_on DESC NULLS FIRST, joined_on DESC),
+    ORDER BY user_id, left_on DESC NULLS FIRST, as_herself DESC, joined_on DESC),
+{LINES},
 seen AS (
-    SELECT a.user_id, bit_or(1 << (a.number - 1)) AS seen
-    FROM attendance a JOIN people USING (user_id) JOIN sessions s USING (session_id)
-    WHERE a.present AND s.held_on <= coalesce(%(on)s::date, s.held_on)
-    GROUP BY a.user_id),
+    SELECT user_id, bit_or(1 << (number - 1)) AS seen
+    FROM lines WHERE present GROUP BY user_id),
 reach AS (
     SELECT user_id, coalesce(seen.seen, 0) AS seen,
         bit_count((coalesce(held_for.held, 0)
@@ -52,7 +72,7 @@ reach AS (
                    & ~coalesce(seen.seen, 0))::bit(12))::int AS sessions_left
     FROM people LEFT JOIN own USING (user_id) LEFT JOIN held_for USING (user_id)
         LEFT JOIN seen USING (user_id))
-"""
+"""  # noqa: S608  # constants; values are parameters
 """Needs ``people (user_id)``; ends in ``reach``, one row for each of them, as of a day.
 
 Without a day (``on``) everything counts that is known.

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from .paces import PACES, policy_on, threshold_of
-
 GROUP_PLACE: Final = (
     "SELECT ubigeo, territorial_unit FROM groups WHERE group_id = %(id)s"
 )
@@ -88,39 +86,3 @@ ATTENDED_SINCE: Final = (
     " WHERE s.group_id = %(id)s AND a.user_id = ANY(%(users)s) AND a.present"
     " AND s.held_on >= %(day)s"
 )
-# Before the numbers of a session: the policy of the day asked for, or of the session.
-_MISSED: Final = f"""
-missed AS (
-    SELECT a.user_id, a.session_id, s.number, s.held_on, a.reason, a.state,
-        g.group_id, g.code AS group_code, g.ubigeo, g.territorial_unit,
-        {policy_on("coalesce(%(on)s::date, s.held_on)")} AS policy_value
-    FROM (SELECT * FROM groups WHERE {{scope}}
-            AND (%(territorial_unit)s::text IS NULL
-                 OR territorial_unit = %(territorial_unit)s)
-            AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s)) g
-        JOIN sessions s USING (group_id)
-        JOIN attendance a USING (session_id)
-        LEFT JOIN enrolled_users e USING (user_id)
-    WHERE NOT a.present AND e.withdrawn_on IS NULL
-        AND (%(on)s::date IS NULL OR s.held_on <= %(on)s)
-        AND (%(session_id)s::uuid IS NULL OR s.session_id = %(session_id)s))
-"""  # noqa: S608  # constants; values are parameters
-ABSENTEES: Final = f"""
-WITH {_MISSED},
-people AS (SELECT DISTINCT user_id FROM missed), {PACES},
-measured AS (
-    SELECT m.*, r.attended, r.sessions_left,
-        {threshold_of("m.policy_value", "r.possible")} AS threshold
-    FROM missed m JOIN reach r USING (user_id)
-    WHERE r.seen & (1 << (m.number - 1)) = 0),
-standing AS (
-    SELECT *, greatest(threshold - attended, 0) AS sessions_needed FROM measured)
-SELECT user_id, session_id, number, held_on, reason, state, group_id, group_code,
-    ubigeo, territorial_unit, threshold, attended, sessions_left, sessions_needed,
-    sessions_needed <= sessions_left AS can_complete
-FROM standing
-ORDER BY CASE WHEN sessions_needed BETWEEN 1 AND sessions_left THEN 1
-              WHEN sessions_needed = 0 THEN 2 ELSE 3 END,
-    sessions_left, sessions_left - sessions_needed, held_on, user_id, session_id
-LIMIT %(limit)s OFFSET %(offset)s
-"""  # noqa: S608  # constants; values are parameters

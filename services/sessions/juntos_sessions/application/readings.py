@@ -1,7 +1,7 @@
 """What the service answers about its groups, sessions and attendance."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,19 +14,7 @@ from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
 from . import queries
-from .paces import ALL_NUMBERS
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which rows of a list are asked for; what is None is not filtered."""
-
-    territorial_unit: str | None = None
-    ubigeo: str | None = None
-    session_id: UUID | None = None
-    limit: int = 1000
-    offset: int = 0
-    on: date | None = None
+from .filters import Filter
 
 
 class Readings:
@@ -61,21 +49,6 @@ class Readings:
         """A session with its attendance list."""
         found = self._one(queries.SESSION, {"id": session_id}) or {}
         return {**found, "attendance": self._all(queries.LIST, {"id": session_id})}
-
-    def absentees(self, scope: Scope, wanted: Filter) -> list[DictRow]:
-        """Who missed a held session, in the order in which to call them.
-
-        First those who can still reach the threshold, with the fewest sessions left
-        (and then with the least to spare); then those who have reached it; then the
-        others. A number attended elsewhere is no absence (Plan 2026, section 6.2).
-        """
-        sql = queries.ABSENTEES.format(scope=WITHIN_SCOPE)
-        parameters = {
-            **asdict(wanted),
-            **scope_parameters(scope),
-            "all": ALL_NUMBERS,
-        }
-        return self._all(sql, parameters)
 
     def taken_numbers(self, group_id: UUID) -> set[int]:
         """The session numbers that a group has scheduled or held."""

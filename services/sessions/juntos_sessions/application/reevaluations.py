@@ -1,4 +1,4 @@
-"""The pieces of work left by policies and cancellations: whom to evaluate again."""
+"""Work left by policies, cancellations and merges: whom to evaluate again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 from juntos_chassis.eventstore import Pool
 
 OLDEST: Final = (
-    "SELECT work_id, group_id, occurred_on, after_user FROM reevaluations"
+    "SELECT work_id, group_id, user_id, occurred_on, after_user FROM reevaluations"
     " ORDER BY occurred_on, work_id LIMIT 1"
 )
 NEXT: Final = """
@@ -20,6 +20,7 @@ SELECT DISTINCT a.user_id FROM attendance a
 WHERE a.user_id > %(after)s
     AND (%(group)s::uuid IS NULL OR a.user_id IN
          (SELECT user_id FROM rosters WHERE group_id = %(group)s))
+    AND (%(user)s::uuid IS NULL OR a.user_id = %(user)s)
 ORDER BY a.user_id LIMIT %(limit)s
 """
 ADVANCE: Final = (
@@ -34,6 +35,7 @@ class Reevaluation:
 
     work_id: UUID
     group_id: UUID | None
+    user_id: UUID | None
     occurred_on: date
     after_user: UUID
 
@@ -53,7 +55,12 @@ class Reevaluations:
 
     def next_users(self, work: Reevaluation, limit: int) -> Sequence[UUID]:
         """The usuarias after the last one, in the order of their ids."""
-        parameters = {"after": work.after_user, "group": work.group_id, "limit": limit}
+        parameters = {
+            "after": work.after_user,
+            "group": work.group_id,
+            "user": work.user_id,
+            "limit": limit,
+        }
         with self._pool.connection() as conn:
             rows = conn.execute(NEXT, parameters).fetchall()
         return [row["user_id"] for row in rows]

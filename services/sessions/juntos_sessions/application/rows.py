@@ -14,6 +14,7 @@ from ..domain.marks import Mark, MarkState
 from ..domain.session import EducationalSession, SessionStatus
 from ..domain.standards import Standards
 from ..domain.values import CancellationReason, module_of
+from .standings import lock_group, members_of, refresh
 from .topics import Topic
 
 INSERT_GROUP = (
@@ -47,6 +48,14 @@ EVALUATE_LATER = (
     "INSERT INTO reevaluations (work_id, group_id, occurred_on)"
     " SELECT %s, %s, %s"
     " WHERE EXISTS (SELECT FROM policies WHERE right(value, 1) = '%%')"
+)
+# The marks of a usuaria that was merged count for the one that was kept.
+EVALUATE_KEPT = (
+    "INSERT INTO reevaluations (work_id, user_id, occurred_on)"
+    " SELECT gen_random_uuid(), m.kept_id, max(s.held_on)"
+    " FROM merged_users m JOIN attendance a USING (user_id)"
+    " JOIN sessions s USING (session_id)"
+    " WHERE m.user_id = ANY(%(users)s) AND m.kept_id IS NOT NULL GROUP BY m.kept_id"
 )
 HOLD = "UPDATE sessions SET status = %s, held_on = %s WHERE session_id = %s"
 CANCEL = (
@@ -100,12 +109,23 @@ def change_roster(
     occurred_on: date,
 ) -> None:
     """Let users leave first, so that nobody is in two groups on the way."""
+    lock_group(cursor, group_id)
     cursor.execute(LEAVE, (occurred_on, group_id, list(left)))
     cursor.execute(JOIN, (group_id, list(joined), occurred_on))
+    refresh(cursor, [*joined, *left])
 
 
-def add_session(cursor: Cursor[DictRow], session: EducationalSession) -> None:
-    """Add a scheduled session."""
+def add_sessions(
+    cursor: Cursor[DictRow], group_id: UUID, sessions: Iterable[EducationalSession]
+) -> None:
+    """Add the scheduled sessions of a group."""
+    lock_group(cursor, group_id)
+    for session in sessions:
+        _add_session(cursor, session)
+    refresh(cursor, members_of(cursor, group_id))
+
+
+def _add_session(cursor: Cursor[DictRow], session: EducationalSession) -> None:
     plan = session.plan
     cursor.execute(
         INSERT_SESSION,
@@ -146,17 +166,23 @@ def hold_session(
     standards: Mapping[UUID, Standards],
 ) -> None:
     """Mark a session as held and add its attendance list."""
+    lock_group(cursor, session.group_id)
     cursor.execute(HOLD, (SessionStatus.HELD, session.held_on, session.id))
-    write_marks(cursor, session.id, attendances, standards)
+    marks = [(one.user_id, one.marks[session.id]) for one in attendances]
+    _write(cursor, marks, standards)
+    listed = {attendance.user_id for attendance in attendances}
+    _follow_up(cursor, listed | members_of(cursor, session.group_id), listed)
 
 
 def cancel_session(
     cursor: Cursor[DictRow], session: EducationalSession, reason: CancellationReason
 ) -> None:
     """Mark a session as cancelled."""
+    lock_group(cursor, session.group_id)
     cursor.execute(
         CANCEL, (SessionStatus.CANCELLED, session.cancelled_on, reason, session.id)
     )
+    refresh(cursor, members_of(cursor, session.group_id))
 
 
 def evaluate_group_later(
@@ -175,6 +201,8 @@ def write_marks(
     """Show what counts for some usuarias at one session, and how settled it is."""
     marks = [(one.user_id, one.marks[session_id]) for one in attendances]
     _write(cursor, marks, standards)
+    listed = {attendance.user_id for attendance in attendances}
+    _follow_up(cursor, listed, listed)
 
 
 def write_disputed(
@@ -190,6 +218,16 @@ def write_disputed(
         if mark.state is MarkState.DISPUTED
     ]
     _write(cursor, marks, standards)
+    listed = {user for user, _ in marks}
+    _follow_up(cursor, listed, listed)
+
+
+def _follow_up(
+    cursor: Cursor[DictRow], concerned: set[UUID], listed: set[UUID]
+) -> None:
+    """Show where they stand, and have those evaluated for whom a mark counts too."""
+    refresh(cursor, concerned)
+    cursor.execute(EVALUATE_KEPT, {"users": list(listed)})
 
 
 def _write(

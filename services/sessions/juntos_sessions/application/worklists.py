@@ -1,101 +1,86 @@
 """The lists for daily work: whom to look for, and which lists are missing."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.identity import Scope
-from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
+from juntos_chassis.scoping import scope_parameters
 
-from .paces import ALL_NUMBERS, PACES, policy_on, threshold_of
-from .readings import Filter
+from .filters import Filter
+from .known import threshold_policies
+from .paces import ALL_NUMBERS
+from .ranking import Period, bucket, cut, periods, rank_of_absentee, rank_of_losing
+from .sources import Source, absences_on, standings_on
+from .territories import territory_condition
 
-_GROUPS: Final = """
-mine AS (
-    SELECT * FROM groups WHERE {scope}
-        AND (%(territorial_unit)s::text IS NULL
-             OR territorial_unit = %(territorial_unit)s)
-        AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s))
-"""
-_MEMBERS: Final = f"""
-{_GROUPS},
-members AS (
-    SELECT r.user_id, g.group_id, g.code AS group_code, g.ubigeo, g.territorial_unit,
-        r.joined_on
-    FROM mine g JOIN rosters r USING (group_id)
-        LEFT JOIN enrolled_users e USING (user_id)
-    WHERE r.joined_on <= %(on)s AND (r.left_on IS NULL OR r.left_on > %(on)s)
-        AND (e.withdrawn_on IS NULL OR e.withdrawn_on > %(on)s))
-"""  # noqa: S608  # constants; values are parameters
+PERSON: Final = "user_id, group_id, group_code, ubigeo, territorial_unit"
 # Last session: of her own group, held on or before the day while she was in it.
-ABSENT_LAST_SESSION: Final = f"""
-WITH {_MEMBERS},
-last AS (
-    SELECT DISTINCT ON (group_id) group_id, session_id, number, held_on
-    FROM sessions JOIN mine USING (group_id)
-    WHERE status = 'held' AND held_on <= %(on)s
-    ORDER BY group_id, held_on DESC, number DESC),
-found AS (
-    SELECT m.user_id, m.group_id, m.group_code, m.ubigeo, m.territorial_unit,
-        l.session_id, l.number, l.held_on, a.reason, a.state
-    FROM members m JOIN last l USING (group_id)
-        JOIN attendance a USING (session_id, user_id)
-    WHERE NOT a.present
-        AND NOT EXISTS (
-            SELECT FROM attendance o JOIN sessions os USING (session_id)
-            WHERE o.user_id = m.user_id AND o.number = l.number AND o.present
-                AND os.held_on <= %(on)s))
-SELECT *, count(*) OVER () AS total FROM found
-ORDER BY held_on, ubigeo, group_code, user_id LIMIT %(limit)s OFFSET %(offset)s
-"""  # noqa: S608  # constants; values are parameters
+ABSENT_LAST_SESSION: Final = (
+    f"SELECT {PERSON}, missed_session_id AS session_id, missed_number AS number,"  # noqa: S608  # constants
+    " missed_on AS held_on, missed_reason AS reason, missed_state AS state"
+    " FROM {source} s WHERE {limits} ORDER BY missed_on, ubigeo, group_code, user_id"
+)
+MISSED_LAST: Final = "member AND missed_on IS NOT NULL"
+NOT_STARTED: Final = (
+    f"SELECT {PERSON}, joined_on, sessions_held FROM {{source}} s WHERE {{limits}}"  # noqa: S608  # constants
+    " ORDER BY sessions_held DESC, ubigeo, group_code, user_id"
+)
+STARTED_NEVER: Final = "member AND attended = 0"
+WITHOUT_LIST: Final = """
+SELECT s.session_id, g.group_id, g.code AS group_code, g.ubigeo, g.territorial_unit,
+    s.number, s.topic, s.place, s.facilitator, s.planned_on, s.scheduled_on,
+    %(on)s::date - s.scheduled_on AS days_late
+FROM {source} JOIN sessions s USING (group_id) WHERE {limits}
+ORDER BY s.scheduled_on, g.ubigeo, g.code, s.number
+"""
+LATE_LIST: Final = "s.status = 'scheduled' AND s.scheduled_on < %(on)s"
+PAGE: Final = " LIMIT %(limit)s OFFSET %(offset)s"
 # About to lose it: she needs every session that is left, or all but one.
-LOSING_THRESHOLD: Final = f"""
-WITH {_MEMBERS},
-people AS (SELECT user_id FROM members), {PACES},
-measured AS (
-    SELECT m.user_id, m.group_id, m.group_code, m.ubigeo, m.territorial_unit,
-        r.attended, r.sessions_left,
-        {threshold_of(policy_on("%(on)s"), "r.possible")} AS threshold
-    FROM members m JOIN reach r USING (user_id)),
-found AS (
-    SELECT *, threshold - attended AS sessions_needed,
-        sessions_left - (threshold - attended) AS sessions_to_spare
-    FROM measured
-    WHERE threshold > attended
-        AND sessions_left - (threshold - attended) BETWEEN 0 AND 1)
-SELECT *, count(*) OVER () AS total FROM found
-ORDER BY sessions_to_spare, sessions_left, ubigeo, group_code, user_id
-LIMIT %(limit)s OFFSET %(offset)s
+LOSING_BUCKETS: Final = """
+SELECT 0 AS period, sessions_left, attended, possible, count(*) AS size
+FROM {source} s WHERE {limits} GROUP BY 2, 3, 4
+"""
+LOSING: Final = f"""
+SELECT {PERSON}, f.attended, f.sessions_left, threshold, needed AS sessions_needed,
+    f.sessions_left - needed AS sessions_to_spare
+FROM unnest(%(ranks)s::int[], %(lefts)s::int[], %(attendeds)s::int[],
+        %(possibles)s::int[], %(thresholds)s::int[], %(neededs)s::int[])
+        AS k (rank, sessions_left, attended, possible, threshold, needed)
+    CROSS JOIN LATERAL (
+        SELECT * FROM {{source}} s WHERE {{limits}}
+            AND s.sessions_left = k.sessions_left AND s.attended = k.attended
+            AND s.possible = k.possible
+        ORDER BY ubigeo, group_code, user_id LIMIT %(reach)s) f
+ORDER BY rank, ubigeo, group_code, user_id
 """  # noqa: S608  # constants; values are parameters
-NOT_STARTED: Final = f"""
-WITH {_MEMBERS},
-held AS (
-    SELECT group_id, count(*) AS sessions_held
-    FROM sessions JOIN mine USING (group_id)
-    WHERE status = 'held' AND held_on <= %(on)s GROUP BY group_id),
-found AS (
-    SELECT m.*, coalesce(h.sessions_held, 0) AS sessions_held
-    FROM members m LEFT JOIN held h USING (group_id)
-    WHERE NOT EXISTS (
-        SELECT FROM attendance a JOIN sessions s USING (session_id)
-        WHERE a.user_id = m.user_id AND a.present AND s.held_on <= %(on)s))
-SELECT *, count(*) OVER () AS total FROM found
-ORDER BY sessions_held DESC, ubigeo, group_code, user_id
-LIMIT %(limit)s OFFSET %(offset)s
-"""  # noqa: S608  # constants; values are parameters
-WITHOUT_LIST: Final = f"""
-WITH {_GROUPS},
-found AS (
-    SELECT s.session_id, g.group_id, g.code AS group_code, g.ubigeo,
-        g.territorial_unit, s.number, s.topic, s.place, s.facilitator, s.planned_on,
-        s.scheduled_on, %(on)s::date - s.scheduled_on AS days_late
-    FROM mine g JOIN sessions s USING (group_id)
-    WHERE s.status = 'scheduled' AND s.scheduled_on < %(on)s)
-SELECT *, count(*) OVER () AS total FROM found
-ORDER BY scheduled_on, ubigeo, group_code, number LIMIT %(limit)s OFFSET %(offset)s
-"""  # noqa: S608  # constants; values are parameters
+ABSENTEE_BUCKETS: Final = """
+SELECT {period} AS period, sessions_left, attended, possible, count(*) AS size
+FROM {source} s WHERE {limits} GROUP BY 1, 2, 3, 4
+"""
+ABSENTEES: Final = """
+SELECT user_id, session_id, number, held_on, reason, state, group_id, group_code,
+    ubigeo, territorial_unit, threshold, f.attended, f.sessions_left,
+    needed AS sessions_needed, needed <= f.sessions_left AS can_complete
+FROM unnest(%(ranks)s::int[], %(lefts)s::int[], %(attendeds)s::int[],
+        %(possibles)s::int[], %(thresholds)s::int[], %(neededs)s::int[],
+        %(sinces)s::date[], %(untils)s::date[])
+        AS k (rank, sessions_left, attended, possible, threshold, needed, since, until)
+    CROSS JOIN LATERAL (
+        SELECT * FROM {source} s WHERE {limits}
+            AND s.sessions_left = k.sessions_left AND s.attended = k.attended
+            AND s.possible = k.possible AND s.held_on >= since AND s.held_on < until
+        ORDER BY held_on, user_id, session_id LIMIT %(reach)s) f
+ORDER BY rank, held_on, user_id, session_id
+"""
+PERIOD: Final = "width_bucket(s.held_on, %(starts)s::date[])"
+Parameters = dict[str, Any]
 
 
 class Worklist(StrEnum):
@@ -107,11 +92,10 @@ class Worklist(StrEnum):
     WITHOUT_LIST = "sessions-without-list"
 
 
-QUERIES: Final = {
-    Worklist.ABSENT_LAST_SESSION: ABSENT_LAST_SESSION,
-    Worklist.LOSING_THRESHOLD: LOSING_THRESHOLD,
-    Worklist.NOT_STARTED: NOT_STARTED,
-    Worklist.WITHOUT_LIST: WITHOUT_LIST,
+PLAIN: Final[Mapping[Worklist, tuple[str, str]]] = {
+    Worklist.ABSENT_LAST_SESSION: (ABSENT_LAST_SESSION, MISSED_LAST),
+    Worklist.NOT_STARTED: (NOT_STARTED, STARTED_NEVER),
+    Worklist.WITHOUT_LIST: (WITHOUT_LIST, LATE_LIST),
 }
 
 
@@ -126,22 +110,98 @@ class Worklists:
         self, kind: Worklist, scope: Scope, wanted: Filter, on: date
     ) -> dict[str, Any]:
         """One page of a list as of a day, with how many there are in all."""
-        parameters = {
-            **asdict(wanted),
-            **scope_parameters(scope),
-            "on": on,
-            "all": ALL_NUMBERS,
-        }
-        sql = QUERIES[kind].format(scope=WITHIN_SCOPE)
+        asked = {**_asked(scope, wanted), "on": on}
+        place = territory_condition(scope, wanted)
         with self._pool.connection() as conn:
-            rows = conn.execute(sql, parameters).fetchall()
-            total = rows[0]["total"] if rows else self._total(conn, sql, parameters)
-        items = [{k: v for k, v in row.items() if k != "total"} for row in rows]
+            if kind is Worklist.WITHOUT_LIST:
+                source = Source("groups g")
+            else:
+                source = standings_on(conn, on, place)
+            if kind is Worklist.LOSING_THRESHOLD:
+                total, items = _losing(conn, source, place, asked)
+            else:
+                total, items = _plain(conn, PLAIN[kind], source, place, asked)
         return {"on": on, "total": total, "offset": wanted.offset, "items": items}
 
-    def _total(self, conn: Any, sql: str, parameters: dict[str, Any]) -> int:
-        """How many there are where a page lies behind the last one."""
-        if parameters["offset"] == 0:
-            return 0
-        first = conn.execute(sql, {**parameters, "offset": 0, "limit": 1}).fetchone()
-        return first["total"] if first else 0
+    def absentees(self, scope: Scope, wanted: Filter) -> list[DictRow]:
+        """Who missed a held session, in the order in which to call them.
+
+        First those who can still reach the threshold, with the fewest sessions left
+        (and then with the least to spare); then those who have reached it; then the
+        others. A number attended elsewhere is no absence (Plan 2026, section 6.2).
+        """
+        asked = _asked(scope, wanted)
+        place = territory_condition(scope, wanted)
+        with self._pool.connection() as conn:
+            source = absences_on(conn, wanted.on, place)
+            limits = place
+            if wanted.session_id is not None:
+                limits += " AND s.session_id = %(session_id)s"
+            known = periods(threshold_policies(conn), wanted.on)
+            total, rows = _absentees(conn, source, limits, asked, known)
+        return [{**row, "total": total} for row in rows]
+
+
+def _asked(scope: Scope, wanted: Filter) -> Parameters:
+    return {**asdict(wanted), **scope_parameters(scope), "all": ALL_NUMBERS}
+
+
+def _plain(
+    conn: Connection[DictRow],
+    kind: tuple[str, str],
+    source: Source,
+    place: str,
+    asked: Parameters,
+) -> tuple[int, list[DictRow]]:
+    """A page in the order of an index, and a count beside it."""
+    sql, condition = kind
+    limits = f"{condition} AND {place}"
+    rows = source.read(conn, sql + PAGE, limits, asked)
+    if asked["offset"] == 0 and len(rows) < asked["limit"]:
+        return len(rows), rows
+    counted = "SELECT count(*) AS total FROM ({sql}) t"
+    bare = sql[: sql.rindex("ORDER BY")]
+    (found,) = source.read(conn, counted.replace("{sql}", bare), limits, asked)
+    return found["total"], rows
+
+
+def _losing(
+    conn: Connection[DictRow], source: Source, place: str, asked: Parameters
+) -> tuple[int, list[DictRow]]:
+    known = periods(threshold_policies(conn), asked["on"])
+    limits = f"member AND {place}"
+    counted = source.read(conn, LOSING_BUCKETS, limits, asked)
+    found = cut(
+        [bucket(row, known) for row in counted],
+        rank_of_losing,
+        asked["offset"],
+        asked["limit"],
+    )
+    rows = source.read(conn, LOSING + PAGE, limits, _of_cut(asked, found, known))
+    return found.total, rows
+
+
+def _absentees(
+    conn: Connection[DictRow],
+    source: Source,
+    limits: str,
+    asked: Parameters,
+    known: list[Period],
+) -> tuple[int, list[DictRow]]:
+    starts = [period.since for period in known[1:]]
+    counts = ABSENTEE_BUCKETS.replace("{period}", PERIOD if starts else "0")
+    counted = source.read(conn, counts, limits, {**asked, "starts": starts})
+    found = cut(
+        [bucket(row, known) for row in counted],
+        rank_of_absentee,
+        asked["offset"],
+        asked["limit"],
+    )
+    rows = source.read(conn, ABSENTEES + PAGE, limits, _of_cut(asked, found, known))
+    return found.total, rows
+
+
+def _of_cut(asked: Parameters, found: Any, known: list[Period]) -> Parameters:
+    reach = found.offset + asked["limit"]
+    paged = {**asked, "offset": found.offset, "reach": reach}
+    return {**paged, **found.columns(known)}

@@ -1,15 +1,27 @@
-"""What sessions learns from enrollment: who may be in a group, and where."""
+"""What sessions learns from enrollment: who may be in a group, where, who is who."""
 
 from collections.abc import Sequence
+from typing import Final
+from uuid import NAMESPACE_OID, UUID, uuid5
 
+from psycopg.rows import dict_row
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
-from juntos_contracts.events.enrollment import UserEnrolled, UserMoved, UserWithdrawn
+from juntos_contracts.events.enrollment import (
+    MergeUndone,
+    UserEnrolled,
+    UserMoved,
+    UsersMerged,
+    UserWithdrawn,
+)
 
-from .tables import enrolled_users
+from ..application.standings import refresh
+from .tables import enrolled_users, merged_users, reevaluations
+
+NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.sessions.merge")
 
 
 def on_enrollment(events: Sequence[Received], db: Connection) -> None:
@@ -18,11 +30,19 @@ def on_enrollment(events: Sequence[Received], db: Connection) -> None:
     rows = [_row(one, one.data) for one in told if isinstance(one.data, UserEnrolled)]
     if rows:
         db.execute(insert(enrolled_users).on_conflict_do_nothing(), rows)
+    concerned: set[UUID] = set()
     for envelope in told:
-        if isinstance(envelope.data, UserMoved):
-            _move(envelope, envelope.data, db)
-        elif isinstance(envelope.data, UserWithdrawn):
-            _withdraw(envelope, envelope.data, db)
+        match envelope.data:
+            case UserMoved() as data:
+                _move(envelope, data, db)
+            case UserWithdrawn() as data:
+                _withdraw(envelope, data, db)
+                concerned.add(data.user_id)
+            case UsersMerged() | MergeUndone() as data:
+                _merge(envelope, data, db)
+                concerned |= {data.user_id, data.other_user_id}
+    if concerned:
+        _show_standing(concerned, db)
 
 
 def _row(envelope: Envelope, data: UserEnrolled) -> dict[str, object]:
@@ -58,3 +78,36 @@ def _withdraw(envelope: Envelope, data: UserWithdrawn, db: Connection) -> None:
         .where(enrolled_users.c.user_id == data.user_id)
         .values(withdrawn_on=envelope.occurred_on)
     )
+
+
+def _merge(envelope: Envelope, data: UsersMerged | MergeUndone, db: Connection) -> None:
+    """Note under which id she is known, and have the kept one evaluated again."""
+    kept = data.user_id if isinstance(data, UsersMerged) else None
+    statement = insert(merged_users).values(
+        user_id=data.other_user_id, kept_id=kept, position=envelope.position
+    )
+    later = statement.excluded
+    changed = db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id"],
+            set_={"kept_id": later.kept_id, "position": later.position},
+            where=merged_users.c.position < later.position,
+        )
+    )
+    if changed.rowcount:
+        work = insert(reevaluations).values(
+            work_id=uuid5(NAMESPACE, str(envelope.position)),
+            user_id=data.user_id,
+            occurred_on=envelope.occurred_on,
+        )
+        db.execute(work.on_conflict_do_nothing())
+
+
+def _show_standing(users: set[UUID], db: Connection) -> None:
+    """In this transaction too, by the statements that the commands use."""
+    connection = db.connection.driver_connection
+    if connection is None:
+        message = "the connection of the transaction is gone"
+        raise RuntimeError(message)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        refresh(cursor, users)

@@ -19,6 +19,15 @@ enrolled_users = Table(
 )
 """Who enrolled; ``position`` is that of the event that said where she is served."""
 
+merged_users = Table(
+    "merged_users",
+    view_metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("kept_id", Uuid),
+    Column("position", BigInteger, nullable=False),
+)
+"""Under which id a usuaria is known since a merge; none once it was undone."""
+
 policies = Table(
     "policies",
     view_metadata,
@@ -34,6 +43,7 @@ reevaluations = Table(
     view_metadata,
     Column("work_id", Uuid, primary_key=True),
     Column("group_id", Uuid),
+    Column("user_id", Uuid),
     Column("occurred_on", Date, nullable=False),
 )
-"""Who started and completed has to be evaluated again; without a group: everybody."""
+"""Whose start and completion to evaluate again; naming no group or usuaria: all."""

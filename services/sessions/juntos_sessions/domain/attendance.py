@@ -142,11 +142,12 @@ class Attendance(Aggregate):
 
     def attended(self, standards: Standards) -> set[int]:
         """The session numbers at which she counts as present."""
-        return {
+        own = {
             mark.session.number
             for mark in self.marks.values()
             if mark.counts(standards.reading_on(mark.held_on))
         }
+        return own | {number for _, number in standards.elsewhere}
 
     @classmethod
     def open(

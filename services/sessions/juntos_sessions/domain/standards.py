@@ -68,7 +68,7 @@ class DisputePolicy:
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """The policies, and how many sessions the groups of one usuaria can come to hold.
+    """What one usuaria is measured by: policies, and what her marks do not say.
 
     Which policy applies is said by the date of the session.
     """
@@ -76,6 +76,10 @@ class Standards:
     thresholds: tuple[ThresholdPolicy, ...] = ()
     disputes: tuple[DisputePolicy, ...] = ()
     possible: int = SESSIONS
+    """How many sessions her groups can come to hold."""
+
+    elsewhere: tuple[tuple[date, int], ...] = ()
+    """When she attended which number while known as another, who was merged later."""
 
     @property
     def needs_possible(self) -> bool:

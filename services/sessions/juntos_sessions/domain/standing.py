@@ -38,11 +38,12 @@ def standing_of(marks: Iterable[Mark], standards: Standards) -> Standing:
 
     A number counts once, even if she attended it in two groups.
     """
-    attended = sorted(
+    own = (
         (mark.held_on, mark.session.number)
         for mark in marks
         if mark.counts(standards.reading_on(mark.held_on))
     )
+    attended = sorted([*own, *standards.elsewhere])
     if not attended:
         return Standing()
     first_on, first_number = attended[0]
