@@ -338,3 +338,21 @@ async def test_a_list_of_2025_makes_known_and_later_usuarias_not_new(
     assert (repeated["recorded"], repeated["known_already"]) == (0, 2)
     refused = await api.send(path, body, UT07, {})
     assert refused.status_code == 403
+
+
+async def test_a_list_of_2025_says_who_led_now_and_for_later(api: InProcess) -> None:
+    await rows(api, ROW[0])
+    path = "/prior-participants?edition=2025&occurred_on=2026-03-01"
+    body = b"dni;madre_lider\n99000001;si\n99000002;SI\n99000003;tal vez\n"
+
+    report: dict[str, Any] = (await api.send(path, body, UAS, {})).json()
+    await rows(api, *ROW)
+
+    assert (report["recorded"], report["rejected"]) == (1, 1)
+    assert report["errors"][0]["field"] == "madre_lider"
+    told = [
+        event["data"]["former_leader"]
+        for event in await api.events()
+        if event["type"].endswith("PriorParticipationRecorded.v1")
+    ]
+    assert told == [True, True]

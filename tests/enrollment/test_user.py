@@ -179,6 +179,18 @@ def test_an_earlier_edition_is_recorded_once_and_adds_to_the_others() -> None:
     assert event.earlier_editions == (2024, 2025)
 
 
+def test_that_she_led_before_is_news_though_her_edition_was_known() -> None:
+    user = a_user(2025)
+    user.record_prior_participation(2025, MARCH_3)
+    user.record_prior_participation(2025, MARCH_3, leader=True)
+    user.record_prior_participation(2025, MARCH_3, leader=True)
+    user.record_prior_participation(2024, MARCH_3)
+
+    told = [(e.earlier_editions, e.former_leader) for e in recorded(user)]
+
+    assert told == [((2025,), True), ((2024, 2025), True)]
+
+
 def test_what_is_told_late_counts_where_she_lived_then() -> None:
     user = a_user()
     user.move(ELSEWHERE, date(2026, 6, 1))

@@ -1,5 +1,6 @@
 """The HTTP application of a service in this process, on a real database."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -110,10 +111,13 @@ class InProcess:
 
     async def published(self) -> list[str]:
         """The names of all published events, from the service's own feed."""
+        return [event["type"].split(".")[2] for event in await self.events()]
+
+    async def events(self) -> list[dict[str, Any]]:
+        """All published events, from the service's own feed."""
         answer = await self.get("/events", Caller("service"))
         answer.raise_for_status()
-        lines = [line for line in answer.text.splitlines() if line]
-        return [line.split('"type":"')[1].split(".")[2] for line in lines]
+        return [json.loads(line) for line in answer.text.splitlines() if line]
 
     def _headers(self, caller: Caller) -> dict[str, str]:
         return {"Authorization": f"Bearer {caller.token(self._issuer)}"}

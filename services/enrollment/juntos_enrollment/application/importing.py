@@ -37,7 +37,8 @@ COUNTS = (
     "in_another_place",
 )
 PRIOR = (
-    "SELECT document_number, array_agg(edition ORDER BY edition) AS editions"
+    "SELECT document_number, array_agg(edition ORDER BY edition) AS editions,"
+    " max(edition) FILTER (WHERE leader) AS led"
     " FROM prior_participants WHERE document_number = ANY(%s) GROUP BY 1"
 )
 COPY_MEMBERS = (
@@ -91,6 +92,7 @@ class _Chunk:
         with app.pool.connection() as conn:
             found = conn.execute(PRIOR, (documents,)).fetchall()
         self._prior = {row["document_number"]: row["editions"] for row in found}
+        self._led = {row["document_number"]: row["led"] for row in found if row["led"]}
         self._registered: list[Aggregate] = []
         self._users: list[User] = []
         self._births: dict[UUID, PadronRow] = {}
@@ -144,6 +146,10 @@ class _Chunk:
             earlier_editions=tuple(sorted({*row.earlier_editions, *prior})),
             occurred_on=self._job.occurred_on,
         )
+        led = self._led.get(row.person.document_number)
+        if led is not None:
+            on = self._job.occurred_on
+            user.record_prior_participation(led, on, leader=True)
         self._registered.append(user)
         self._users.append(user)
         self._new.append(Contact(user.id, household.household_id, row.person))

@@ -71,6 +71,7 @@ class User(Aggregate):
         TOPIC = "enrollment.user.prior-participation-recorded"
         household_id: UUID
         earlier_editions: tuple[int, ...]
+        former_leader: bool
 
     class Enrolled(Aggregate.Event):
         """She agreed to take part."""
@@ -147,6 +148,7 @@ class User(Aggregate):
         self.household_id = household_id
         self.territory = territory
         self.earlier_editions = earlier_editions
+        self.former_leader = False
         self.registered_on = occurred_on
         self.residences = [(occurred_on, territory)]
         self.attempts: dict[ContactPurpose, int] = {}
@@ -178,14 +180,19 @@ class User(Aggregate):
             occurred_on=occurred_on,
         )
 
-    def record_prior_participation(self, edition: int, occurred_on: date) -> None:
-        """Record that she took part in an earlier edition; what is known stays."""
-        if edition not in self.earlier_editions:
-            self._prior_participation_recorded(
-                household_id=self.household_id,
-                earlier_editions=tuple(sorted({*self.earlier_editions, edition})),
-                occurred_on=occurred_on,
-            )
+    def record_prior_participation(
+        self, edition: int, occurred_on: date, *, leader: bool = False
+    ) -> None:
+        """Record that she took part in an earlier edition, or led; the known stays."""
+        news = leader and not self.former_leader
+        if edition in self.earlier_editions and not news:
+            return
+        self._prior_participation_recorded(
+            household_id=self.household_id,
+            earlier_editions=tuple(sorted({*self.earlier_editions, edition})),
+            former_leader=leader or self.former_leader,
+            occurred_on=occurred_on,
+        )
 
     def enrol(self, occurred_on: date) -> None:
         """Enrol her in the educational programme of this edition."""
@@ -315,9 +322,14 @@ class User(Aggregate):
 
     @event(PriorParticipationRecorded)
     def _prior_participation_recorded(
-        self, household_id: UUID, earlier_editions: tuple[int, ...], occurred_on: date
+        self,
+        household_id: UUID,
+        earlier_editions: tuple[int, ...],
+        former_leader: bool,
+        occurred_on: date,
     ) -> None:
         self.earlier_editions = earlier_editions
+        self.former_leader = former_leader
 
     @event(Enrolled)
     def _enrolled(self, household_id: UUID, new_user: bool, occurred_on: date) -> None:

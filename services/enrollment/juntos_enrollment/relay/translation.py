@@ -203,6 +203,7 @@ def _(event: User.PriorParticipationRecorded) -> contract.PriorParticipationReco
         household_id=event.household_id,
         earlier_editions=event.earlier_editions,
         new_user=not event.earlier_editions,
+        former_leader=event.former_leader,
     )
 
 

@@ -32,6 +32,7 @@ CREATE TABLE children (
 CREATE TABLE prior_participants (
     document_number text NOT NULL,
     edition smallint NOT NULL,
+    leader boolean NOT NULL,
     PRIMARY KEY (document_number, edition));
 """
 STATUS = """
