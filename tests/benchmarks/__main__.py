@@ -16,6 +16,9 @@ MODULES = {
     "attendance_p95_ms": "attendance",
     "roster_import_260k_s": "roster_import",
     "worklist_p95_ms": "worklist",
+    "indicators_p95_ms": "indicators",
+    "indicators_ut_p95_ms": "indicators:measure_unit",
+    "as_of_p95_ms": "indicators:measure_as_of",
 }
 TABLE = Path(__file__).parents[2] / "deploy" / "MEDICIONES.md"
 HEADER = """# Mediciones
@@ -40,8 +43,9 @@ def main() -> int:
         return 2
     figures = []
     for name in names:
-        module = importlib.import_module(f".{MODULES[name]}", __package__)
-        figure: Figure = module.measure()
+        module, _, function = MODULES[name].partition(":")
+        found = importlib.import_module(f".{module}", __package__)
+        figure: Figure = getattr(found, function or "measure")()
         sys.stdout.write(figure.as_json() + "\n")
         sys.stdout.flush()
         figures.append(figure)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from juntos_chassis.messaging.received import Received, Tampered
 from juntos_contracts import Envelope, all_event_types
@@ -31,7 +31,7 @@ from juntos_reporting.facts.projection import facts_of_events, project
 from juntos_reporting.facts.reading import read
 from juntos_reporting.facts.registry import projections
 from juntos_reporting.facts.tables import event_log, metadata
-from juntos_reporting.facts.view import create_view, use_schema
+from juntos_reporting.facts.view import complete_views, create_view, use_schema
 from tests.reporting.histories import AMARILIS, History, named
 from tests.reporting.telling import (
     adopt_the_shipped_plan,
@@ -226,3 +226,22 @@ def test_a_missing_row_changes_the_digest(told: Tell) -> None:
     db.execute(event_log.delete().where(event_log.c.position == 1))
 
     assert differences(digest(db), before) == ["event_log"]
+
+
+def test_a_view_of_before_is_completed(db: Connection, history: History) -> None:
+    # As an earlier version left it: a column more, a table and an index less.
+    db.execute(text("ALTER TABLE reporting_v900.contact ADD superseded_by bigint"))
+    db.execute(text("DROP TABLE reporting_v900.control"))
+    db.execute(text("DROP INDEX reporting_v900.contact_first"))
+    create_view(db, "reporting_v901")
+
+    complete_views(db)
+
+    use_schema(db, "reporting_v900")
+    project(history.events["reporting"], db)
+    before = digest(db)
+    use_schema(db, "reporting_v901")
+    project(history.events["reporting"], db)
+    assert differences(before, digest(db)) == []
+    found = text("SELECT to_regclass('reporting_v900.contact_first') IS NOT NULL")
+    assert db.execute(found).scalar_one()

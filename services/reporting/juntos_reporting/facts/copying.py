@@ -49,7 +49,7 @@ def schema_of(db: Connection) -> str:
 
 
 def copy_rows(db: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Add rows that give every column but ``superseded_by``, in the table's order.
+    """Add rows that give every column, in the table's order.
 
     Raises:
         sqlalchemy.exc.OperationalError: if the database is away, as SQLAlchemy says it.
@@ -64,13 +64,9 @@ def copy_rows(db: Connection, table: Table, rows: Iterable[Row]) -> None:
         raise exc.OperationalError("COPY", None, problem) from problem
 
 
-def _columns(table: Table) -> list[Any]:
-    return [column for column in table.columns if column.name != "superseded_by"]
-
-
 @cache
 def _statement(schema: str, table: Table) -> Composed:
-    names = [Identifier(column.name) for column in _columns(table)]
+    names = [Identifier(column.name) for column in table.columns]
     return SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         Identifier(schema, table.name), SQL(", ").join(names)
     )
@@ -78,7 +74,7 @@ def _statement(schema: str, table: Table) -> Composed:
 
 @cache
 def _types(table: Table) -> list[str]:
-    return [_postgres_type(column.type) for column in _columns(table)]
+    return [_postgres_type(column.type) for column in table.columns]
 
 
 def _postgres_type(kind: TypeEngine[Any]) -> str:

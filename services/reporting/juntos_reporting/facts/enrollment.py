@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import ARRAY, Boolean, Column, SmallInteger
+from sqlalchemy import ARRAY, Boolean, Column, Index, SmallInteger
 
 from juntos_contracts.events import enrollment as events
 
 from .registry import Fact, Facts, facts_of
-from .tables import day, fact, identity, label, number
+from .tables import CUT, PLACE, day, fact, identity, label, number
 
 household_registered = fact(
     "household_registered", identity("household_id"), label("eligibility")
@@ -137,6 +137,29 @@ cohort_sign_off = fact(
     label("regional_government"),
     day("signed_on"),
     label("content_sha256"),
+)
+
+# The first fact of each, with its place, in the order in which it is asked for.
+for _table, _key, *_asked in (
+    (contact, contact.c.user_id, "effective", "mode"),
+    (enrolment, enrolment.c.user_id),
+    (cohort_member, cohort_member.c.household_id, "cohort_edition"),
+):
+    Index(
+        f"{_table.name}_first",
+        _key,
+        _table.c.position,
+        postgresql_include=(*_asked, *PLACE, *CUT),
+    )
+# What one unit's households were given is looked up, not searched among all.
+for _table in (user_registered, contact, cap_application):
+    Index(f"{_table.name}_by_household", _table.c.household_id)
+# What was said last about messages.
+Index(
+    "consent_last",
+    consent.c.user_id,
+    consent.c.position.desc(),
+    postgresql_include=("given", "purpose", *CUT),
 )
 
 FINDINGS: Final[dict[type[events.DuplicateEvent], str]] = {

@@ -1,13 +1,13 @@
 """Facts of sessions: groups, sessions and who says that a usuaria was there."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Index
+from sqlalchemy import Boolean, Column, Index, literal
 
 from juntos_contracts.events import sessions as events
 
 from .registry import Fact, Facts, facts_of
-from .tables import day, fact, identity, label, number
+from .tables import CUT, day, fact, identity, label, number
 
 group_formed = fact("group_formed", identity("group_id"), label("code"))
 roster_change = fact(
@@ -77,11 +77,21 @@ def _testimony_columns() -> tuple[Column[Any], ...]:
 
 attendance = fact("attendance", *_testimony_columns(), label("reason", nullable=True))
 """A line of an attendance list: present, or absent for a reason."""
+# Said in the statement itself, so that PostgreSQL sees that a partial index fits.
+MUNICIPALITY: Final = literal("local_government", literal_execute=True)
 # The unit's own lists are the exception; looking for them must not cost a whole scan.
 Index(
     "attendance_listed_by_others",
     attendance.c.user_id,
     postgresql_where=attendance.c.testimony != "local_government",
+)
+# Everything that a question about presences asks for, in the order of the persons.
+Index(
+    "attendance_listed_by_municipality",
+    attendance.c.user_id,
+    attendance.c.session_id,
+    postgresql_include=("session_number", "present", *CUT),
+    postgresql_where=attendance.c.testimony == "local_government",
 )
 attendance_dispute = fact("attendance_dispute", *_testimony_columns())
 """Another testimony; it counts only once it is resolved."""

@@ -27,6 +27,9 @@ metadata = MetaData(schema=VIEW_SCHEMA)
 PLACE = ("region", "territorial_unit", "ubigeo")
 """The columns that say where a fact counts."""
 
+CUT = ("edition", "occurred_on", "recorded_at")
+"""The columns by which a question decides whether it sees a fact."""
+
 
 def label(name: str, *, nullable: bool = False) -> Column[str]:
     """A short text; compared by bytes, which is faster and the same on every server."""
@@ -77,8 +80,7 @@ def fact(name: str, *columns: Column[Any], item: Column[Any] | None = None) -> T
     if item is not None:
         item.primary_key = True
         own = (item, *columns)
-    superseded: Column[Any] = Column("superseded_by", BigInteger, nullable=True)
-    return Table(name, metadata, *_common(), *own, superseded)
+    return Table(name, metadata, *_common(), *own)
 
 
 event_log = Table(

@@ -22,27 +22,30 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import BIT, distinct_on
 
 from ..facts import sessions
 from .cut import Cut
-from .persons import PERSON, by_person
+from .persons import PERSON, Among, by_person, everybody
 from .policies import Policies
 
-MUNICIPALITY = "local_government"
+MUNICIPALITY = sessions.MUNICIPALITY
 SETTLEMENTS = (sessions.attendance_resolution, sessions.attendance_correction)
 
 
-def sessions_attended(cut: Cut, policies: Policies, merged: CTE) -> Select[Any]:
+def sessions_attended(
+    cut: Cut, policies: Policies, merged: CTE, among: Among = everybody
+) -> Select[Any]:
     """How many of the twelve sessions each person attended; a number counts once.
 
     Columns: ``user_id``, ``sessions`` and the same as a bit mask of numbers, ``seen``.
     """
     presences = union_all(
-        _municipal_presences(cut, policies),
-        _presences_by_the_unit(cut),
+        _municipal_presences(cut, policies).where(among(sessions.attendance)),
+        _presences_by_the_unit(cut).where(among(sessions.attendance)),
         _presences_by_a_municipal_dispute(cut),
         _settled_presences(cut),
     ).subquery("presences")
@@ -54,7 +57,7 @@ def sessions_attended(cut: Cut, policies: Policies, merged: CTE) -> Select[Any]:
     ).group_by(persons.c[PERSON])
 
 
-def sessions_held_for(cut: Cut, merged: CTE) -> Select[Any]:
+def sessions_held_for(cut: Cut, merged: CTE, among: Among = everybody) -> Select[Any]:
     """Which sessions were held by the groups on whose roster each person has been."""
     change, held = sessions.roster_change, sessions.session_held
     by_group = (
@@ -63,7 +66,7 @@ def sessions_held_for(cut: Cut, merged: CTE) -> Select[Any]:
     rosters = (
         select(change.c[PERSON], by_group.c.seen)
         .join(by_group, by_group.c.group_id == change.c.group_id)
-        .where(cut.sees(change), change.c.joined)
+        .where(cut.sees(change), change.c.joined, among(change))
     )
     persons = by_person(rosters, merged).subquery("held_by_person")
     held_for = func.bit_or(persons.c.seen).label("held")
@@ -96,20 +99,18 @@ def _municipal_presences(cut: Cut, policies: Policies) -> Select[Any]:
 def _presences_by_the_unit(cut: Cut) -> Select[Any]:
     line = sessions.attendance
     municipal = line.alias("municipal")
-    contradicted = exists(
-        select(municipal.c.user_id).where(
-            cut.sees(municipal),
-            municipal.c.testimony == MUNICIPALITY,
-            ~municipal.c.present,
-            _same_attendance(municipal, line),
-        )
+    absences = select(func.count()).where(
+        cut.sees(municipal),
+        municipal.c.testimony == MUNICIPALITY,
+        ~municipal.c.present,
+        _same_attendance(municipal, line),
     )
     return select(line.c.user_id, line.c.session_number).where(
         cut.sees(line),
         line.c.present,
         line.c.testimony != MUNICIPALITY,
         ~_settled(cut, line),
-        ~contradicted,
+        _none_of(absences),
         ~_disputed_by_the_municipality(cut, line),
     )
 
@@ -129,25 +130,37 @@ def _presences_by_a_municipal_dispute(cut: Cut) -> Select[Any]:
     """Where only the unit recorded her, the municipality's own word counts."""
     said = sessions.attendance_dispute
     listed = sessions.attendance.alias("municipal_list")
-    has_list = exists(
-        select(listed.c.user_id).where(
-            cut.sees(listed),
-            listed.c.testimony == MUNICIPALITY,
-            _same_attendance(listed, said),
-        )
+    lists = select(func.count()).where(
+        cut.sees(listed),
+        listed.c.testimony == MUNICIPALITY,
+        _same_attendance(listed, said),
     )
     return select(said.c.user_id, said.c.session_number).where(
         cut.sees(said),
         said.c.testimony == MUNICIPALITY,
         said.c.present,
-        ~has_list,
+        _none_of(lists),
         ~_settled(cut, said),
     )
 
 
+def _none_of(counted: Select[Any]) -> ColumnElement[bool]:
+    """None, looked up a row at a time: exceptions are not worth a pass over all.
+
+    A ``NOT EXISTS`` would become a join that reads every line of every list.
+    """
+    return counted.scalar_subquery() == 0
+
+
 def _settled(cut: Cut, line: FromClause) -> ColumnElement[bool]:
-    resolution, correction = (_said_in(cut, table, line) for table in SETTLEMENTS)
-    return resolution | correction
+    """Whether a correction or resolution says something of the same attendance."""
+    said = union_all(
+        *(
+            select(table.c.user_id, table.c.session_id).where(cut.sees(table))
+            for table in SETTLEMENTS
+        )
+    )
+    return tuple_(line.c.user_id, line.c.session_id).in_(said)
 
 
 def _said_in(cut: Cut, table: Table, line: FromClause) -> ColumnElement[bool]:

@@ -9,14 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     and_,
-    exists,
     literal,
-    or_,
-    select,
     true,
 )
-
-from ..facts.tables import event_log
 
 COUNTRY = "PE"
 
@@ -48,22 +43,19 @@ class Cut:
     regions: tuple[str, ...] = ()
     ubigeos: tuple[str, ...] = ()
 
+    @property
+    def places(self) -> bool:
+        """Whether only some places are asked for."""
+        return bool(self.units or self.regions or self.ubigeos)
+
     def known(self, table: FromClause) -> ColumnElement[bool]:
-        """The facts recorded by then and not corrected by then, of whatever date."""
+        """The facts recorded by then, of whatever date.
+
+        A fact is never changed: what corrects it is a fact of its own.
+        """
         if self.known_at is None:
-            return table.c.superseded_by.is_(None)
-        correction = event_log.alias("correction")
-        corrected_later = exists(
-            select(correction.c.position).where(
-                correction.c.service == table.c.service,
-                correction.c.position == table.c.superseded_by,
-                correction.c.recorded_at > self.known_at,
-            )
-        )
-        return and_(
-            table.c.recorded_at <= self.known_at,
-            or_(table.c.superseded_by.is_(None), corrected_later),
-        )
+            return true()
+        return table.c.recorded_at <= self.known_at
 
     def until(self, table: FromClause) -> ColumnElement[bool]:
         """The known facts up to the business date, of any edition."""

@@ -4,15 +4,27 @@ Each component has its own rate. A component counts only where it is due: a hous
 that wants no messages is not owed a reinforcement, if the policy says so.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from ..facts.enrollment import cap_application, contact, user_registered
-from .cut import Cut
 from .figures import Counted, Question, Shown
 from .persons import by_person
-from .populations import Populations, refusing_persons
+from .populations import Populations
 
 HOUSEHOLD = "household_id"
 REINFORCEMENT = "reinforcement"
@@ -49,60 +61,68 @@ def household_package(people: Populations) -> Question:
 
 
 def _received_by_household(people: Populations, names: tuple[str, ...]) -> FromClause:
-    """The cohort with, beside each household, what it received."""
+    """The cohort with, beside each household, what it received.
+
+    Everything received is looked through once: a bit a component, by household.
+    """
+    bits = {name: 1 << number for number, name in enumerate(names)}
+    received = union_all(*_told_of_households(people, bits)).subquery("received")
+    mask = func.bit_or(received.c.bit).label("mask")
+    by_household = (
+        select(received.c[HOUSEHOLD], mask).group_by(received.c[HOUSEHOLD]).subquery()
+    )
     cohort = people.households
-    joined: FromClause = cohort
-    flags = []
-    for name in names:
-        having = _households_with(people, name).subquery(name)
-        same = cohort.c[HOUSEHOLD] == having.c[HOUSEHOLD]
-        joined = joined.outerjoin(having, same)
-        flags.append(having.c[HOUSEHOLD].is_not(None).label(name))
+    same = by_household.c[HOUSEHOLD] == cohort.c[HOUSEHOLD]
+    found = func.coalesce(by_household.c.mask, 0)
+    flags = [(found.op("&")(bit) != 0).label(name) for name, bit in bits.items()]
+    joined = cohort.outerjoin(by_household, same)
     return select(cohort, *flags).select_from(joined).subquery("package")
 
 
-def _households_with(people: Populations, name: str) -> Select[Any]:
-    cut, policies = people.cut, people.policies
-    match name:
-        case "visit":
-            return _visited(cut)
-        case "initial_cap_visit":
-            return _visited_with_initial_cap(cut, people.merged)
-        case "started":
-            return _households_of(cut, people.attended)
-        case "reinforcement":
-            return _households_of(cut, people.reinforced(policies.reinforcement_status))
-        case _:
-            refusing = refusing_persons(cut, people.merged).subquery("refusing")
-            return _households_of(cut, refusing)
+def _told_of_households(
+    people: Populations, bits: Mapping[str, int]
+) -> Iterator[Select[Any]]:
+    """Households with the bits of what they received, told more than once or not."""
+    cut = people.cut
+    if "visit" in bits:
+        visited = cut.sees(contact), contact.c.effective, contact.c.mode == "visit"
+        visits = _with_bit(contact.c[HOUSEHOLD], bits["visit"])
+        yield visits.where(*visited, people.in_homes(contact))
+    if "initial_cap_visit" in bits:
+        yield _visited_with_initial_cap(people, bits["initial_cap_visit"])
+    users: list[tuple[str, Callable[[], CTE]]] = [
+        ("started", lambda: people.attended),
+        (REINFORCEMENT, lambda: people.received),
+        (REFUSING, lambda: people.refusing),
+    ]
+    told = [
+        _with_bit(find().c.user_id, bits[name]) for name, find in users if name in bits
+    ]
+    by_user = union_all(*told).subquery("by_user")
+    registered = user_registered
+    yield (
+        select(registered.c[HOUSEHOLD], by_user.c.bit)
+        .join(by_user, by_user.c.user_id == registered.c.user_id)
+        .where(cut.until(registered), people.in_homes(registered))
+    )
 
 
-def _visited(cut: Cut) -> Select[Any]:
-    effective_visit = and_(contact.c.effective, contact.c.mode == "visit")
-    visited = select(contact.c.household_id).where(cut.sees(contact), effective_visit)
-    return visited.distinct()
+def _with_bit(key: ColumnElement[Any], bit: int) -> Select[Any]:
+    return select(key, literal(bit).label("bit"))
 
 
-def _visited_with_initial_cap(cut: Cut, merged: CTE) -> Select[Any]:
+def _visited_with_initial_cap(people: Populations, bit: int) -> Select[Any]:
     """The same person was visited and answered: two facts of one visit."""
-    cap = cap_application
-    answers = select(cap.c.user_id, cap.c.household_id).where(
-        cut.sees(cap), cap.c.moment == "initial"
+    cut, cap = people.cut, cap_application
+    answers = select(cap.c.user_id, cap.c[HOUSEHOLD]).where(
+        cut.sees(cap), cap.c.moment == "initial", people.in_homes(cap)
     )
     visits = select(contact.c.user_id).where(
-        cut.sees(contact), contact.c.effective, contact.c.mode == "visit"
+        cut.sees(contact),
+        contact.c.effective,
+        contact.c.mode == "visit",
+        people.among(contact),
     )
-    answered = by_person(answers, merged).subquery("answered")
-    visited = by_person(visits, merged).subquery("visited_persons")
-    same = visited.c.user_id == answered.c.user_id
-    return select(answered.c.household_id).join(visited, same).distinct()
-
-
-def _households_of(cut: Cut, users: FromClause) -> Select[Any]:
-    registered = user_registered
-    return (
-        select(registered.c.household_id)
-        .join(users, users.c.user_id == registered.c.user_id)
-        .where(cut.until(registered))
-        .distinct()
-    )
+    answered = by_person(answers, people.merged).subquery("answered")
+    visited = by_person(visits, people.merged)
+    return _with_bit(answered.c[HOUSEHOLD], bit).where(answered.c.user_id.in_(visited))

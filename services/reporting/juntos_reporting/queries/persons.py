@@ -4,15 +4,24 @@ Everything told of the usuaria that was merged counts for the one that was kept,
 the merge is undone. A question that must find one person twice maps both sides.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import CTE, FromClause, Select, func, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts.enrollment import duplicate_finding
 from .cut import Cut
 
 PERSON = "user_id"
+
+Among = Callable[[FromClause], ColumnElement[bool]]
+"""Which rows of a table tell of the persons that a question is about."""
+
+
+def everybody(_: FromClause) -> ColumnElement[bool]:
+    """No row is left out."""
+    return true()
 
 
 def merged_users(cut: Cut) -> CTE:

@@ -5,6 +5,7 @@ enrolment (for the contacted: of her first effective contact). A later move chan
 neither, so that the groups of a breakdown add up and never rewrite the past.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -16,10 +17,12 @@ from sqlalchemy import (
     SelectBase,
     String,
     Table,
+    any_,
     exists,
     func,
     literal,
     select,
+    true,
     union,
     union_all,
 )
@@ -29,7 +32,7 @@ from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.tables import PLACE
 from .attendance import count_numbers, sessions_attended, sessions_held_for
 from .cut import Cut
-from .persons import by_person, first_of_each, merged_users
+from .persons import Among, by_person, everybody, first_of_each, merged_users
 from .policies import Policies
 
 
@@ -63,8 +66,48 @@ class Populations:
         """Households on an approved final list (denominator of OG)."""
         member, cut = enrollment.cohort_member, self.cut
         edition = member.c.cohort_edition == cut.edition
-        found = first_with_place(member, "household_id", cut.until(member), edition)
-        return found.cte("cohort")
+        ours = self.in_homes(member)
+        conditions = cut.until(member), edition, ours
+        return first_with_place(member, "household_id", *conditions).cte("cohort")
+
+    def in_homes(self, table: FromClause) -> ColumnElement[bool]:
+        """The rows of households that are on a final list in the places asked for."""
+        if not self.cut.places:
+            return true()
+        member = enrollment.cohort_member
+        homes = select(member.c.household_id).where(
+            self.cut.until(member), self.cut.within(member)
+        )
+        return table.c.household_id == any_(func.array(homes.scalar_subquery()))
+
+    def among(self, table: FromClause) -> ColumnElement[bool]:
+        """The rows of whoever may count in the places asked for, and of their doubles.
+
+        Only saves looking at the others: what counts where is decided afterwards.
+        """
+        if not self.cut.places:
+            return true()
+        # An array, so that PostgreSQL looks each of the few up instead of joining all.
+        return table.c.user_id == any_(func.array(self._near.scalar_subquery()))
+
+    @cached_property
+    def _near(self) -> Select[Any]:
+        found = union(*self._told_here()).subquery("told_here")
+        here = by_person(select(found.c.user_id), self.merged).cte("persons_here")
+        merged = self.merged
+        doubles = select(merged.c.other_user_id).join(
+            here, here.c.user_id == merged.c.user_id
+        )
+        near = union(select(here.c.user_id), doubles).cte("near")
+        return select(near.c.user_id)
+
+    def _told_here(self) -> Iterator[Select[Any]]:
+        """Usuarias enrolled, contacted or living in a household of the places."""
+        cut = self.cut
+        for table in (enrollment.enrolment, enrollment.contact):
+            yield select(table.c.user_id).where(cut.sees(table), cut.within(table))
+        for table in (enrollment.user_registered, enrollment.cap_application):
+            yield select(table.c.user_id).where(cut.until(table), self.in_homes(table))
 
     @cached_property
     def merged(self) -> CTE:
@@ -75,13 +118,14 @@ class Populations:
     def enrolled(self) -> CTE:
         """Persons enrolled in this edition."""
         table = enrollment.enrolment
-        found = first_with_place(table, "user_id", self.cut.sees(table))
+        seen = self.cut.sees(table), self.among(table)
+        found = first_with_place(table, "user_id", *seen)
         return first_of_each(by_person(found, self.merged)).cte("enrolled")
 
     @cached_property
     def attended(self) -> CTE:
         """How many of the twelve sessions each person attended, if any."""
-        found = sessions_attended(self.cut, self.policies, self.merged)
+        found = sessions_attended(self.cut, self.policies, self.merged, self.among)
         return found.cte("attended")
 
     @cached_property
@@ -104,7 +148,7 @@ class Populations:
         if needed.sessions is not None:
             reached = participants.c.sessions >= needed.sessions
             return select(participants, reached.label("completed")).subquery()
-        held = sessions_held_for(self.cut, self.merged).subquery("held_for")
+        held = sessions_held_for(self.cut, self.merged, self.among).subquery("held_for")
         same = held.c.user_id == participants.c.user_id
         # A session she attended was held for her, whatever the rosters say.
         seen = func.coalesce(participants.c.seen, 0)
@@ -120,23 +164,38 @@ class Populations:
     @cached_property
     def contacted(self) -> CTE:
         """Persons reached in person or by call (denominator of OE2)."""
-        return contacted_persons(self.cut, self.policies, self.merged).cte("contacted")
+        found = contacted_persons(self.cut, self.policies, self.merged, self.among)
+        return found.cte("contacted")
+
+    @cached_property
+    def refusing(self) -> CTE:
+        """Persons to whom no messages are owed."""
+        found = refusing_persons(self.cut, self.merged, self.among)
+        return found.cte("refusing")
 
     @cached_property
     def districts(self) -> CTE:
         """Districts where the programme works (denominator of OE4)."""
         return intervened_districts(self.cut, self.policies).cte("districts")
 
+    @cached_property
+    def received(self) -> CTE:
+        """Persons who received enough reinforcement, as the policy reads it."""
+        return self.reinforced(self.policies.reinforcement_status)
+
     def reinforced(self, status: str) -> CTE:
         """Usuarias with enough messages that came as far as a status."""
         if status not in self._reinforced:
             least = self.policies.reinforcement_minimum_messages
-            users = reinforced_persons(self.cut, status, least, self.merged)
+            of = self.cut, status, least, self.merged, self.among
+            users = reinforced_persons(*of)
             self._reinforced[status] = users.cte(f"reinforced_{status}")
         return self._reinforced[status]
 
 
-def contacted_persons(cut: Cut, policies: Policies, merged: CTE) -> Select[Any]:
+def contacted_persons(
+    cut: Cut, policies: Policies, merged: CTE, among: Among = everybody
+) -> Select[Any]:
     """Persons reached in person or by call, new ones if the policy says so (OE2)."""
     contact = enrollment.contact
     found = first_with_place(
@@ -145,6 +204,7 @@ def contacted_persons(cut: Cut, policies: Policies, merged: CTE) -> Select[Any]:
         cut.sees(contact),
         contact.c.effective,
         contact.c.mode.in_(policies.contacted_modes),
+        among(contact),
     )
     persons = first_of_each(by_person(found, merged)).subquery("reached")
     if policies.new_user_test != "never_enrolled_earlier":
@@ -179,17 +239,21 @@ MESSAGE_TABLES = {
 }
 
 
-def reinforced_persons(cut: Cut, status: str, least: int, merged: CTE) -> Select[Any]:
+def reinforced_persons(
+    cut: Cut, status: str, least: int, merged: CTE, among: Among = everybody
+) -> Select[Any]:
     """Persons with some messages that came as far as a status."""
     table = MESSAGE_TABLES[status]
     count = func.count(table.c.message_id.distinct()) if least > 1 else literal(1)
-    found = select(table.c.user_id, count.label("messages")).where(cut.sees(table))
+    found = select(table.c.user_id, count.label("messages")).where(
+        cut.sees(table), among(table)
+    )
     persons = by_person(found.group_by(table.c.user_id), merged).subquery()
     enough = func.sum(persons.c.messages) >= least
     return select(persons.c.user_id).group_by(persons.c.user_id).having(enough)
 
 
-def refusing_persons(cut: Cut, merged: CTE) -> Select[Any]:
+def refusing_persons(cut: Cut, merged: CTE, among: Among = everybody) -> Select[Any]:
     """Persons who want no messages: consent taken back or opted out (Ley 29733).
 
     Each of the two is what was said last; opting in again undoes an opt-out.
@@ -197,7 +261,7 @@ def refusing_persons(cut: Cut, merged: CTE) -> Select[Any]:
     consent, opt_out, opt_in = enrollment.consent, outreach.opt_out, outreach.opt_in
     consents = select(
         consent.c.user_id, consent.c.position, (~consent.c.given).label("refused")
-    ).where(cut.until(consent), consent.c.purpose == "messages")
+    ).where(cut.until(consent), consent.c.purpose == "messages", among(consent))
     choices = union_all(
         *(
             select(
@@ -225,10 +289,20 @@ def intervened_districts(cut: Cut, policies: Policies) -> Select[Any]:
     """Districts where the programme works (denominator of OE4), each with one unit."""
     if policies.intervened_districts == "sessions_held":
         table = sessions.session_held
-        return first_with_place(table, "ubigeo", cut.sees(table))
+        return _first_in_district(cut, table, cut.sees(table))
     member = enrollment.cohort_member
     edition = member.c.cohort_edition == cut.edition
-    return first_with_place(member, "ubigeo", cut.until(member), edition)
+    return _first_in_district(cut, member, cut.until(member), edition)
+
+
+def _first_in_district(
+    cut: Cut, table: Table, *conditions: ColumnElement[bool]
+) -> Select[Any]:
+    """The first fact of each district; of others than asked for, none is needed."""
+    if cut.places:
+        here = select(table.c.ubigeo).where(cut.within(table))
+        conditions = (*conditions, table.c.ubigeo.in_(here))
+    return first_with_place(table, "ubigeo", *conditions)
 
 
 def districts_with_network(cut: Cut) -> Select[Any]:

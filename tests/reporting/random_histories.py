@@ -1,0 +1,181 @@
+"""Random small histories: late arrivals, corrections, disputes, merges and policies."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from juntos_reporting.queries.cut import Cut
+from tests.reporting import telling
+from tests.reporting.histories import AMARILIS, CHINCHAO, IMAZA, History
+
+EXAMPLES: Final = {"ci": 100, "nightly": 2_000}[
+    os.environ.get("JUNTOS_PROPERTIES", "ci")
+]
+USERS: Final = ("ana", "berta", "carla", "dora")
+PLACES: Final = (AMARILIS, CHINCHAO, IMAZA)
+FIRST_DAY: Final = date(2026, 3, 1)
+DAYS: Final = 90
+GROUPS: Final = ("norte", "sur")
+POLICIES: Final = (
+    ("completion_threshold", "2"),
+    ("completion_threshold", "60%"),
+    ("disputed_attendance", "absent"),
+    ("participation_minimum_sessions", "0"),
+    ("reinforcement_minimum_messages", "2"),
+    ("new_user_test", "everyone"),
+    ("intervened_districts", "sessions_held"),
+    ("reinforcement_due", "always"),
+)
+
+Step = tuple[str, dict[str, Any]]
+"""The kind of step and everything that any kind may ask for."""
+
+
+def _choices() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "user": st.sampled_from(USERS),
+            "other": st.sampled_from(USERS),
+            "place": st.sampled_from(PLACES),
+            "number": st.integers(1, 4),
+            "flag": st.booleans(),
+            "municipal": st.booleans(),
+            "group": st.sampled_from(GROUPS),
+            "policy": st.sampled_from(POLICIES),
+            # Days between what happened and its record, and until the next record.
+            "late": st.integers(0, 30),
+            "pause": st.integers(0, 6),
+        }
+    )
+
+
+def _attend(history: History, on: str, its: dict[str, Any]) -> None:
+    testimony = "local_government" if its["municipal"] else "territorial_unit"
+    telling.attend(
+        history,
+        on,
+        its["user"],
+        its["number"],
+        place=its["place"],
+        present=its["flag"],
+        testimony=testimony,
+    )
+
+
+def _question(history: History, on: str, its: dict[str, Any]) -> None:
+    asked = its["user"], its["number"]
+    told = {"present": its["flag"], "resolved": its["other"] in USERS[:2]}
+    telling.question_attendance(history, on, *asked, **told, municipal=its["municipal"])
+
+
+def _merge(history: History, on: str, its: dict[str, Any]) -> None:
+    # One direction only: enrollment refuses circles.
+    kept, other = sorted((its["user"], its["other"]))
+    if kept != other:
+        telling.merge(history, on, kept, other, undone=its["flag"])
+
+
+def _message(history: History, on: str, its: dict[str, Any]) -> None:
+    reached = ("sent", "delivered", "read")[: 1 + its["number"] % 3]
+    campaign = f"campania-{its['number']}"
+    telling.message(history, on, its["user"], campaign, reached=reached)
+
+
+def _refuse(history: History, on: str, its: dict[str, Any]) -> None:
+    if its["municipal"]:
+        telling.consent(history, on, its["user"], given=its["flag"])
+    elif its["flag"]:
+        telling.opt_out(history, on, its["user"])
+    else:
+        telling.opt_in(history, on, its["user"])
+
+
+def _network(history: History, on: str, its: dict[str, Any]) -> None:
+    place = its["place"]
+    if its["flag"]:
+        telling.form_network(history, on, place)
+    elif its["municipal"]:
+        telling.act(history, on, place)
+    else:
+        telling.annul_action(history, on, place, "feria")
+
+
+def _contact(history: History, on: str, its: dict[str, Any]) -> None:
+    outcome = "reached" if its["flag"] else "absent"
+    mode = "visit" if its["municipal"] else "call"
+    telling.contact(history, on, its["user"], its["place"], outcome=outcome, mode=mode)
+
+
+def _adopt(history: History, on: str, its: dict[str, Any]) -> None:
+    policy, value = its["policy"]
+    telling.adopt(history, policy, value, f"2026-{on}")
+
+
+KINDS: Final[dict[str, Callable[[History, str, dict[str, Any]], None]]] = {
+    "register": lambda h, _, its: telling.register(
+        h, its["user"], its["place"], earlier=(2025,) if its["flag"] else ()
+    ),
+    "contact": _contact,
+    "enrol": lambda h, on, its: telling.enrol(h, on, its["user"], its["place"]),
+    "cap": lambda h, on, its: telling.answer_cap(h, on, its["user"], its["place"]),
+    "list": lambda h, on, its: telling.list_cohort(h, on, its["place"], its["user"]),
+    "attend": _attend,
+    "correct": lambda h, on, its: telling.correct_attendance(
+        h, on, its["user"], its["number"], present=its["flag"]
+    ),
+    "question": _question,
+    "join": lambda h, on, its: telling.join_group(h, on, its["group"], its["user"]),
+    "hold": lambda h, on, its: telling.hold(h, on, its["group"], its["number"]),
+    "merge": _merge,
+    "message": _message,
+    "refuse": _refuse,
+    "network": _network,
+    "policy": _adopt,
+}
+
+# What figures are made of comes more often than what is rare.
+OFTEN: Final = (
+    *("register", "enrol", "list", "contact", "message") * 2,
+    *("attend",) * 6,
+    *KINDS,
+)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[Step]:
+    """What is told, in the order of its record."""
+    step = st.tuples(st.sampled_from(OFTEN), _choices())
+    return draw(st.lists(step, min_size=5, max_size=40))
+
+
+def told_by(told: list[Step], known_at: datetime | None = None) -> History:
+    """The history of the steps, only those recorded until then if it is given."""
+    history = History()
+    telling.adopt_the_shipped_plan(history)
+    recorded_on = FIRST_DAY
+    for kind, its in told:
+        recorded_on += timedelta(days=its["pause"])
+        recorded_at = datetime.combine(recorded_on, datetime.min.time(), UTC)
+        if known_at is None or recorded_at <= known_at:
+            history.recorded_at = recorded_at
+            on = recorded_on - timedelta(days=its["late"])
+            KINDS[kind](history, f"{on:%m-%d}", its)
+    return history
+
+
+def cuts() -> st.SearchStrategy[Cut]:
+    """A business date and a moment of knowledge, about where the histories are."""
+    return st.builds(
+        lambda of, known: Cut(
+            2026,
+            FIRST_DAY + timedelta(days=of),
+            datetime.combine(
+                FIRST_DAY + timedelta(days=known), datetime.min.time(), UTC
+            ),
+        ),
+        st.integers(-10, DAYS),
+        st.integers(0, DAYS),
+    )
