@@ -6,9 +6,11 @@ from uuid import UUID
 
 from juntos_contracts.events.enrollment import (
     CohortMembersListed,
+    MergeUndone,
     PriorParticipationRecorded,
     UserEnrolled,
     UserMoved,
+    UsersMerged,
     UserWithdrawn,
 )
 from juntos_contracts.events.reporting import PolicyAdopted
@@ -120,6 +122,20 @@ async def test_a_candidate_is_nominated_where_she_lives_now(
     assert {user: row["ubigeo"] for user, row in rows.items()} == {
         str(ANA): NEXT_DISTRICT.ubigeo
     }
+
+
+async def test_who_counts_for_another_usuaria_is_no_candidate(
+    api: InProcess, sessions: Upstream, enrollment: Upstream
+) -> None:
+    sessions.tells(completed(ANA), completed(BEA), on=AUGUST_15, place=DISTRICT)
+    pair = {"user_id": ANA, "household_id": HOME, "other_user_id": BEA}
+    enrollment.tells(enrolled(ANA), on=AUGUST_15, place=DISTRICT)
+    enrollment.tells(UsersMerged(**pair), on=AUGUST_15, place=DISTRICT)
+    merged = await eligible(api)
+    enrollment.tells(MergeUndone(**pair), on=AUGUST_15, place=DISTRICT)
+
+    assert set(merged) == {str(ANA)}
+    assert set(await eligible(api)) == {str(ANA), str(BEA)}
 
 
 async def test_a_leader_accompanies_an_enrolled_usuaria_of_her_district(

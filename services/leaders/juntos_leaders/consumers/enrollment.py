@@ -31,6 +31,10 @@ def _hear(envelope: Envelope, db: Connection) -> None:
             _withdraw(envelope, data, db)
         case events.PriorParticipationRecorded(former_leader=bool() as former):
             _person(envelope, data.user_id, db, former_leader=former)
+        case events.UsersMerged():
+            _merge(envelope, data.other_user_id, data.user_id, db)
+        case events.MergeUndone():
+            _merge(envelope, data.other_user_id, None, db)
         case events.CohortMembersListed():
             _district(envelope, len(data.household_ids), db)
 
@@ -60,6 +64,23 @@ def _withdraw(envelope: Envelope, data: events.UserWithdrawn, db: Connection) ->
         participants.update()
         .where(participants.c.user_id == data.user_id)
         .values(withdrawn_on=envelope.occurred_on)
+    )
+
+
+def _merge(envelope: Envelope, other: UUID, kept: UUID | None, db: Connection) -> None:
+    """She counts for another one, or for herself again; where she lives stays."""
+    statement = insert(participants).values(
+        user_id=other,
+        ubigeo=envelope.ubigeo,
+        territorial_unit=envelope.territorial_unit,
+        former_leader=False,
+        merged_into=kept,
+        position=envelope.position,
+    )
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id"], set_={"merged_into": kept}
+        )
     )
 
 

@@ -37,9 +37,10 @@ participants = Table(
     Column("enrolled_on", Date),
     Column("withdrawn_on", Date),
     Column("former_leader", Boolean, nullable=False),
+    Column("merged_into", Uuid),
     Column("position", BigInteger, nullable=False),
 )
-"""Who enrolled or was a leader mother before, and where she lives now."""
+"""Who enrolled or was a leader mother before, where she lives, whom she counts for."""
 
 cohort_districts = Table(
     "cohort_districts",

@@ -17,6 +17,7 @@ CREATE TABLE participants (
     enrolled_on date,
     withdrawn_on date,
     former_leader boolean NOT NULL DEFAULT false,
+    merged_into uuid,
     position bigint NOT NULL);
 CREATE INDEX participants_by_unit ON participants (territorial_unit, ubigeo);
 CREATE TABLE cohort_districts (
@@ -81,7 +82,7 @@ SELECT user_id,
     CASE WHEN e.revoked_on IS NULL THEN e.completed_on END,
     coalesce(p.former_leader, false)
 FROM eligible_leaders e FULL JOIN participants p USING (user_id)
-WHERE p.withdrawn_on IS NULL
+WHERE p.withdrawn_on IS NULL AND p.merged_into IS NULL
     AND ((e.user_id IS NOT NULL AND e.revoked_on IS NULL)
         OR (p.former_leader AND 'completed_or_former' = (
             SELECT value FROM policies
