@@ -18,5 +18,5 @@ def list_absentees(
     page: Page,
     session_id: Annotated[UUID | None, Query(description="Solo esta sesión")] = None,
 ) -> list[dict[str, Any]]:
-    """Listar inasistencias en el orden en que conviene llamar, cada una con el total."""
+    """Listar inasistencias en el orden en que conviene llamar; con el total."""
     return app.worklists.absentees(reader.scope, replace(page, session_id=session_id))

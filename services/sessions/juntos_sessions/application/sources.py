@@ -6,8 +6,8 @@ day. For the present day there are few of them, for a past day many: exact but s
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -15,16 +15,20 @@ from psycopg.rows import DictRow
 from .paces import PACES
 from .standing_sql import ABSENCE_COLUMNS, MISSED_LINES, STANDING, STANDING_COLUMNS
 
-ANYBODY_LATER: Final = (
-    "SELECT EXISTS (SELECT FROM standings WHERE settled_on > %(on)s) AS found"
-)
-LATER: Final = (
-    "SELECT DISTINCT st.user_id FROM (SELECT group_id FROM groups WHERE {place}) g"
-    " JOIN {told} USING (group_id)"
-    " LEFT JOIN merged_users m ON m.user_id = t.user_id"
-    " JOIN standings st ON st.user_id = coalesce(m.kept_id, t.user_id)"
-    " WHERE st.settled_on > %(on)s"
-)
+# Two ways to the standing, so that each may begin at its few rows.
+LATER: Final = """
+WITH told AS NOT MATERIALIZED (
+    SELECT t.user_id FROM {told}
+        JOIN (SELECT group_id FROM groups WHERE {place}) g USING (group_id))
+SELECT st.user_id FROM told JOIN standings st USING (user_id)
+WHERE st.settled_on > %(on)s
+UNION
+SELECT st.user_id FROM told JOIN merged_users m USING (user_id)
+    JOIN standings st ON st.user_id = m.kept_id
+WHERE st.settled_on > %(on)s
+"""
+# Handed over as an array, whose length the planner sees.
+PEOPLE: Final = "people AS (SELECT unnest(%(people)s::uuid[]) AS user_id)"
 LISTED: Final = (
     "(SELECT a.user_id, s.group_id FROM sessions s JOIN attendance a USING (session_id)"
     " WHERE NOT a.present) t"
@@ -37,6 +41,7 @@ class Source:
 
     relation: str
     expressions: str = ""
+    people: tuple[UUID, ...] = ()
 
     def read(
         self, conn: Connection[DictRow], sql: str, limits: str, asked: dict[str, Any]
@@ -44,25 +49,29 @@ class Source:
         """Run a query over it; planned for these very values."""
         # A plan for any values would pass by the indexes of units and days.
         whole = self.expressions + sql.format(source=self.relation, limits=limits)
+        asked = {**asked, "people": list(self.people)}
         return conn.execute(whole, asked, prepare=False).fetchall()
 
 
-def standings_on(conn: Connection[DictRow], on: date, place: str) -> Source:
+def standings_on(
+    conn: Connection[DictRow], place: str, asked: dict[str, Any]
+) -> Source:
     """The standings as of a day."""
-    if not _anybody_later(conn, on):
+    people = _later(conn, "rosters t", place, asked)
+    if not people:
         return Source("standings")
-    people = LATER.format(told="rosters t", place=place)
     return Source(
         _beside("standings", STANDING_COLUMNS, "standing"),
-        f"WITH people AS ({people}), {STANDING} ",
+        f"WITH {PEOPLE}, {STANDING} ",
+        people,
     )
 
 
-def absences_on(conn: Connection[DictRow], on: date | None, place: str) -> Source:
+def absences_on(conn: Connection[DictRow], place: str, asked: dict[str, Any]) -> Source:
     """The absences as of a day, or all that are known."""
-    if on is None or not _anybody_later(conn, on):
+    people = () if asked["on"] is None else _later(conn, LISTED, place, asked)
+    if not people:
         return Source("absences")
-    people = LATER.format(told=LISTED, place=place)
     standing = (
         "(SELECT user_id, seen, attended, sessions_left, possible,"
         " NULL::date AS settled_on FROM reach)"
@@ -70,13 +79,18 @@ def absences_on(conn: Connection[DictRow], on: date | None, place: str) -> Sourc
     missed = MISSED_LINES.format(standings=standing)
     return Source(
         _beside("absences", ABSENCE_COLUMNS, "absence"),
-        f"WITH people AS ({people}), {PACES}, absence AS ({missed}) ",
+        f"WITH {PEOPLE}, {PACES}, absence AS ({missed}) ",
+        people,
     )
 
 
-def _anybody_later(conn: Connection[DictRow], on: date) -> bool:
-    (row,) = conn.execute(ANYBODY_LATER, {"on": on}).fetchall()
-    return bool(row["found"])
+def _later(
+    conn: Connection[DictRow], told: str, place: str, asked: dict[str, Any]
+) -> tuple[UUID, ...]:
+    """About whom something is dated after the day, among the groups of a place."""
+    sql = LATER.format(told=told, place=place)
+    rows = conn.execute(sql, asked, prepare=False).fetchall()
+    return tuple(row["user_id"] for row in rows)
 
 
 def _beside(kept: str, columns: str, computed: str) -> str:

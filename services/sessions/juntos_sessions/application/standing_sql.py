@@ -49,7 +49,7 @@ standing AS (
         coalesce(o.sessions_held, 0) AS sessions_held,
         m.session_id AS missed_session_id, m.number AS missed_number,
         m.held_on AS missed_on, m.reason AS missed_reason, m.state AS missed_state,
-        coalesce(d.settled_on, '-infinity') AS settled_on
+        coalesce(d.settled_on, '0001-01-01') AS settled_on
     FROM reach r LEFT JOIN own o USING (user_id) LEFT JOIN groups g USING (group_id)
         LEFT JOIN enrolled_users e ON e.user_id = r.user_id
         LEFT JOIN missed m ON m.user_id = r.user_id
@@ -90,7 +90,7 @@ KEEP_ABSENCES: Final = (
 FORGET_ABSENCES: Final = "DELETE FROM absences WHERE user_id = ANY(%(users)s)"
 # Nobody looks for a usuaria under the id that was merged.
 FORGET_MERGED: Final = """
-UPDATE standings SET member = false, settled_on = '-infinity'
+DELETE FROM standings
 WHERE user_id = ANY(%(users)s)
     AND user_id IN (SELECT user_id FROM merged_users WHERE kept_id IS NOT NULL)
 """

@@ -116,7 +116,7 @@ class Worklists:
             if kind is Worklist.WITHOUT_LIST:
                 source = Source("groups g")
             else:
-                source = standings_on(conn, on, place)
+                source = standings_on(conn, place, asked)
             if kind is Worklist.LOSING_THRESHOLD:
                 total, items = _losing(conn, source, place, asked)
             else:
@@ -133,7 +133,7 @@ class Worklists:
         asked = _asked(scope, wanted)
         place = territory_condition(scope, wanted)
         with self._pool.connection() as conn:
-            source = absences_on(conn, wanted.on, place)
+            source = absences_on(conn, place, asked)
             limits = place
             if wanted.session_id is not None:
                 limits += " AND s.session_id = %(session_id)s"

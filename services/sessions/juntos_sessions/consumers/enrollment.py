@@ -92,9 +92,9 @@ def _merge(envelope: Envelope, data: UsersMerged | MergeUndone, db: Connection) 
             index_elements=["user_id"],
             set_={"kept_id": later.kept_id, "position": later.position},
             where=merged_users.c.position < later.position,
-        )
+        ).returning(merged_users.c.user_id)
     )
-    if changed.rowcount:
+    if changed.first():
         work = insert(reevaluations).values(
             work_id=uuid5(NAMESPACE, str(envelope.position)),
             user_id=data.user_id,

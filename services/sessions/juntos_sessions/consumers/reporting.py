@@ -56,9 +56,9 @@ def _adopt(envelope: Envelope, data: PolicyAdopted, db: Connection) -> None:
             index_elements=["policy", "effective_on"],
             set_={"value": later.value, "position": later.position},
             where=policies.c.position < later.position,
-        )
+        ).returning(policies.c.policy)
     )
-    if kept.rowcount:
+    if kept.first():
         work = insert(reevaluations).values(
             work_id=uuid5(NAMESPACE, str(envelope.position)),
             occurred_on=envelope.occurred_on,

@@ -39,7 +39,7 @@ CREATE TABLE standings (
     missed_on date,
     missed_reason text,
     missed_state text,
-    settled_on date NOT NULL DEFAULT '-infinity');
+    settled_on date NOT NULL DEFAULT '0001-01-01');
 CREATE TABLE absences (
     user_id uuid NOT NULL,
     session_id uuid NOT NULL,

@@ -1,0 +1,159 @@
+"""What is kept for the lists is what would be worked out anew, after every change."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg.rows import dict_row
+from sqlalchemy import Engine, text
+
+from juntos_chassis.commands import Command
+from juntos_chassis.identity import Actor, Role, Scope
+from juntos_chassis.settings import ServiceSettings
+from juntos_contracts.events.enrollment import UsersMerged, UserWithdrawn
+from juntos_contracts.values import WithdrawalReason
+from juntos_sessions.application import AttendanceList, Sessions
+from juntos_sessions.application.lists import ListedUser
+from juntos_sessions.application.standings import rebuild
+from tests.sessions.builders import ANA, BEA, CAM
+from tests.sessions.conftest import (
+    DISTRICT,
+    MARCH_3,
+    UT07,
+    Edition,
+    enrolled,
+    group_in,
+    list_in,
+    schedule_in,
+)
+from tests.support.in_process import InProcess
+from tests.support.told import Upstream
+
+MAY_1 = date(2026, 5, 1)
+HELD_ON = date(2026, 4, 10)
+THREADS = 8
+UNIT = Actor("ut-07-ejemplo", Role.UT, Scope(units=frozenset({"UT07"})))
+
+
+def kept(engine: Engine) -> list[Any]:
+    """Both tables, whole."""
+    with engine.connect() as db:
+        return [
+            db.execute(text("SELECT * FROM standings ORDER BY user_id")).all(),
+            db.execute(text("SELECT * FROM absences ORDER BY 1, 2")).all(),
+        ]
+
+
+def worked_out(engine: Engine) -> list[Any]:
+    """The same after working everything out from what is stored."""
+    with engine.begin() as db:
+        db.execute(text("DELETE FROM standings"))
+        db.execute(text("DELETE FROM absences"))
+        connection: Any = db.connection.driver_connection
+        with connection.cursor(row_factory=dict_row) as cursor:
+            rebuild(cursor)
+    return kept(engine)
+
+
+def require_exact(engine: Engine, step: str) -> None:
+    was = kept(engine)
+    assert was == worked_out(engine), step
+
+
+async def test_every_change_is_kept_exactly(
+    api: InProcess, edition: Edition, enrollment: Upstream
+) -> None:
+    engine, group = api.service.engine, f"/groups/{edition.group_id}"
+    first, second, third = (f"/sessions/{edition.sessions[n]}" for n in (1, 2, 3))
+    require_exact(engine, "a group with its sessions")
+
+    await edition.hold(1, {ANA: True, BEA: False, CAM: False})
+    require_exact(engine, "a list")
+    said = {"user_id": str(BEA), "present": True, "occurred_on": "2026-04-12"}
+    await api.post(f"{first}/disputes", said, UT07)
+    await api.post(f"{first}/resolutions", said, UT07)
+    require_exact(engine, "a resolution")
+    why = {"reason": "weather", "occurred_on": "2026-04-13"}
+    cancelled = await api.post(f"{second}/cancellations", why, UT07)
+    assert cancelled.status_code == 201, cancelled.text
+    require_exact(engine, "a cancellation")
+    await api.post(f"{group}/sessions", schedule_in(2), UT07)
+    require_exact(engine, "a number set anew")
+    gone = {"left": [str(CAM)], "occurred_on": "2026-04-14"}
+    await api.post(f"{group}/roster-changes", gone, UT07)
+    require_exact(engine, "who left")
+    await api.post(
+        "/groups", group_in(CAM, code="G-02", occurred_on="2026-04-15"), UT07
+    )
+    require_exact(engine, "who is in another group")
+    visited = {**list_in({ANA: False, BEA: True}), "make_ups": [str(CAM)]}
+    visited["occurred_on"] = "2026-04-20"
+    made_up = await api.post(f"{third}/attendance", visited, UT07)
+    assert made_up.status_code == 201, made_up.text
+    require_exact(engine, "a make-up")
+    left = UserWithdrawn(
+        user_id=ANA, household_id=ANA, reason=WithdrawalReason.MOVED_AWAY
+    )
+    enrollment.tells(left, on=MAY_1, place=DISTRICT)
+    require_exact(engine, "who withdrew")
+    one = UsersMerged(user_id=BEA, other_user_id=CAM, household_id=BEA)
+    enrollment.tells(one, on=MAY_1, place=DISTRICT)
+    require_exact(engine, "a merge")
+    standing = kept(engine)[0]
+    assert [row.member for row in standing] == [False, True]
+    assert [row.attended for row in standing] == [1, 2]
+
+
+class Season:
+    """Eight groups, and a ninth whose six usuarias make sessions up in all of them."""
+
+    def __init__(
+        self, sessions: list[UUID], own: list[UUID], guests: list[UUID]
+    ) -> None:
+        """Keep the ids."""
+        self.sessions, self.own, self.guests = sessions, own, guests
+
+    @classmethod
+    async def prepare(cls, api: InProcess, enrollment: Upstream) -> "Season":
+        """Form the groups and schedule one session number in each."""
+        own = [uuid4() for _ in range(THREADS)]
+        guests = [uuid4() for _ in range(6)]
+        enrollment.tells(*map(enrolled, own + guests), on=MARCH_3, place=DISTRICT)
+        await api.post("/groups", group_in(*guests, code="G-00"), UT07)
+        sessions = []
+        for number, user in enumerate(own, 1):
+            body = group_in(user, code=f"G-{number:02d}")
+            group = (await api.post("/groups", body, UT07)).json()["group_id"]
+            path = f"/groups/{group}/sessions"
+            answer = await api.post(path, schedule_in(number), UT07)
+            sessions.append(UUID(answer.json()["sessions"][0]["session_id"]))
+        return cls(sessions, own, guests)
+
+
+async def test_lists_that_share_usuarias_are_recorded_at_the_same_time(
+    api: InProcess, enrollment: Upstream, settings: ServiceSettings
+) -> None:
+    season = await Season.prepare(api, enrollment)
+    app = Sessions(settings.database_url, edition=2026, pool_size=THREADS)
+
+    def record(place: int) -> dict[str, Any]:
+        lines = (ListedUser(season.own[place], present=True),)
+        listed = AttendanceList(lines, HELD_ON, tuple(season.guests))
+        command = Command("record attendance", UNIT)
+        return app.record_attendance(command, season.sessions[place], listed)
+
+    try:
+        with ThreadPoolExecutor(THREADS) as threads:
+            answers = list(threads.map(record, range(THREADS)))
+    finally:
+        app.close()
+
+    assert [answer["make_ups"] for answer in answers] == [6] * THREADS
+    with api.service.engine.connect() as db:
+        seen = db.execute(
+            text("SELECT attended FROM standings WHERE user_id = ANY(:guests)"),
+            {"guests": season.guests},
+        ).scalars()
+        assert list(seen) == [THREADS] * 6
+    require_exact(api.service.engine, "lists at the same time")
