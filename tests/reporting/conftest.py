@@ -1,14 +1,17 @@
 """A reporting database, and a view in it for each test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine
 
+from juntos_console.stack import Issuer
+from juntos_reporting.bootstrap import build
 from juntos_reporting.facts.projection import project
 from juntos_reporting.facts.view import create_view, use_schema
 from tests.reporting.telling import adopt_the_shipped_plan
 from tests.support.databases import FreshDatabases
+from tests.support.in_process import InProcess, settings_on
 
 from .histories import History
 
@@ -51,3 +54,11 @@ def history() -> History:
     told = History()
     adopt_the_shipped_plan(told)
     return told
+
+
+@pytest.fixture
+async def api(databases: FreshDatabases, issuer: Issuer) -> AsyncIterator[InProcess]:
+    """The service on an empty database."""
+    settings = settings_on(databases.create_database("reporting"), issuer)
+    async with InProcess(build(settings), issuer) as in_process:
+        yield in_process

@@ -1,31 +1,26 @@
 """Reporting over HTTP: what it is told, and what it answers from its view."""
 
-import json
-from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from juntos_chassis.messaging.inbox import Inbox
-from juntos_chassis.messaging.received import Received
 from juntos_chassis.tabular import Column, Kind, Sheet, write_workbook
-from juntos_console.stack import Issuer
-from juntos_reporting.application import shipped_plan
-from juntos_reporting.bootstrap import build
 from tests.reporting.histories import AMARILIS, CHINCHAO, History
+from tests.reporting.service import (
+    PLAN,
+    UAS,
+    UT07,
+    consume_all,
+    follow_itself,
+    with_plan,
+)
 from tests.reporting.telling import attend, contact, enrol, list_cohort, register
-from tests.support.databases import FreshDatabases
-from tests.support.in_process import Caller, InProcess, settings_on
+from tests.support.in_process import InProcess
 
-UAS = Caller("uas")
-UT07 = Caller("ut", units=("UT07",))
-MAYOR = Caller("gobierno_local", ubigeos=("100102",))
 CSV = {"Content-Type": "text/csv"}
-PLAN: dict[str, Any] = json.loads(shipped_plan(2026))
 ACT = {
     "line": 5,
     "quantity": 1,
@@ -39,35 +34,6 @@ ubigeo,distrito,ut,nombre_ut,desde
 100102,Amarilis,UT07,UT Ejemplo Siete,2026-01-01
 100103,CHINCHAO,UT07,UT Ejemplo Siete,2026-01-01
 """
-
-
-@pytest.fixture
-async def api(databases: FreshDatabases, issuer: Issuer) -> AsyncIterator[InProcess]:
-    """The service on an empty database."""
-    settings = settings_on(databases.create_database("reporting"), issuer)
-    async with InProcess(build(settings), issuer) as in_process:
-        yield in_process
-
-
-async def follow_itself(api: InProcess) -> None:
-    """Let the view read the service's own log, as its consumer does."""
-    answer = await api.get("/events", Caller("service"))
-    events = [Received.from_body(line) for line in answer.content.splitlines()]
-    consume(api, "reporting", events)
-
-
-def consume(api: InProcess, upstream: str, events: list[Received]) -> None:
-    """Give events to the consumer of an upstream."""
-    service = api.service
-    assert service.transaction is not None
-    Inbox(upstream, service.transaction, service.handlers[upstream]).apply(events)
-
-
-async def with_plan(api: InProcess) -> None:
-    """Approve the shipped plan and let the view know."""
-    answer = await api.post("/plans", PLAN, UAS)
-    assert answer.status_code == 201, answer.text
-    await follow_itself(api)
 
 
 async def import_districts(api: InProcess, text: str) -> httpx.Response:
@@ -317,10 +283,9 @@ async def test_indicators_name_their_places(api: InProcess) -> None:
         list_cohort(history, "03-25", place, user)
         attend(history, "05-20", user, 1, place=place)
     attend(history, "05-27", "ana", *range(2, 9))
-    for upstream, events in history.events.items():
-        consume(api, upstream, events)
+    consume_all(api, history)
 
-    answer = await api.get("/indicators", MAYOR, as_of="2026-12-31", by="district")
+    answer = await api.get("/indicators", UT07, as_of="2026-12-31", by="district")
 
     completion = [i for i in answer.json()["indicators"] if i["code"] == "OE1"]
     assert [
@@ -328,7 +293,7 @@ async def test_indicators_name_their_places(api: InProcess) -> None:
         for i in completion
     ] == [("100102", "Amarilis", 1, 1, 1.0), ("100103", "Chinchao", 0, 1, 0.0)]
     only = await api.get(
-        "/indicators", MAYOR, as_of="2026-12-31", by="ut", ubigeo="100103"
+        "/indicators", UT07, as_of="2026-12-31", by="ut", ubigeo="100103"
     )
     (narrowed,) = [i for i in only.json()["indicators"] if i["code"] == "OE1"]
     assert (narrowed["place_name"], narrowed["denominator"]) == ("UT Ejemplo Siete", 1)
@@ -386,6 +351,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
     assert set(own) == {
         "/facts/summary",
         "/indicators",
+        "/indicators/what-if",
         "/milestones",
         "/plans",
         "/policies",

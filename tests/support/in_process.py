@@ -28,10 +28,15 @@ class Caller:
     role: str
     units: Sequence[str] = ()
     ubigeos: Sequence[str] = ()
+    regions: Sequence[str] = ()
 
     def token(self, issuer: Issuer) -> str:
         """A token of the local issuer."""
-        territory = {"units": list(self.units), "ubigeos": list(self.ubigeos)}
+        territory = {
+            "units": list(self.units),
+            "regions": list(self.regions),
+            "ubigeos": list(self.ubigeos),
+        }
         return issuer.mint(f"{self.role}-ejemplo", [self.role], territory)
 
 
@@ -105,7 +110,9 @@ class InProcess:
             path, content=content, headers={**self._headers(caller), **headers}
         )
 
-    async def get(self, path: str, caller: Caller, **query: str) -> httpx.Response:
+    async def get(
+        self, path: str, caller: Caller, **query: str | Sequence[str]
+    ) -> httpx.Response:
         """Read something."""
         return await self._http.get(path, params=query, headers=self._headers(caller))
 

@@ -10,7 +10,10 @@ from ..queries.answers import IndicatorsAnswer, indicators
 from ..queries.cut import Grouping
 from ..queries.figures import Figure
 from ..queries.indicators import Indicator
+from ..queries.policies import PolicyInForce
+from ..queries.supposing import WhatIf, suppositions, what_if
 from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
+from .reach import require_figures
 
 router = APIRouter(prefix="/indicators", tags=["indicadores"])
 
@@ -94,13 +97,147 @@ class IndicatorsOut(BaseModel):
     )
 
 
+class AskedWhatIf(AskedIndicators):
+    """Además, las políticas que se suponen."""
+
+    policy: list[str] = Field(
+        min_length=1,
+        max_length=20,
+        description="política:valor, una vez por política.",
+        examples=[["completion_threshold:7"]],
+    )
+
+
+class ComparisonOut(BaseModel):
+    """Un indicador en un lugar: como es y como sería."""
+
+    code: str
+    name: str | None
+    place: str
+    place_name: str | None
+    adopted: FigureOut
+    supposed: FigureOut
+    difference: float | None = Field(
+        description="Cuánto cambiaría el valor, como parte de 1; nulo si no hay valor."
+    )
+
+
+class WhatIfOut(BaseModel):
+    """Las dos cifras de cada indicador y lugar; lo supuesto no se adopta."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "edition": 2026,
+                "as_of": "2026-09-30",
+                "known_at": None,
+                "by": "country",
+                "indicators": [
+                    {
+                        "code": "OE1",
+                        "name": "Porcentaje de usuarias que culminan",
+                        "place": "PE",
+                        "place_name": "Perú",
+                        "adopted": {
+                            "numerator": 10920,
+                            "denominator": 15600,
+                            "value": 0.7,
+                        },
+                        "supposed": {
+                            "numerator": 12480,
+                            "denominator": 15600,
+                            "value": 0.8,
+                        },
+                        "difference": 0.1,
+                    }
+                ],
+                "policies": {},
+                "supposed": {"completion_threshold": "7"},
+                "positions": {"enrollment": 5230},
+                "parked": 0,
+            }
+        }
+    )
+
+    edition: int
+    as_of: date
+    known_at: datetime | None
+    by: Grouping
+    indicators: list[ComparisonOut]
+    policies: dict[str, PolicyOut] = Field(
+        description="Lo que rige hoy para cada política supuesta."
+    )
+    supposed: dict[str, str]
+    positions: dict[str, int]
+    parked: int
+
+
 @router.get("")
 def read_indicators(
-    asked: Annotated[AskedIndicators, Query()], app: App, view: View, _: Anyone
+    asked: Annotated[AskedIndicators, Query()], app: App, view: View, actor: Anyone
 ) -> IndicatorsOut:
     """Consultar los cinco indicadores a una fecha, por lugar."""
     with view.snapshot() as db:
-        return _shown(indicators(db, cut_of(db, app, asked), asked.by))
+        cut = cut_of(db, app, asked)
+        require_figures(actor, cut, asked.by)
+        return _shown(indicators(db, cut, asked.by))
+
+
+@router.get("/what-if")
+def read_what_if(
+    asked: Annotated[AskedWhatIf, Query()], app: App, view: View, actor: Anyone
+) -> WhatIfOut:
+    """Comparar los indicadores con los que darían otras políticas, sin adoptarlas."""
+    supposed = suppositions(asked.policy)
+    with view.snapshot() as db:
+        cut = cut_of(db, app, asked)
+        require_figures(actor, cut, asked.by)
+        found = what_if(db, cut, asked.by, supposed)
+    return _compared(found)
+
+
+def _compared(found: WhatIf) -> WhatIfOut:
+    answer = found.answer
+    return WhatIfOut(
+        edition=answer.cut.edition,
+        as_of=answer.cut.as_of,
+        known_at=answer.cut.known_at,
+        by=answer.grouping,
+        indicators=[
+            ComparisonOut(
+                code=one.code,
+                name=answer.official_name(one.code),
+                place=one.key,
+                place_name=answer.names.get(one.key),
+                adopted=FigureOut.of(one.adopted),
+                supposed=FigureOut.of(one.supposed),
+                difference=one.difference,
+            )
+            for one in found.comparisons
+        ],
+        policies=_policies(
+            {
+                name: answer.policies[name]
+                for name in found.supposed
+                if name in answer.policies
+            }
+        ),
+        supposed={name: policy.value for name, policy in found.supposed.items()},
+        positions=answer.positions,
+        parked=answer.parked,
+    )
+
+
+def _policies(found: dict[str, PolicyInForce]) -> dict[str, PolicyOut]:
+    return {
+        name: PolicyOut(
+            value=policy.value,
+            effective_on=policy.effective_on,
+            legal_reference=policy.legal_reference,
+            author=policy.author,
+        )
+        for name, policy in found.items()
+    }
 
 
 def _shown(answer: IndicatorsAnswer) -> IndicatorsOut:
@@ -110,15 +247,7 @@ def _shown(answer: IndicatorsAnswer) -> IndicatorsOut:
         known_at=answer.cut.known_at,
         by=answer.grouping,
         indicators=[_indicator(answer, found) for found in answer.indicators],
-        policies={
-            name: PolicyOut(
-                value=policy.value,
-                effective_on=policy.effective_on,
-                legal_reference=policy.legal_reference,
-                author=policy.author,
-            )
-            for name, policy in answer.policies.items()
-        },
+        policies=_policies(answer.policies),
         positions=answer.positions,
         parked=answer.parked,
     )

@@ -11,7 +11,13 @@ from .cut import Cut, Grouping
 from .indicators import Indicator, measure
 from .places import place_names
 from .plan import PlanInForce, plan_in_force
-from .policies import Policies, PolicyInForce, policies_in_force
+from .policies import (
+    NOTHING_SUPPOSED,
+    Policies,
+    PolicyInForce,
+    Supposed,
+    policies_in_force,
+)
 
 # One goal of the plan, two readings of it.
 GOAL_OF = {"OG_BROAD": "OG"}
@@ -43,13 +49,18 @@ class IndicatorsAnswer:
         return goal.name if goal else None
 
 
-def indicators(db: Connection, cut: Cut, grouping: Grouping) -> IndicatorsAnswer:
-    """All indicators by place.
+def indicators(
+    db: Connection,
+    cut: Cut,
+    grouping: Grouping,
+    supposed: Supposed = NOTHING_SUPPOSED,
+) -> IndicatorsAnswer:
+    """All indicators by place; what is supposed holds instead of what is in force.
 
     Raises:
         PolicyNotInForce: if a definition is not settled on the date.
     """
-    in_force = policies_in_force(db, cut)
+    in_force = policies_in_force(db, cut, supposed)
     policies = Policies.of(in_force, cut.as_of)
     plan = plan_in_force(db, cut)
     targets = {code: goal.target for code, goal in plan.goals.items()} if plan else {}

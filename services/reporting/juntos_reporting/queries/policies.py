@@ -14,6 +14,10 @@ from juntos_chassis.errors import NotFound
 from ..facts.reporting import policy
 from .cut import Cut
 
+Supposed = Mapping[str, str]
+"""Values of policies that hold in a question only, by name."""
+
+SUPPOSED_BY = "supuesta en la consulta, no adoptada"
 MISSING = "Al {as_of:%d/%m/%Y} no hay política vigente para: {names}."
 
 
@@ -101,8 +105,25 @@ def _typed(value: str, kind: Any) -> Any:
     return value if kind is str else tuple(value.split(","))
 
 
-def policies_in_force(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
-    """The last adopted value of each policy that is effective on the business date."""
+NOTHING_SUPPOSED: Supposed = {}
+
+
+def policies_in_force(
+    db: Connection, cut: Cut, supposed: Supposed = NOTHING_SUPPOSED
+) -> dict[str, PolicyInForce]:
+    """The last adopted value of each policy that is effective on the business date.
+
+    What is supposed holds instead, from that date on and by nobody's word.
+    """
+    adopted = _adopted(db, cut)
+    others = {
+        name: PolicyInForce(name, value, cut.as_of, SUPPOSED_BY, SUPPOSED_BY)
+        for name, value in supposed.items()
+    }
+    return adopted | others
+
+
+def _adopted(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
     columns = policy.c
     rows = db.execute(
         select(
