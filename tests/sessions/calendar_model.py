@@ -142,6 +142,48 @@ def expected(edition: Edition) -> list[tuple[Any, ...]]:
     return [(key[4], key[5], *measures) for key, measures in rows]
 
 
+def measured(edition: Edition, user: int) -> tuple[int, int, int]:
+    """How many she attended, how many more she can attend, how many she needs."""
+    seen = {o.number for o in edition.lines if o.user == user and o.present}
+    own = edition.own[user]
+    to_come = set(NUMBERS) - edition.numbers(own, "held", "cancelled")
+    held = set().union(*(edition.numbers(g, "held") for g in edition.groups_of(user)))
+    threshold = _threshold(edition.policy, len(held | to_come))
+    return len(seen), len(to_come - seen), max(threshold - len(seen), 0)
+
+
+def expected_losing(edition: Edition) -> list[tuple[Any, ...]]:
+    """Who needs all that is left or all but one: to spare, left, user."""
+    rows = []
+    for user, own in enumerate(edition.own):
+        _, left, needed = measured(edition, user)
+        if needed and left - needed in {0, 1}:
+            rows.append((left - needed, left, own, user_id(user)))
+    return [(user, spare, left) for spare, left, _, user in sorted(rows)]
+
+
+def expected_not_started(edition: Edition) -> list[tuple[Any, ...]]:
+    """Who attended nothing, where most was held first: user and sessions held."""
+    rows = [
+        (-len(edition.numbers(own, "held")), own, user_id(user))
+        for user, own in enumerate(edition.own)
+        if not measured(edition, user)[0]
+    ]
+    return [(user, -held) for held, _, user in sorted(rows)]
+
+
+def expected_absent(edition: Edition) -> list[tuple[Any, ...]]:
+    """Who was not at the last session of her group, nor made it up: user, number."""
+    rows = []
+    for user, own in enumerate(edition.own):
+        last = max(edition.numbers(own, "held"), default=0)
+        hers = [one for one in edition.lines if one.user == user]
+        listed = any((one.group, one.number) == (own, last) for one in hers)
+        if listed and not any(one.present for one in hers if one.number == last):
+            rows.append((held_on(own, last), own, user_id(user), last))
+    return [(user, number) for _, _, user, number in sorted(rows)]
+
+
 def _threshold(policy: str, sessions: int) -> int:
     if not policy.endswith("%"):
         return int(policy)

@@ -4,11 +4,25 @@ from datetime import date
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from juntos_chassis.identity import Scope
 from juntos_sessions.application import Filter
-from tests.sessions.calendar_model import DAYS, Edition, editions, expected, store
+from juntos_sessions.application.worklists import Worklist
+from tests.sessions.calendar_model import (
+    DAYS,
+    Edition,
+    editions,
+    expected,
+    expected_absent,
+    expected_losing,
+    expected_not_started,
+    store,
+)
 from tests.support.in_process import InProcess
+
+LATER = date(2027, 1, 1)
+"""By then everything has happened: what is kept answers alone."""
 
 
 async def test_the_order_of_the_calls_is_exact(api: InProcess) -> None:
@@ -20,7 +34,7 @@ async def test_the_order_of_the_calls_is_exact(api: InProcess) -> None:
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    @given(editions(), DAYS)
+    @given(editions(), DAYS | st.just(LATER))
     def compare(edition: Edition, day: date) -> None:
         with engine.begin() as db:
             store(edition, db)
@@ -41,5 +55,48 @@ async def test_the_order_of_the_calls_is_exact(api: InProcess) -> None:
         assert [tuple(row[m] for m in measures) for row in by_then] == expected(
             edition.as_of(day)
         )
+
+    compare()
+
+
+async def test_the_lists_for_daily_work_are_exact(api: InProcess) -> None:
+    worklists: Any = api.service.application.worklists  # type: ignore[attr-defined]
+    engine = api.service.engine
+
+    def found(kind: Worklist, on: date, *measures: str) -> list[tuple[Any, ...]]:
+        """The whole list, in pages of three."""
+        rows: list[dict[str, Any]] = []
+        while True:
+            page = Filter(limit=3, offset=len(rows), on=on)
+            answer = worklists.page(kind, Scope(), page, on)
+            rows += answer["items"]
+            if not answer["items"]:
+                assert answer["total"] == len(rows)
+                return [tuple(row[m] for m in measures) for row in rows]
+
+    @settings(
+        max_examples=100,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(editions(), DAYS | st.just(LATER))
+    def compare(edition: Edition, day: date) -> None:
+        with engine.begin() as db:
+            store(edition, db)
+        then = edition.as_of(day)
+
+        losing = found(
+            Worklist.LOSING_THRESHOLD,
+            day,
+            "user_id",
+            "sessions_to_spare",
+            "sessions_left",
+        )
+        absent = found(Worklist.ABSENT_LAST_SESSION, day, "user_id", "number")
+        idle = found(Worklist.NOT_STARTED, day, "user_id", "sessions_held")
+
+        assert losing == expected_losing(then)
+        assert absent == expected_absent(then)
+        assert idle == expected_not_started(then)
 
     compare()

@@ -1,7 +1,14 @@
 """Attendance lists as files, over HTTP, without enrollment: refused, never guessed."""
 
-from uuid import uuid4
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
 
+import pytest
+from sqlalchemy import text
+
+from juntos_chassis.errors import NotFound
+from juntos_sessions.application.importing.store import KEPT_DAYS, AttendanceImport
 from tests.sessions.builders import ANA
 from tests.sessions.conftest import MUNICIPALITY, UAS, Edition
 from tests.support.in_process import Caller, InProcess
@@ -72,3 +79,33 @@ async def test_there_is_nothing_to_confirm_before_a_file_came(
     answer = await api.post(f"{path}/confirmations", choices, MUNICIPALITY)
 
     assert answer.status_code == 404
+
+
+async def test_an_import_is_forgotten_after_thirty_days(
+    api: InProcess, edition: Edition
+) -> None:
+    imports: Any = api.service.application.imports  # type: ignore[attr-defined]
+    session_id, day = UUID(edition.sessions[1]), date(2026, 4, 10)
+    old, young, new = (
+        AttendanceImport(session_id, 64 * digit, day, "municipio-ejemplo", ())
+        for digit in "abc"
+    )
+    for kept, days in ((old, KEPT_DAYS + 1), (young, KEPT_DAYS - 1)):
+        imports.keep(kept)
+        with api.service.engine.begin() as db:
+            db.execute(
+                text(
+                    "UPDATE attendance_imports SET imported_at = now()"
+                    " - make_interval(days => :days) WHERE import_id = :id"
+                ),
+                {"days": days, "id": kept.import_id},
+            )
+
+    with pytest.raises(NotFound):
+        imports.of(session_id, old.import_id)
+    imports.keep(new)
+
+    assert imports.of(session_id, young.import_id) == young
+    with api.service.engine.connect() as db:
+        left = db.execute(text("SELECT import_id FROM attendance_imports")).scalars()
+        assert set(left) == {young.import_id, new.import_id}

@@ -4,10 +4,10 @@ from juntos_chassis.seedwork import RuleBroken
 
 
 class OnlyEnrolledUsersJoin(RuleBroken):
-    """A group is made of usuarias who enrolled and did not withdraw."""
+    """A group is made of usuarias who enrolled, by the id they are known by."""
 
     code = "only-enrolled-users-join"
-    detail = "No están inscritas en el programa, o se retiraron: {users}."
+    detail = "No están inscritas, se retiraron o se unieron a otra usuaria: {users}."
 
 
 class MemberOfAnotherUnit(RuleBroken):

@@ -15,6 +15,8 @@ from .proposals import Proposal
 
 NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.sessions.import")
 NO_SUCH_IMPORT: Final = "No existe esa importación para esa sesión."
+KEPT_DAYS: Final = 30
+OLD: Final = f"imported_at < clock_timestamp() - interval '{KEPT_DAYS} days'"
 # The same file sent again is looked at again: the roster may have changed.
 KEEP: Final = (
     "INSERT INTO attendance_imports"
@@ -25,9 +27,11 @@ KEEP: Final = (
     " imported_by = excluded.imported_by, imported_at = clock_timestamp()"
 )
 FIND: Final = (
-    "SELECT import_id, session_id, file_sha256, held_on, imported_by, rows"
+    "SELECT import_id, session_id, file_sha256, held_on, imported_by, rows"  # noqa: S608  # constants
     " FROM attendance_imports WHERE import_id = %s AND session_id = %s"
+    f" AND NOT {OLD}"
 )
+FORGET: Final = f"DELETE FROM attendance_imports WHERE {OLD}"  # noqa: S608  # a constant
 
 _proposals: Final = TypeAdapter(tuple[Proposal, ...])
 
@@ -56,7 +60,7 @@ class Imports:
         self._pool = pool
 
     def keep(self, found: AttendanceImport) -> None:
-        """Keep what was understood of a file."""
+        """Keep what was understood of a file; what is too old goes."""
         rows = _proposals.dump_python(found.rows, mode="json")
         parameters: dict[str, Any] = {
             **asdict(found),
@@ -64,6 +68,7 @@ class Imports:
             "rows": Json(rows),
         }
         with self._pool.connection() as conn:
+            conn.execute(FORGET)
             conn.execute(KEEP, parameters)
 
     def of(self, session_id: UUID, import_id: UUID) -> AttendanceImport:

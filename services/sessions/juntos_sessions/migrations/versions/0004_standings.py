@@ -57,7 +57,7 @@ CREATE TABLE absences (
     settled_on date NOT NULL,
     PRIMARY KEY (user_id, session_id));
 """
-# Each list in its order, for the country and for a unit.
+# Each list in its order, for the country and for a unit; and narrow ones to count by.
 INDEXES = """
 CREATE INDEX standings_settled ON standings (settled_on);
 CREATE INDEX standings_reach ON standings
@@ -83,6 +83,9 @@ CREATE INDEX absences_reach ON absences
 CREATE INDEX absences_reach_by_unit ON absences
     (territorial_unit, sessions_left, attended, possible, held_on, user_id, session_id)
     INCLUDE (settled_on, ubigeo);
+CREATE INDEX absences_counted ON absences (sessions_left, attended, possible);
+CREATE INDEX standings_counted ON standings (sessions_left, attended, possible)
+    WHERE member;
 CREATE INDEX absences_by_session ON absences (session_id);
 CREATE INDEX sessions_without_list ON sessions (scheduled_on)
     WHERE status = 'scheduled';
