@@ -27,6 +27,13 @@ SELECT st.user_id FROM told JOIN merged_users m USING (user_id)
     JOIN standings st ON st.user_id = m.kept_id
 WHERE st.settled_on > %(on)s
 """
+# Compiling costs more than these queries; of many usuarias in expressions without
+# statistics the planner expects one, and would compare each with each.
+PLANNING: Final = (
+    "SELECT set_config('jit', 'off', true),"
+    " set_config('enable_nestloop', %(nested)s, true)"
+)
+FEW: Final = 200
 # Handed over as an array, whose length the planner sees.
 PEOPLE: Final = "people AS (SELECT unnest(%(people)s::uuid[]) AS user_id)"
 LISTED: Final = (
@@ -50,7 +57,10 @@ class Source:
         # A plan for any values would pass by the indexes of units and days.
         whole = self.expressions + sql.format(source=self.relation, limits=limits)
         asked = {**asked, "people": list(self.people)}
-        return conn.execute(whole, asked, prepare=False).fetchall()
+        nested = "off" if len(self.people) > FEW else "on"
+        with conn.transaction():
+            conn.execute(PLANNING, {"nested": nested})
+            return conn.execute(whole, asked, prepare=False).fetchall()
 
 
 def standings_on(

@@ -83,9 +83,10 @@ CREATE INDEX absences_reach ON absences
 CREATE INDEX absences_reach_by_unit ON absences
     (territorial_unit, sessions_left, attended, possible, held_on, user_id, session_id)
     INCLUDE (settled_on, ubigeo);
-CREATE INDEX absences_counted ON absences (sessions_left, attended, possible);
-CREATE INDEX standings_counted ON standings (sessions_left, attended, possible)
-    WHERE member;
+CREATE INDEX absences_counted ON absences
+    (sessions_left, attended, possible, settled_on);
+CREATE INDEX standings_counted ON standings
+    (sessions_left, attended, possible, settled_on) WHERE member;
 CREATE INDEX absences_by_session ON absences (session_id);
 CREATE INDEX sessions_without_list ON sessions (scheduled_on)
     WHERE status = 'scheduled';
