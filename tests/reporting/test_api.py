@@ -352,11 +352,13 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/facts/summary",
         "/indicators",
         "/indicators/what-if",
+        "/indicators/{code}/evidence",
         "/milestones",
         "/plans",
         "/policies",
         "/schedule",
         "/territories",
+        "/users/{user_id}/explanation",
     }
     for operations in own.values():
         for operation in operations.values():

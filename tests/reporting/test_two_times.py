@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
@@ -47,6 +48,7 @@ def all_figures(db: Connection, cut: Cut) -> dict[str, Any]:
     return shown | {"schedule": schedule(db, cut)}
 
 
+@pytest.mark.timeout(600)
 @PROPERTY
 @given(told=steps(), cut=cuts())
 def test_properties_what_was_known_is_what_a_view_of_then_says(
@@ -61,6 +63,7 @@ def test_properties_what_was_known_is_what_a_view_of_then_says(
     assert asked_now == asked_then
 
 
+@pytest.mark.timeout(600)
 @PROPERTY
 @given(told=steps(), cut=cuts(), unit=st.sampled_from(UNITS))
 def test_properties_a_unit_is_a_part_of_the_whole(

@@ -1,9 +1,10 @@
 """The HTTP side of reporting."""
 
-from . import indicators, plans, schedule, territories, view
+from . import evidence, indicators, plans, schedule, territories, view
 
 routers = (
     indicators.router,
+    evidence.router,
     schedule.router,
     plans.router,
     territories.router,

@@ -8,6 +8,7 @@ neither, so that the groups of a breakdown add up and never rewrite the past.
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     CTE,
@@ -35,6 +36,9 @@ from .cut import Cut
 from .persons import Among, by_person, everybody, first_of_each, merged_users
 from .policies import Policies
 
+TOPICS = 12
+"""Sessions of the programme (Plan 2026, section 6)."""
+
 
 def first_with_place(
     table: Table, key: str, *conditions: ColumnElement[bool]
@@ -55,10 +59,20 @@ class Populations:
     A ``user_id`` names a person here: usuarias who were merged count once.
     """
 
-    def __init__(self, cut: Cut, policies: Policies) -> None:
-        """Prepare the statement parts; nothing is asked yet."""
+    def __init__(
+        self, cut: Cut, policies: Policies, only: tuple[UUID, ...] = ()
+    ) -> None:
+        """Prepare the statement parts; nothing is asked yet.
+
+        Args:
+            cut: which facts count.
+            policies: how they are read.
+            only: look at these usuarias and their households alone; to be right about
+                a household, all its usuarias and their doubles must be among them.
+        """
         self.cut = cut
         self.policies = policies
+        self.only = only
         self._reinforced: dict[str, CTE] = {}
 
     @cached_property
@@ -72,12 +86,17 @@ class Populations:
 
     def in_homes(self, table: FromClause) -> ColumnElement[bool]:
         """The rows of households that are on a final list in the places asked for."""
-        if not self.cut.places:
+        member, registered = enrollment.cohort_member, enrollment.user_registered
+        if self.only:
+            homes = select(registered.c.household_id).where(
+                registered.c.user_id.in_(self.only)
+            )
+        elif self.cut.places:
+            homes = select(member.c.household_id).where(
+                self.cut.until(member), self.cut.within(member)
+            )
+        else:
             return true()
-        member = enrollment.cohort_member
-        homes = select(member.c.household_id).where(
-            self.cut.until(member), self.cut.within(member)
-        )
         return table.c.household_id == any_(func.array(homes.scalar_subquery()))
 
     def among(self, table: FromClause) -> ColumnElement[bool]:
@@ -85,6 +104,8 @@ class Populations:
 
         Only saves looking at the others: what counts where is decided afterwards.
         """
+        if self.only:
+            return table.c.user_id.in_(self.only)
         if not self.cut.places:
             return true()
         # An array, so that PostgreSQL looks each of the few up instead of joining all.
@@ -147,7 +168,8 @@ class Populations:
         participants, needed = self.participants, self.policies.completion_threshold
         if needed.sessions is not None:
             reached = participants.c.sessions >= needed.sessions
-            return select(participants, reached.label("completed")).subquery()
+            planned = literal(TOPICS).label("held")
+            return select(participants, planned, reached.label("completed")).subquery()
         held = sessions_held_for(self.cut, self.merged, self.among).subquery("held_for")
         same = held.c.user_id == participants.c.user_id
         # A session she attended was held for her, whatever the rosters say.
@@ -156,7 +178,7 @@ class Populations:
         attended = participants.c.sessions
         reached = (attended > 0) & (attended * 100 >= numbers * needed.percent)
         return (
-            select(participants, reached.label("completed"))
+            select(participants, numbers.label("held"), reached.label("completed"))
             .select_from(participants.outerjoin(held, same))
             .subquery()
         )

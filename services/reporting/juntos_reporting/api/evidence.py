@@ -1,0 +1,207 @@
+"""Why this number: the events behind a figure, and the rules for one usuaria."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from juntos_chassis.scoping import require_territory
+
+from ..queries.evidence import Kind, Page, Part, evidence
+from ..queries.explanation import explain, whereabouts
+from ..queries.policies import Policies, policies_in_force
+from .dependencies import App, AskedDates, DatesAndPlaces, View, cut_of
+from .reach import PersonReader, own_persons
+
+router = APIRouter(tags=["por qué esta cifra"])
+
+
+class AskedEvidence(DatesAndPlaces):
+    """Fechas, lugares, lado de la cifra y página."""
+
+    part: Part = Field(Part.NUMERATOR, description="Numerador o denominador.")
+    after: str | None = Field(
+        None, max_length=36, description="El «next» de la página anterior."
+    )
+    limit: int = Field(50, ge=1, le=200)
+
+
+class EventBehindOut(BaseModel):
+    """Un evento del registro; su contenido se lee en el registro del servicio."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    event_id: str
+    service: str
+    position: int
+    type: str
+    occurred_on: date
+    recorded_at: datetime
+    actor: str
+    actor_role: str
+    ubigeo: str
+    territorial_unit: str
+
+
+class CountingOut(BaseModel):
+    """Quién o qué cuenta, dónde, y los eventos que lo dicen."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(description="Identificador opaco, o ubigeo si es un distrito.")
+    region: str
+    territorial_unit: str
+    ubigeo: str
+    events: list[EventBehindOut]
+
+
+class EvidenceOut(BaseModel):
+    """Una página de lo que cuenta una cifra."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "code": "OE1",
+                "part": "numerator",
+                "kind": "user",
+                "as_of": "2026-09-30",
+                "known_at": None,
+                "total": 10920,
+                "next": "0b2c7a52-8a35-5b0a-9d3b-0f4b6f1f2a11",
+                "items": [
+                    {
+                        "id": "0b2c7a52-8a35-5b0a-9d3b-0f4b6f1f2a11",
+                        "region": "10",
+                        "territorial_unit": "UT07",
+                        "ubigeo": "100102",
+                        "events": [
+                            {
+                                "event_id": "7c6f0d0e-5f0a-5c37-8f6a-0a9f4a4d5e10.3",
+                                "service": "enrollment",
+                                "position": 5230,
+                                "type": "juntos.enrollment.UserEnrolled.v1",
+                                "occurred_on": "2026-03-10",
+                                "recorded_at": "2026-03-10T20:15:00Z",
+                                "actor": "gestor-ejemplo",
+                                "actor_role": "gestor",
+                                "ubigeo": "100102",
+                                "territorial_unit": "UT07",
+                            }
+                        ],
+                    }
+                ],
+            }
+        }
+    )
+
+    code: str
+    part: Part
+    kind: Kind
+    as_of: date
+    known_at: datetime | None
+    total: int = Field(description="Cuántos son en toda la cifra.")
+    next: str | None = Field(description="Para pedir la página siguiente.")
+    items: list[CountingOut]
+
+
+class RuleOut(BaseModel):
+    """Una regla y si se cumple."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    holds: bool
+    text: str
+
+
+class VerdictOut(BaseModel):
+    """Si cuenta en cada lado de un indicador, regla por regla."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    denominator: bool
+    numerator: bool
+    rules: list[RuleOut]
+
+
+class ExplanationOut(BaseModel):
+    """Por qué una usuaria cuenta o no en cada indicador."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "user_id": "0b2c7a52-8a35-5b0a-9d3b-0f4b6f1f2a11",
+                "person": "0b2c7a52-8a35-5b0a-9d3b-0f4b6f1f2a11",
+                "as_of": "2026-09-30",
+                "known_at": None,
+                "indicators": [
+                    {
+                        "code": "OE1",
+                        "denominator": True,
+                        "numerator": False,
+                        "rules": [
+                            {
+                                "holds": False,
+                                "text": "Asistió a 7 sesiones; culmina con 8.",
+                            }
+                        ],
+                    }
+                ],
+            }
+        }
+    )
+
+    user_id: UUID
+    person: UUID = Field(
+        description="La usuaria por la que cuenta: otra, si se unieron dos registros."
+    )
+    as_of: date
+    known_at: datetime | None
+    indicators: list[VerdictOut]
+
+
+@router.get("/indicators/{code}/evidence")
+def read_evidence(
+    code: str,
+    asked: Annotated[AskedEvidence, Query()],
+    app: App,
+    view: View,
+    actor: PersonReader,
+) -> EvidenceOut:
+    """Consultar quiénes cuentan en una cifra y los eventos que lo dicen."""
+    with view.snapshot() as db:
+        cut = own_persons(actor, cut_of(db, app, asked))
+        policies = Policies.of(policies_in_force(db, cut), cut.as_of)
+        page = Page(asked.after, asked.limit)
+        found = evidence(db, cut, policies, code, asked.part, page)
+    return EvidenceOut(
+        code=code,
+        part=asked.part,
+        kind=found.kind,
+        as_of=cut.as_of,
+        known_at=cut.known_at,
+        total=found.total,
+        next=found.next,
+        items=[CountingOut.model_validate(item) for item in found.items],
+    )
+
+
+@router.get("/users/{user_id}/explanation")
+def read_explanation(
+    user_id: UUID, asked: AskedDates, app: App, view: View, actor: PersonReader
+) -> ExplanationOut:
+    """Explicar, regla por regla, por qué una usuaria cuenta o no."""
+    with view.snapshot() as db:
+        cut = cut_of(db, app, asked)
+        require_territory(actor, whereabouts(db, cut, user_id))
+        policies = Policies.of(policies_in_force(db, cut), cut.as_of)
+        found = explain(db, cut, policies, user_id)
+    return ExplanationOut(
+        user_id=found.user_id,
+        person=found.person,
+        as_of=cut.as_of,
+        known_at=cut.known_at,
+        indicators=[VerdictOut.model_validate(one) for one in found.verdicts],
+    )

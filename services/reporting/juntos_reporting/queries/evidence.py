@@ -1,0 +1,305 @@
+"""Why this number: who or what counts in a figure, and the events behind each."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    func,
+    select,
+    union_all,
+)
+
+from juntos_chassis.errors import NotFound
+
+from ..facts import enrollment, leaders, outreach, sessions
+from ..facts.tables import event_log
+from .cut import Cut
+from .figures import Question
+from .indicators import QUESTIONS
+from .policies import Policies
+from .populations import Populations
+
+NO_INDICATOR: Final = "No existe el indicador «{code}»."
+
+
+class Part(StrEnum):
+    """The side of a figure."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+
+
+class Kind(StrEnum):
+    """What an indicator counts."""
+
+    USER = "user"
+    HOUSEHOLD = "household"
+    DISTRICT = "district"
+
+
+class Told(NamedTuple):
+    """What an indicator counts, and the facts that decide whether each one counts.
+
+    Those of ``ever`` count whatever the edition.
+    """
+
+    kind: Kind
+    key: str
+    tables: tuple[Table, ...]
+    ever: tuple[Table, ...] = ()
+
+
+ATTENDANCE: Final = (
+    sessions.attendance,
+    sessions.attendance_dispute,
+    sessions.attendance_resolution,
+    sessions.attendance_correction,
+)
+MESSAGES: Final = (
+    outreach.message_sent,
+    outreach.message_delivered,
+    outreach.message_read,
+)
+PACKAGE: Final = Told(
+    Kind.HOUSEHOLD,
+    "household_id",
+    (enrollment.contact, enrollment.cap_application, *ATTENDANCE, *MESSAGES),
+    (
+        enrollment.cohort_member,
+        enrollment.user_registered,
+        enrollment.consent,
+        outreach.opt_out,
+        outreach.opt_in,
+    ),
+)
+TOLD: Final[Mapping[str, Told]] = {
+    "OG": PACKAGE,
+    "OG_BROAD": PACKAGE,
+    "OE1": Told(
+        Kind.USER,
+        "user_id",
+        (enrollment.enrolment, sessions.roster_change, *ATTENDANCE),
+    ),
+    "OE2": Told(
+        Kind.USER,
+        "user_id",
+        (enrollment.contact, *ATTENDANCE),
+        (
+            enrollment.user_registered,
+            enrollment.prior_participation,
+            enrollment.enrolment,
+        ),
+    ),
+    "OE3": Told(Kind.USER, "user_id", (enrollment.enrolment, *ATTENDANCE, *MESSAGES)),
+    "OE4": Told(
+        Kind.DISTRICT,
+        "ubigeo",
+        (
+            leaders.network_formed,
+            leaders.network_recognized,
+            leaders.network_action,
+            leaders.network_action_correction,
+        ),
+        (enrollment.cohort_member,),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventBehind:
+    """An event of the log, without what it says: the log's own API shows that."""
+
+    event_id: str
+    service: str
+    position: int
+    type: str
+    occurred_on: date
+    recorded_at: datetime
+    actor: str
+    actor_role: str
+    ubigeo: str
+    territorial_unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """One person, household or district that counts, where, and why."""
+
+    id: str
+    region: str
+    territorial_unit: str
+    ubigeo: str
+    events: tuple[EventBehind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One page of what a figure counts.
+
+    Attributes:
+        total: of the whole figure, whatever the page.
+        next: the id after which the next page begins; None at the end.
+    """
+
+    kind: Kind
+    total: int
+    items: tuple[Counting, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of the ids is asked for, in their order."""
+
+    after: str | None
+    limit: int
+
+
+def evidence(
+    db: Connection, cut: Cut, policies: Policies, code: str, part: Part, page: Page
+) -> Evidence:
+    """A page of what counts in one side of an indicator, with the events behind.
+
+    Raises:
+        NotFound: if there is no such indicator.
+    """
+    told = TOLD.get(code)
+    if told is None:
+        raise NotFound(NO_INDICATOR.format(code=code), code="no-such-indicator")
+    people = Populations(cut, policies)
+    question = question_of(people, code)
+    counting = _counting(cut, question, code, part, told)
+    total = db.execute(select(func.count()).select_from(counting.subquery())).scalar()
+    found = _page(db, counting, page)
+    ids = [row.id for row in found[: page.limit]]
+    behind = _events(db, people, told, ids)
+    return Evidence(
+        kind=told.kind,
+        total=total or 0,
+        items=tuple(
+            Counting(
+                id=row.id,
+                region=row.region,
+                territorial_unit=row.territorial_unit,
+                ubigeo=row.ubigeo,
+                events=tuple(behind[row.id]),
+            )
+            for row in found[: page.limit]
+        ),
+        next=ids[-1] if len(found) > page.limit else None,
+    )
+
+
+def question_of(people: Populations, code: str) -> Question:
+    """The question whose answer is the indicator."""
+    questions = (ask(people) for ask in QUESTIONS)
+    return next(question for question in questions if code in question.shown)
+
+
+def _counting(
+    cut: Cut, question: Question, code: str, part: Part, told: Told
+) -> Select[Any]:
+    place = question.population.c
+    whole = question.shares[question.shown[code].whole]
+    counts = getattr(whole, part)
+    return select(
+        cast(place[told.key], String).label("id"),
+        place.region,
+        place.territorial_unit,
+        place.ubigeo,
+    ).where(counts, cut.within(question.population))
+
+
+def _page(db: Connection, counting: Select[Any], page: Page) -> list[Any]:
+    """One more than the page, if there is one more."""
+    rows = counting.subquery("counting")
+    statement = select(rows).order_by(rows.c.id).limit(page.limit + 1)
+    if page.after is not None:
+        statement = statement.where(rows.c.id > page.after)
+    return list(db.execute(statement))
+
+
+def _events(
+    db: Connection, people: Populations, told: Told, ids: list[str]
+) -> defaultdict[str, list[EventBehind]]:
+    """The events of the log behind each id, in the order of their dates."""
+    behind: defaultdict[str, list[EventBehind]] = defaultdict(list)
+    if not ids:
+        return behind
+    facts = union_all(*_facts(people, told, ids)).subquery("facts")
+    log = event_log.c
+    same = and_(log.service == facts.c.service, log.position == facts.c.position)
+    rows = db.execute(
+        select(
+            facts.c.id,
+            log.event_id,
+            log.service,
+            log.position,
+            log.type,
+            log.occurred_on,
+            log.recorded_at,
+            log.actor,
+            log.actor_role,
+            log.ubigeo,
+            log.territorial_unit,
+        )
+        .distinct()
+        .join_from(facts, event_log, same)
+        .order_by(facts.c.id, log.occurred_on, log.recorded_at, log.position)
+    )
+    for identity, *event in rows:
+        behind[identity].append(EventBehind(*event))
+    return behind
+
+
+def _facts(people: Populations, told: Told, ids: list[str]) -> Iterator[Select[Any]]:
+    """The places in the log of the facts about each id, its doubles' included."""
+    cut = people.cut
+    of_user = None if told.kind is Kind.DISTRICT else _usuarias(people, told, ids)
+    finding = enrollment.duplicate_finding
+    merges = finding.c.finding.in_(("merged", "merge_undone"))
+    tables = [
+        *((table, cut.sees(table)) for table in told.tables),
+        *((table, cut.until(table)) for table in told.ever),
+        (finding, and_(cut.until(finding), merges)),
+    ]
+    if people.policies.intervened_districts == "sessions_held":
+        tables.append((sessions.session_held, cut.sees(sessions.session_held)))
+    for table, visible in tables:
+        place = table.c.service, table.c.position
+        if told.kind is not Kind.USER and told.key in table.c:
+            key = cast(table.c[told.key], String)
+            yield select(key.label("id"), *place).where(visible, key.in_(ids))
+        elif of_user is not None and "user_id" in table.c:
+            same = of_user.c.user_id == table.c.user_id
+            yield select(of_user.c.id, *place).join(of_user, same).where(visible)
+
+
+def _usuarias(people: Populations, told: Told, ids: list[str]) -> Any:
+    """Each id with every usuaria whose facts count for it."""
+    merged = people.merged
+    if told.kind is Kind.HOUSEHOLD:
+        registered = enrollment.user_registered
+        found = select(
+            cast(registered.c.household_id, String).label("id"), registered.c.user_id
+        ).where(registered.c.household_id.in_(map(UUID, ids)))
+    else:
+        persons = func.unnest(list(map(UUID, ids))).column_valued("person")
+        found = select(cast(persons, String).label("id"), persons.label("user_id"))
+    direct = found.cte("direct")
+    doubles = select(direct.c.id, merged.c.other_user_id).join(
+        merged, merged.c.user_id == direct.c.user_id
+    )
+    both = union_all(select(direct.c.id, direct.c.user_id), doubles)
+    return both.subquery("usuarias")
