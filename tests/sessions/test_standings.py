@@ -1,10 +1,11 @@
 """What is kept for the lists is what would be worked out anew, after every change."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from psycopg.rows import dict_row
 from sqlalchemy import Engine, text
 
@@ -15,7 +16,12 @@ from juntos_contracts.events.enrollment import UsersMerged, UserWithdrawn
 from juntos_contracts.values import WithdrawalReason
 from juntos_sessions.application import AttendanceList, Sessions
 from juntos_sessions.application.lists import ListedUser
-from juntos_sessions.application.standings import rebuild
+from juntos_sessions.application.standings import (
+    lock_group,
+    members_of,
+    rebuild,
+    refresh,
+)
 from tests.sessions.builders import ANA, BEA, CAM
 from tests.sessions.conftest import (
     DISTRICT,
@@ -157,3 +163,49 @@ async def test_lists_that_share_usuarias_are_recorded_at_the_same_time(
         ).scalars()
         assert list(seen) == [THREADS] * 6
     require_exact(api.service.engine, "lists at the same time")
+
+
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+HOLD = "UPDATE sessions SET status = 'held', held_on = %s WHERE session_id = %s"
+
+
+async def test_who_joins_while_a_session_is_held_is_not_forgotten(
+    api: InProcess, edition: Edition, enrollment: Upstream, settings: ServiceSettings
+) -> None:
+    dora, group = uuid4(), UUID(edition.group_id)
+    enrollment.tells(enrolled(dora), on=MARCH_3, place=DISTRICT)
+    app = Sessions(settings.database_url, edition=2026)
+
+    def join() -> None:
+        app.change_roster(Command("join", UNIT), group, [dora], [], HELD_ON)
+
+    try:
+        with (
+            psycopg.connect(settings.database_url, row_factory=dict_row) as holding,
+            ThreadPoolExecutor(1) as threads,
+        ):
+            cursor = holding.cursor()
+            lock_group(cursor, group)
+            cursor.execute(HOLD, (HELD_ON, edition.sessions[1]))
+            refresh(cursor, members_of(cursor, group))
+            joining = threads.submit(join)
+            wait_until(api.service.engine, joining)
+            holding.commit()
+            joining.result()
+    finally:
+        app.close()
+
+    require_exact(api.service.engine, "who joined meanwhile")
+    (row,) = (row for row in kept(api.service.engine)[0] if row.user_id == dora)
+    assert (row.sessions_left, row.sessions_held) == (11, 1)
+
+
+def wait_until(engine: Engine, working: Future[None]) -> None:
+    """Until the other one waits for a lock, or is done without any."""
+    while not working.done():
+        with engine.connect() as db:
+            if db.execute(text(WAITING)).scalar_one():
+                return
