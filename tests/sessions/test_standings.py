@@ -1,5 +1,6 @@
 """What is kept for the lists is what would be worked out anew, after every change."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -177,11 +178,44 @@ async def test_who_joins_while_a_session_is_held_is_not_forgotten(
 ) -> None:
     dora, group = uuid4(), UUID(edition.group_id)
     enrollment.tells(enrolled(dora), on=MARCH_3, place=DISTRICT)
-    app = Sessions(settings.database_url, edition=2026)
 
-    def join() -> None:
-        app.change_roster(Command("join", UNIT), group, [dora], [], HELD_ON)
+    def join(app: Sessions) -> object:
+        return app.change_roster(Command("join", UNIT), group, [dora], [], HELD_ON)
 
+    while_holding(edition, settings, join)
+
+    require_exact(api.service.engine, "who joined meanwhile")
+    (row,) = (row for row in kept(api.service.engine)[0] if row.user_id == dora)
+    assert (row.sessions_left, row.sessions_held) == (11, 1)
+
+
+async def test_who_attends_elsewhere_while_her_group_meets_is_not_forgotten(
+    api: InProcess, edition: Edition, enrollment: Upstream, settings: ServiceSettings
+) -> None:
+    dora = uuid4()
+    enrollment.tells(enrolled(dora), on=MARCH_3, place=DISTRICT)
+    formed = await api.post("/groups", group_in(dora, code="G-02"), UT07)
+    path = f"/groups/{formed.json()['group_id']}/sessions"
+    (slot,) = (await api.post(path, schedule_in(3), UT07)).json()["sessions"]
+    lines = (ListedUser(dora, present=True),)
+    listed = AttendanceList(lines, HELD_ON, (ANA,))
+
+    def visit(app: Sessions) -> object:
+        command = Command("make up", UNIT)
+        return app.record_attendance(command, UUID(slot["session_id"]), listed)
+
+    while_holding(edition, settings, visit)
+
+    require_exact(api.service.engine, "who was elsewhere meanwhile")
+    (row,) = (row for row in kept(api.service.engine)[0] if row.user_id == ANA)
+    assert (row.attended, row.sessions_left, row.sessions_held) == (1, 10, 1)
+
+
+def while_holding(
+    edition: Edition, settings: ServiceSettings, work: Callable[[Sessions], object]
+) -> None:
+    """Do something while another transaction holds session 1, not yet committed."""
+    app, group = Sessions(settings.database_url, edition=2026), UUID(edition.group_id)
     try:
         with (
             psycopg.connect(settings.database_url, row_factory=dict_row) as holding,
@@ -191,19 +225,15 @@ async def test_who_joins_while_a_session_is_held_is_not_forgotten(
             lock_group(cursor, group)
             cursor.execute(HOLD, (HELD_ON, edition.sessions[1]))
             refresh(cursor, members_of(cursor, group))
-            joining = threads.submit(join)
-            wait_until(api.service.engine, joining)
+            working = threads.submit(work, app)
+            wait_until(edition.api.service.engine, working)
             holding.commit()
-            joining.result()
+            working.result()
     finally:
         app.close()
 
-    require_exact(api.service.engine, "who joined meanwhile")
-    (row,) = (row for row in kept(api.service.engine)[0] if row.user_id == dora)
-    assert (row.sessions_left, row.sessions_held) == (11, 1)
 
-
-def wait_until(engine: Engine, working: Future[None]) -> None:
+def wait_until(engine: Engine, working: Future[object]) -> None:
     """Until the other one waits for a lock, or is done without any."""
     while not working.done():
         with engine.connect() as db:
