@@ -16,6 +16,8 @@ MODULES = {
     "attendance_p95_ms": "attendance",
     "roster_import_260k_s": "roster_import",
     "worklist_p95_ms": "worklist",
+    "messages_20k_s": "messages",
+    "dry_run_26k_s": "dry_run",
     "indicators_p95_ms": "indicators",
     "indicators_ut_p95_ms": "indicators:measure_unit",
     "as_of_p95_ms": "indicators:measure_as_of",

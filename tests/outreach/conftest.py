@@ -4,17 +4,25 @@ import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from juntos_chassis.commands import Command
+from juntos_console.provider.reports import notification
 from juntos_console.stack import Issuer
 from juntos_contracts.events import enrollment, reporting
 from juntos_contracts.values import ConsentPurpose
 from juntos_outreach.application import Outreach
+from juntos_outreach.application.number_hash import hash_of
+from juntos_outreach.application.results import SendResult
+from juntos_outreach.application.sending.ledger import Asking
+from juntos_outreach.application.sending.sender import SENDER
 from juntos_outreach.bootstrap import build
+from juntos_outreach.domain.values import Channel
 from juntos_outreach.settings import OutreachSettings
 from tests.outreach.builders import ANA, BEA, HOUSEHOLD, MAY_4, PLACE
 from tests.support.databases import FreshDatabases
@@ -23,6 +31,7 @@ from tests.support.told import Upstream
 
 SHARED_KEY = "ejemplo-de-clave-compartida"
 UT07 = Caller("ut", units=("UT07",))
+NOW = datetime(2026, 5, 4, 15, tzinfo=UTC)
 GESTOR = Caller("gestor", units=("UT07",))
 
 
@@ -83,11 +92,34 @@ async def campaign(api: InProcess, **changes: Any) -> httpx.Response:
     return await api.post("/campaigns", {**body, **changes}, UT07)
 
 
+def number_of(user: UUID) -> str:
+    """The fictitious number of a usuaria."""
+    return {ANA: "51987654321", BEA: "51987654322"}[user]
+
+
 async def reported(
-    api: InProcess, *reports: dict[str, str], key: str = SHARED_KEY
+    api: InProcess, *values: dict[str, Any], key: str = SHARED_KEY
 ) -> httpx.Response:
-    """What the provider reports, signed."""
-    body = json.dumps({"reports": reports}).encode()
-    signature = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
-    headers = {"X-Signature-SHA256": signature, "Content-Type": "application/json"}
-    return await api.send("/webhooks/provider", body, UT07, headers)
+    """What the Cloud API reports, signed with the app secret."""
+    body = json.dumps(notification(list(values))).encode()
+    digest = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
+    headers = {
+        "X-Hub-Signature-256": f"sha256={digest}",
+        "Content-Type": "application/json",
+    }
+    return await api.send("/webhooks/whatsapp", body, UT07, headers)
+
+
+def handed_over(app: Outreach) -> list[str]:
+    """Give every queued message to the provider; returns their references."""
+    claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
+    asking = [
+        Asking(m, uuid4(), MAY_4, hash_of(app.number_key, number_of(m.user_id)))
+        for m in claimed
+    ]
+    app.ledger.asking(asking, NOW)
+    app.record_results(
+        Command("send messages", SENDER),
+        [SendResult(one.message, None, MAY_4, attempt=one.attempt) for one in asking],
+    )
+    return [f"{m.message_id}:{m.channel}" for m in claimed]

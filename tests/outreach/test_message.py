@@ -11,18 +11,19 @@ from juntos_outreach.domain.values import (
     MessageState,
     ReplyKind,
 )
-from tests.outreach.builders import ANA, BEA, MAY_4, MAY_5, WHERE, a_message
+from tests.outreach.builders import ANA, BEA, MAY_4, MAY_5, a_message, new_message
 from tests.support.replay import kinds, replayed
 
 UNREACHABLE = FailureReason.UNREACHABLE
 
 
-def test_a_campaign_reaches_a_usuaria_with_one_message() -> None:
-    ids = [Message.create_id(ANA, "modulo-1"), Message.create_id(ANA, "modulo-1")]
+def test_a_campaign_reaches_a_usuaria_with_one_message_an_occasion() -> None:
+    first = Message.create_id(ANA, "modulo-1", "")
 
-    assert ids[0] == ids[1]
-    assert Message.create_id(BEA, "modulo-1") != ids[0]
-    assert Message.create_id(ANA, "modulo-2") != ids[0]
+    assert Message.create_id(ANA, "modulo-1", "") == first
+    assert Message.create_id(BEA, "modulo-1", "") != first
+    assert Message.create_id(ANA, "modulo-2", "") != first
+    assert Message.create_id(ANA, "modulo-1", "sesion-3") != first
 
 
 @pytest.mark.parametrize("order", list(permutations(("sent", "delivered", "read"))))
@@ -52,7 +53,7 @@ def test_what_whatsapp_cannot_deliver_goes_by_sms() -> None:
     again = message.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
 
     assert again is True
-    assert (message.channel, message.state) == (Channel.SMS, MessageState.QUEUED)
+    assert (message.waiting, message.state) == (Channel.SMS, MessageState.QUEUED)
 
 
 def test_the_fallback_is_queued_once_however_often_the_failure_is_reported() -> None:
@@ -106,17 +107,57 @@ def test_a_reply_reported_twice_is_one_reply() -> None:
     assert kinds(message) == ["Replied"]
 
 
+def test_a_whatsapp_delivered_after_the_sms_counts_the_person_once() -> None:
+    message = a_message()
+    message.failed(Channel.WHATSAPP, FailureReason.EXPIRED, MAY_4, final=False)
+    message.delivered(Channel.SMS, MAY_4)
+
+    message.read(Channel.WHATSAPP, MAY_5)
+
+    assert message.state is MessageState.READ
+    assert message.waiting is None
+
+
+def test_an_sms_that_still_waits_is_not_sent_once_whatsapp_arrived() -> None:
+    message = a_message()
+    message.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+
+    message.delivered(Channel.WHATSAPP, MAY_5)
+
+    assert message.waiting is None
+
+
+def test_an_uncertain_message_is_settled_by_a_report_and_by_nothing_else() -> None:
+    message = a_message()
+    message.left_uncertain(Channel.WHATSAPP, MAY_4)
+    uncertain = message.state, message.waiting
+
+    message.delivered(Channel.WHATSAPP, MAY_5)
+    message.left_uncertain(Channel.WHATSAPP, MAY_5)
+
+    assert uncertain == (MessageState.UNCERTAIN, None)
+    assert kinds(message) == ["Uncertain", "Sent", "Delivered"]
+
+
+def test_only_who_was_asked_about_a_control_confirms_one() -> None:
+    plain, asked = a_message(), a_message(asks_control=True)
+
+    for message in (plain, asked):
+        message.replied(Channel.WHATSAPP, ReplyKind.CONTROL_CONFIRMED, "1", MAY_4)
+
+    assert kinds(plain) == ["Replied"]
+    assert kinds(asked) == ["Replied", "ControlAnswered"]
+
+
 def test_a_replayed_message_is_the_live_one() -> None:
-    live = Message(
-        user_id=ANA,
-        campaign="modulo-1",
-        channel=Channel.WHATSAPP,
-        territory=WHERE,
-        occurred_on=MAY_4,
-    )
+    live = new_message(asks_control=True)
     live.sent(Channel.WHATSAPP, MAY_4)
     live.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+    live.left_uncertain(Channel.SMS, MAY_5)
+    live.sent(Channel.SMS, MAY_5, 2)
     live.read(Channel.SMS, MAY_5)
-    live.replied(Channel.SMS, ReplyKind.OPT_OUT, "report-9", MAY_5)
+    live.replied(Channel.SMS, ReplyKind.CONTROL_DECLINED, "report-8", MAY_5)
+    live.replied(Channel.SMS, ReplyKind.QUESTION, "report-9", MAY_5)
+    live.answer_question("report-9", MAY_5)
 
     assert vars(replayed(live)) == vars(live)

@@ -16,7 +16,7 @@ from juntos_console.demo.preparation import prepare
 from juntos_console.stack import Stack
 
 HOUSEHOLDS = 104
-SETTLED = {"sent", "failed"}
+SETTLED = {"sent", "failed", "delivered", "read"}
 
 
 async def enrolled(stack: Stack) -> Edition:

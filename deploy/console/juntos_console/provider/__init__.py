@@ -1,1 +1,1 @@
-"""A local messaging provider: its own process, reached over HTTP like a real one."""
+"""A local messaging provider: answers like the WhatsApp Cloud API and like Kannel."""

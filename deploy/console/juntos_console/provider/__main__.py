@@ -19,7 +19,7 @@ def main(
     seed: Annotated[str, typer.Option(help="Semilla del comportamiento")] = "2026",
 ) -> None:
     """Atender como un proveedor de WhatsApp y SMS, en esta máquina."""
-    app = create_provider(seed, ReportSender(webhook, secret.encode()))
+    app = create_provider(seed, ReportSender(webhook, secret.encode(), seed))
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 

@@ -1,31 +1,29 @@
-"""What happens to a message: decided by number, channel and template, never by chance.
+"""What happens to a message: decided by number, channel and text, never by chance.
 
 The same seed gives every woman the same telephone luck, so that two runs of the demo
 tell the same story.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from zoneinfo import ZoneInfo
+from typing import Final
 
-LIMA = ZoneInfo("America/Lima")
-HOURS = time(10, 0)
-REPLIES = ("Sí", "SI fui", "no", "Gracias", "¿A qué hora es?", "claro", "SALIR")
+REPLIES: Final = ("Sí", "SI fui", "no", "Gracias", "¿A qué hora es?", "claro", "SALIR")
 
-WHATSAPP_UNREACHABLE = 0.06
-SMS_UNREACHABLE = 0.05
-WHATSAPP_READ = 0.72
-WHATSAPP_REPLIED = 0.12
+WHATSAPP_UNREACHABLE: Final = 0.06
+SMS_UNREACHABLE: Final = 0.05
+WHATSAPP_READ: Final = 0.72
+WHATSAPP_REPLIED: Final = 0.12
+UNDELIVERABLE: Final = 131026
+"""The Cloud API's code for a number that cannot get the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """One report that will be sent about a message."""
+    """One thing that is reported about a message."""
 
     status: str
-    after: timedelta
-    reason: str = ""
+    code: int = 0
     text: str = ""
 
 
@@ -35,21 +33,16 @@ def share(*parts: str) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def fates(seed: str, to: str, channel: str, template: str) -> list[Fate]:
-    """The reports about an accepted message, in the order in which they happen."""
-    key = (seed, to, channel, template)
+def fates(seed: str, to: str, channel: str, text: str) -> list[Fate]:
+    """What is reported about an accepted message, in the order in which it happens."""
+    key = (seed, to, channel, text)
     unreachable = WHATSAPP_UNREACHABLE if channel == "whatsapp" else SMS_UNREACHABLE
     if share(*key, "reach") < unreachable:
-        return [Fate("failed", timedelta(minutes=30), reason="unreachable")]
-    told = [Fate("delivered", timedelta(minutes=2))]
+        return [Fate("sent"), Fate("failed", code=UNDELIVERABLE)]
+    told = [Fate("sent"), Fate("delivered")]
     if channel == "whatsapp" and share(*key, "read") < WHATSAPP_READ:
-        told.append(Fate("read", timedelta(minutes=45)))
+        told.append(Fate("read"))
         if share(*key, "reply") < WHATSAPP_REPLIED:
-            text = REPLIES[int(share(*key, "text") * len(REPLIES))]
-            told.append(Fate("replied", timedelta(minutes=50), text=text))
+            words = REPLIES[int(share(*key, "text") * len(REPLIES))]
+            told.append(Fate("replied", text=words))
     return told
-
-
-def moment(scheduled_on: date, fate: Fate) -> datetime:
-    """When a report says that it happened."""
-    return datetime.combine(scheduled_on, HOURS, LIMA) + fate.after

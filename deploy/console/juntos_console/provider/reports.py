@@ -1,36 +1,53 @@
-"""Delivery of signed reports: in batches, until the receiver takes them."""
+"""Delivery of reports: signed batches to the Cloud API's webhook, and DLR addresses."""
 
 import asyncio
 import hashlib
 import hmac
 import json
+import random
+import time
 from collections import deque
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import httpx
 
-BATCH = 200
-IDLE_SECONDS = 0.05
-RETRY_SECONDS = 0.5
+BATCH: Final = 100
+IDLE_SECONDS: Final = 0.05
+RETRY_SECONDS: Final = 0.5
+LONGEST_SHUFFLE: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A status or answer for the webhook, or an address to call."""
+
+    value: dict[str, Any] | None = None
+    address: str = ""
 
 
 class ReportSender:
-    """Posts reports to the webhook in the order given; a refusal is tried again."""
+    """Hands over reports in the order given; a refusal is tried again."""
 
-    def __init__(self, webhook: str, secret: bytes) -> None:
-        """Name the receiver and the secret that both know."""
+    def __init__(self, webhook: str, secret: bytes, seed: str) -> None:
+        """Name the receiver, the app secret, and what shuffling depends on."""
         self._webhook = webhook
         self._secret = secret
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._chance = random.Random(seed)  # noqa: S311  # the same order every time
+        self._waiting: deque[Waiting] = deque()
+        self._under_way = 0
 
     @property
     def waiting(self) -> int:
         """How many reports are still to be delivered."""
-        return len(self._waiting)
+        return len(self._waiting) + self._under_way
 
-    def add(self, report: dict[str, Any]) -> None:
-        """Queue a report."""
-        self._waiting.append(report)
+    def add(self, reports: list[Waiting], repeats: int, *, shuffled: bool) -> None:
+        """Queue reports, so many times each, in order or anywhere."""
+        for report in reports * repeats:
+            behind = len(self._waiting)
+            reach = min(behind, LONGEST_SHUFFLE) if shuffled else 0
+            self._waiting.insert(behind - self._chance.randint(0, reach), report)
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -42,22 +59,80 @@ class ReportSender:
                     await asyncio.sleep(RETRY_SECONDS)
 
     async def _deliver(self, client: httpx.AsyncClient) -> bool:
-        batch = [self._waiting[i] for i in range(min(BATCH, len(self._waiting)))]
-        body = json.dumps({"reports": batch}).encode()
-        signature = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        self._under_way = len(batch)
+        values = [one for one in batch if one.value is not None]
+        calls = [one for one in batch if one.value is None]
+        taken = await asyncio.gather(
+            self._post(client, values), *(self._call(client, one) for one in calls)
+        )
+        back = [] if taken[0] else values
+        back += [one for one, done in zip(calls, taken[1:], strict=True) if not done]
+        self._waiting.extendleft(reversed(back))
+        self._under_way = 0
+        return not back
+
+    async def _post(self, client: httpx.AsyncClient, batch: list[Waiting]) -> bool:
+        if not batch:
+            return True
+        body = json.dumps(notification([one.value or {} for one in batch])).encode()
+        digest = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": "application/json",
+            "X-Hub-Signature-256": f"sha256={digest}",
+        }
         try:
-            response = await client.post(
-                self._webhook,
-                content=body,
-                headers={
-                    "Content-Type": "application/json",
-                    "X-Signature-SHA256": signature,
-                },
-            )
+            answer = await client.post(self._webhook, content=body, headers=headers)
         except httpx.HTTPError:
             return False
-        if not response.is_success:
+        return answer.is_success
+
+    async def _call(self, client: httpx.AsyncClient, one: Waiting) -> bool:
+        try:
+            answer = await client.get(one.address)
+        except httpx.HTTPError:
             return False
-        for _ in batch:
-            self._waiting.popleft()
-        return True
+        return answer.is_success
+
+
+def notification(values: list[dict[str, Any]]) -> dict[str, Any]:
+    """Statuses and answers in the envelope of the Cloud API."""
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"phone_number_id": "100000000000000"},
+        "statuses": [one for one in values if "status" in one],
+        "messages": [one for one in values if "status" not in one],
+    }
+    change = {"field": "messages", "value": value}
+    return {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "100000000000001", "changes": [change]}],
+    }
+
+
+def status_value(
+    provider_id: str, to: str, reference: str, status: str, code: int
+) -> dict[str, Any]:
+    """One status as the Cloud API reports it."""
+    value: dict[str, Any] = {
+        "id": provider_id,
+        "status": status,
+        "timestamp": str(int(time.time())),
+        "recipient_id": to,
+        "biz_opaque_callback_data": reference,
+    }
+    if code:
+        value["errors"] = [{"code": code, "title": "Message undeliverable"}]
+    return value
+
+
+def answer_value(provider_id: str, sender: str, words: str) -> dict[str, Any]:
+    """One answer as the Cloud API hands it over."""
+    return {
+        "from": sender,
+        "id": f"{provider_id}.reply",
+        "timestamp": str(int(time.time())),
+        "type": "text",
+        "text": {"body": words},
+        "context": {"id": provider_id},
+    }

@@ -24,6 +24,11 @@ EXTRA_SETTINGS: Final[Mapping[str, Settings]] = {
     "outreach": lambda stack: {
         "PROVIDER_URL": stack.url(PROVIDER),
         "WEBHOOK_SECRET": stack.shared_secret("webhook"),
+        # A demonstration walks through a whole edition, at any hour of the day.
+        "MESSAGE_CLOCK": "scheduled",
+        "WEBHOOK_URL": stack.url("outreach"),
+        "WHATSAPP_PER_SECOND": "1000",
+        "SMS_PER_SECOND": "1000",
     },
 }
 """What only one service needs, by service."""
@@ -79,7 +84,7 @@ PROVIDER_PROGRAM: Final = Program(
         "--port",
         str(stack.port(PROVIDER)),
         "--webhook",
-        f"{stack.url('outreach')}/webhooks/provider",
+        f"{stack.url('outreach')}/webhooks/whatsapp",
     ),
     settings=lambda stack: {"JUNTOS_WEBHOOK_SECRET": stack.shared_secret("webhook")},
 )

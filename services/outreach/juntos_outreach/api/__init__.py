@@ -2,6 +2,9 @@
 
 from .calls import router as calls
 from .campaigns import router as campaigns
-from .webhooks import router as webhooks
+from .kannel import router as kannel
+from .questions import router as questions
+from .surveys import router as surveys
+from .whatsapp import router as whatsapp
 
-routers = (campaigns, calls, webhooks)
+routers = (campaigns, calls, surveys, questions, whatsapp, kannel)

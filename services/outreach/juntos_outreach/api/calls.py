@@ -1,16 +1,27 @@
-"""Follow-up calls, survey calls and wishes told by telephone."""
+"""Follow-up calls and wishes told by telephone."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from juntos_chassis.scoping import require_unit
 
-from ..application.calling import CALL_ATTEMPTS, SURVEY_THRESHOLD
-from ..domain.values import AbsenceReason, CallOutcome, Channel
+from ..application.call_list import Threshold, Wanted
+from ..application.calling import CALL_ATTEMPTS, COMPLETION_THRESHOLD, SURVEY_THRESHOLD
+from ..application.outreach import Outreach
+from ..domain.rules import PolicyUnknown
+from ..domain.values import (
+    AbsenceReason,
+    BarrierKind,
+    CallOutcome,
+    CallRecord,
+    Channel,
+    NextStep,
+)
 from .dependencies import App, CallerCommand, Reader
 
 router = APIRouter(tags=["llamadas"])
@@ -18,25 +29,36 @@ Unit = Annotated[str, Query(pattern=r"^UT[0-9]{2}$")]
 On = Annotated[date, Query(description="Fecha de trabajo")]
 
 
+async def present(request: Request) -> datetime:
+    """The present moment, by the clock of the process."""
+    clock: Callable[[], datetime] = request.app.state.clock
+    return clock()
+
+
+Now = Annotated[datetime, Depends(present)]
+
+
 class FollowUpIn(BaseModel):
-    """Una llamada a una inasistente."""
+    """Una llamada a una inasistente, de hoy o ingresada con atraso."""
 
     outcome: CallOutcome
     reason: AbsenceReason = AbsenceReason.UNKNOWN
+    barrier: BarrierKind | None = None
+    next_step: NextStep | None = None
     occurred_on: date
 
 
-class SurveyIn(BaseModel):
-    """Una llamada de encuesta de satisfacción; el puntaje solo si respondió."""
+class ClaimIn(BaseModel):
+    """Cuántas llamadas toma quien llama, y por cuánto tiempo."""
 
-    user_id: UUID
-    outcome: CallOutcome
-    satisfaction: int | None = Field(default=None, ge=0, le=100)
-    occurred_on: date
+    territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
+    on: date
+    count: int = Field(default=10, ge=1, le=100)
+    minutes: int = Field(default=15, ge=1, le=240)
 
 
-class OptOutIn(BaseModel):
-    """El deseo de no recibir más mensajes."""
+class WishIn(BaseModel):
+    """El deseo de no recibir más mensajes, o de volver a recibirlos."""
 
     user_id: UUID
     channel: Channel = Channel.WHATSAPP
@@ -47,14 +69,31 @@ class OptOutIn(BaseModel):
 def pending_follow_ups(
     app: App,
     reader: Reader,
+    now: Now,
     territorial_unit: Unit,
     on: On,
     limit: Annotated[int, Query(ge=1, le=5000)] = 500,
 ) -> list[dict[str, Any]]:
-    """Listar las inasistencias por llamar, primero las más cerca del umbral."""
+    """Listar las inasistencias por llamar, en el orden en que conviene."""
     require_unit(reader, territorial_unit)
     allowed = app.policy(CALL_ATTEMPTS, on)
-    return app.call_list.pending(territorial_unit, on, allowed, limit)
+    wanted = Wanted(territorial_unit, on, allowed, reader.subject, now, limit)
+    return app.call_list.pending(wanted, _threshold(app, on))
+
+
+@router.post("/follow-ups/claims")
+def claim_follow_ups(
+    body: ClaimIn, app: App, command: CallerCommand, now: Now
+) -> list[dict[str, Any]]:
+    """Tomar las próximas llamadas por unos minutos, para que nadie llame dos veces."""
+    actor = command.actor
+    require_unit(actor, body.territorial_unit)
+    allowed = app.policy(CALL_ATTEMPTS, body.on)
+    wanted = Wanted(
+        body.territorial_unit, body.on, allowed, actor.subject, now, body.count
+    )
+    until = now + timedelta(minutes=body.minutes)
+    return app.call_list.claim(wanted, _threshold(app, body.on), until)
 
 
 @router.post("/follow-ups/{user_id}/{session_number}/calls", status_code=201)
@@ -66,32 +105,27 @@ def make_follow_up_call(
     command: CallerCommand,
 ) -> dict[str, Any]:
     """Registrar una llamada de seguimiento, efectiva o no."""
+    record = CallRecord(body.outcome, body.reason, body.barrier, body.next_step)
     return app.make_follow_up_call(
-        command, user_id, session_number, body.outcome, body.reason, body.occurred_on
-    )
-
-
-@router.get("/surveys/due")
-def due_surveys(
-    app: App, reader: Reader, territorial_unit: Unit, on: On
-) -> list[dict[str, Any]]:
-    """Listar a quienes corresponde la encuesta según la política vigente."""
-    require_unit(reader, territorial_unit)
-    threshold = app.policy(SURVEY_THRESHOLD, on)
-    return app.call_list.due_for_survey(territorial_unit, threshold)
-
-
-@router.post("/surveys", status_code=201)
-def make_survey_call(
-    body: SurveyIn, app: App, command: CallerCommand
-) -> dict[str, Any]:
-    """Registrar una llamada de encuesta, efectiva o no."""
-    return app.make_survey_call(
-        command, body.user_id, body.outcome, body.satisfaction, body.occurred_on
+        command, user_id, session_number, record, body.occurred_on
     )
 
 
 @router.post("/opt-outs", status_code=201)
-def opt_out(body: OptOutIn, app: App, command: CallerCommand) -> dict[str, Any]:
+def opt_out(body: WishIn, app: App, command: CallerCommand) -> dict[str, Any]:
     """Registrar que una usuaria no desea más mensajes."""
     return app.opt_out(command, body.user_id, body.channel, body.occurred_on)
+
+
+@router.post("/opt-ins", status_code=201)
+def opt_in(body: WishIn, app: App, command: CallerCommand) -> dict[str, Any]:
+    """Registrar que una usuaria desea volver a recibir mensajes."""
+    return app.opt_in(command, body.user_id, body.channel, body.occurred_on)
+
+
+def _threshold(app: Outreach, on: date) -> Threshold:
+    """Of completing; where it was not adopted, that of the survey orders the list."""
+    try:
+        return app.threshold(COMPLETION_THRESHOLD, on)
+    except PolicyUnknown:
+        return app.threshold(SURVEY_THRESHOLD, on)

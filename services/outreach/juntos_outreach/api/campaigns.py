@@ -1,20 +1,124 @@
 """Campaigns of reinforcement messages."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
-from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ..application.outreach import Campaign
-from ..application.queue import Audience
+from juntos_chassis.scoping import require_unit
+
+from ..application.audience import Audience
+from ..domain.campaign import AudienceRule, CampaignDefinition, ProviderTemplate
+from ..domain.message import WHATSAPP_THEN_SMS
+from ..domain.values import CampaignState, Channel
 from .dependencies import App, Reader, UnitCommand
 
 router = APIRouter(prefix="/campaigns", tags=["mensajes"])
+Code = Annotated[str, Path(pattern=r"^[a-z0-9-]{3,60}$")]
+UnitCode = Annotated[str, Field(pattern=r"^UT[0-9]{2}$")]
+LANGUAGE = r"^[a-z]{2,3}$"
+FAR = date(2100, 12, 31)
+NEEDS_SESSION = "esta audiencia necesita «session»"
+NEEDS_MODULE = "esta audiencia necesita «module»"
+NO_TEXT = "falta el texto en el idioma de la campaña"
+WINDOW = "la ventana termina antes de empezar"
+EXAMPLE: dict[str, Any] = {
+    "code": "modulo-1-hierro",
+    "territorial_unit": "UT07",
+    "topic": "Alimentos ricos en hierro",
+    "audience": {"who": "module_finished", "module": 1},
+    "channels": ["whatsapp", "sms"],
+    "language": "es",
+    "texts": {"es": "Recuerde: el hígado ayuda a prevenir la anemia."},
+    "template": {"name": "refuerzo_modulo_1", "category": "utility"},
+    "starts_on": "2026-05-04",
+    "ends_on": "2026-05-15",
+    "occurred_on": "2026-05-02",
+}
+
+
+class AudienceIn(BaseModel):
+    """A quién va: todo lo que se nombra debe cumplirse."""
+
+    who: Audience
+    session: int | None = Field(default=None, ge=1, le=12)
+    module: int | None = Field(default=None, ge=1, le=3)
+    eligibility: Literal["pregnant", "child_under_24_months"] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.who in {Audience.ABSENT, Audience.ATTENDED} and self.session is None:
+            raise ValueError(NEEDS_SESSION)
+        if self.who is Audience.MODULE_FINISHED and self.module is None:
+            raise ValueError(NEEDS_MODULE)
+        return self
+
+
+class TemplateIn(BaseModel):
+    """La plantilla aprobada por el proveedor, con su imagen o audio si lo lleva."""
+
+    name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
+    category: Literal["utility", "marketing", "authentication"] = "utility"
+    media: str | None = Field(default=None, max_length=500)
+    media_kind: Literal["image", "audio", "document", "video"] | None = None
 
 
 class CampaignIn(BaseModel):
-    """Un mensaje de refuerzo para las usuarias de una unidad territorial."""
+    """Una campaña completa de una unidad territorial."""
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+
+    code: str = Field(pattern=r"^[a-z0-9-]{3,60}$")
+    territorial_unit: UnitCode
+    topic: str = Field(min_length=1, max_length=120)
+    audience: AudienceIn
+    channels: list[Channel] = Field(default=list(WHATSAPP_THEN_SMS), min_length=1)
+    language: str = Field(default="es", pattern=LANGUAGE)
+    texts: dict[Annotated[str, Field(pattern=LANGUAGE)], str] = Field(min_length=1)
+    template: TemplateIn | None = None
+    session: int | None = Field(default=None, ge=1, le=12)
+    module: int | None = Field(default=None, ge=1, le=3)
+    occasion: str = Field(default="", pattern=r"^[a-z0-9-]{0,40}$")
+    asks_control: bool = False
+    transliterate: bool = False
+    daily_budget: int | None = Field(default=None, ge=1)
+    starts_on: date
+    ends_on: date
+    occurred_on: date
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.language not in self.texts:
+            raise ValueError(NO_TEXT)
+        if self.ends_on < self.starts_on:
+            raise ValueError(WINDOW)
+        return self
+
+    def definition(self) -> CampaignDefinition:
+        """As the domain takes it."""
+        template = self.template
+        return CampaignDefinition(
+            topic=self.topic,
+            audience=AudienceRule(**self.audience.model_dump(mode="json")),
+            channels=tuple(dict.fromkeys(self.channels)),
+            language=self.language,
+            texts=tuple(sorted(self.texts.items())),
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            occasion=self.occasion,
+            session=self.session or self.audience.session,
+            module=self.module or self.audience.module,
+            template=ProviderTemplate(**template.model_dump()) if template else None,
+            asks_control=self.asks_control,
+            transliterate=self.transliterate,
+            daily_budget=self.daily_budget,
+        )
+
+
+class SimpleCampaignIn(BaseModel):
+    """Un mensaje de refuerzo que se define y activa en un solo paso."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -31,20 +135,115 @@ class CampaignIn(BaseModel):
     code: str = Field(pattern=r"^[a-z0-9-]{3,60}$")
     body: str = Field(min_length=1, max_length=1000)
     audience: Audience
-    territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
+    territorial_unit: UnitCode
     scheduled_on: date
     session: int | None = Field(default=None, ge=1, le=12)
+    module: int | None = Field(default=None, ge=1, le=3)
+    asks_control: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        AudienceIn(who=self.audience, session=self.session, module=self.module)
+        return self
+
+    def definition(self) -> CampaignDefinition:
+        """As the domain takes it: WhatsApp, then SMS, with no end."""
+        return CampaignDefinition(
+            topic=self.code,
+            audience=AudienceRule(str(self.audience), self.session, self.module),
+            channels=WHATSAPP_THEN_SMS,
+            language="es",
+            texts=(("es", self.body),),
+            starts_on=self.scheduled_on,
+            ends_on=FAR,
+            session=self.session,
+            module=self.module,
+            template=ProviderTemplate(self.code.replace("-", "_"), "utility"),
+            asks_control=self.asks_control,
+        )
+
+
+class StateIn(BaseModel):
+    """Activar, pausar o cerrar; volver a activar reanuda."""
+
+    territorial_unit: UnitCode
+    state: Literal[CampaignState.ACTIVE, CampaignState.PAUSED, CampaignState.CLOSED]
+    occurred_on: date
+
+
+class DryRunIn(BaseModel):
+    """El día para el que se simula."""
+
+    territorial_unit: UnitCode
+    on: date
 
 
 @router.post("", status_code=201)
-def start_campaign(body: CampaignIn, app: App, command: UnitCommand) -> dict[str, Any]:
-    """Poner en cola un mensaje; a nadie le llega dos veces la misma campaña."""
-    return app.start_campaign(command, Campaign(**body.model_dump()))
+def start_campaign(
+    body: SimpleCampaignIn | CampaignIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Definir una campaña; en la forma corta, además activarla y llenar la cola."""
+    if isinstance(body, SimpleCampaignIn):
+        return app.start_campaign(
+            command, body.code, body.territorial_unit, body.definition()
+        )
+    return app.define_campaign(
+        command,
+        body.code,
+        body.territorial_unit,
+        body.definition(),
+        body.occurred_on,
+    )
+
+
+@router.post("/{code}/dry-run")
+def dry_run(code: Code, body: DryRunIn, app: App, reader: Reader) -> dict[str, Any]:
+    """Decir quién recibiría qué, por qué canal, y quién no y por qué."""
+    require_unit(reader, body.territorial_unit)
+    return app.dry_run(code, body.territorial_unit, body.on)
+
+
+@router.post("/{code}/state")
+def change_campaign(
+    code: Code, body: StateIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Activar, pausar, reanudar o cerrar una campaña."""
+    return app.change_campaign(
+        command,
+        code,
+        body.territorial_unit,
+        CampaignState(body.state),
+        body.occurred_on,
+    )
+
+
+@router.get("")
+def list_campaigns(app: App, reader: Reader) -> list[dict[str, Any]]:
+    """Listar las campañas con su definición y estado."""
+    return app.messages.campaigns(reader.scope)
+
+
+@router.get("/attempts")
+def provider_attempts(app: App, reader: Reader) -> list[dict[str, Any]]:
+    """Contar los intentos por campaña, canal y resultado; también los inciertos."""
+    return app.messages.attempts(reader.scope)
 
 
 @router.get("/{code}")
-def campaign_states(
-    code: Annotated[str, Path(pattern=r"^[a-z0-9-]{3,60}$")], app: App, _: Reader
-) -> dict[str, Any]:
+def campaign_states(code: Code, app: App, _: Reader) -> dict[str, Any]:
     """Contar los mensajes de una campaña por estado de envío."""
-    return {"campaign": code, "messages": app.queue.states(code)}
+    return {"campaign": code, "messages": app.messages.states(code)}
+
+
+@router.get("/{code}/messages")
+def campaign_messages(
+    code: Code,
+    app: App,
+    reader: Reader,
+    state: Annotated[str | None, Query(pattern=r"^[a-z]{4,12}$")] = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:
+    """Listar los mensajes con totales por estado, motivo y canal."""
+    wanted = {"state": state, "after": after, "limit": limit}
+    return app.messages.of_campaign(reader.scope, code, wanted)

@@ -1,46 +1,50 @@
 """Whom to call: absentees, and those due for the survey; policies that decide it."""
 
-from datetime import date
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Final, Self
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from juntos_chassis.errors import NotFound
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.seedwork import Territory
 
-PENDING = """
-SELECT a.user_id, a.session_number, a.held_on, a.ubigeo, a.territorial_unit,
-       coalesce(f.attempts, 0) AS attempts
-FROM attendances a JOIN participants p USING (user_id)
-LEFT JOIN follow_ups f USING (user_id, session_number)
-WHERE NOT a.present AND p.active AND a.territorial_unit = %(unit)s
-  AND a.held_on <= %(on)s AND coalesce(f.attempts, 0) < %(allowed)s
-  AND NOT coalesce(f.reached, false)
-ORDER BY (SELECT count(*) FROM attendances c WHERE c.user_id = a.user_id AND c.present)
-         DESC, a.held_on, a.user_id
-LIMIT %(limit)s
-"""
-ABSENCE = """
-SELECT ubigeo, territorial_unit FROM attendances
-WHERE user_id = %s AND session_number = %s AND NOT present
-"""
-ATTENDED = """
-SELECT p.user_id, p.ubigeo, p.territorial_unit, count(a.user_id) AS attended
-FROM participants p LEFT JOIN attendances a ON a.user_id = p.user_id AND a.present
-WHERE p.user_id = %s GROUP BY p.user_id
-"""
-DUE_FOR_SURVEY = """
-SELECT p.user_id, p.ubigeo, p.territorial_unit, count(*) AS attended
-FROM participants p JOIN attendances a ON a.user_id = p.user_id AND a.present
-WHERE p.territorial_unit = %(unit)s GROUP BY p.user_id HAVING count(*) >= %(threshold)s
-ORDER BY p.user_id
-"""
-POLICY = """
-SELECT value FROM policies WHERE policy = %s AND effective_on <= %s
-ORDER BY effective_on DESC LIMIT 1
-"""
+from . import call_queries as queries
+
+PENDING: Final = queries.PENDING.format(reach=queries.REACH)
+MEASURED: Final = queries.MEASURED.format(reach=queries.REACH)
+DUE_FOR_SURVEY: Final = queries.DUE_FOR_SURVEY.format(reach=queries.REACH)
+NO_SUCH_PARTICIPANT: Final = "No se conoce a esa participante."
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number of sessions, or a share of those held for her; one of them is set."""
+
+    sessions: int | None = None
+    percent: int | None = None
+
+    @classmethod
+    def parse(cls, value: str) -> Self:
+        """From an adopted value: ``8`` or ``60%``."""
+        if value.endswith("%"):
+            return cls(percent=int(value.removesuffix("%")))
+        return cls(sessions=int(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the list, for whom, as of when."""
+
+    unit: str
+    on: date
+    allowed: int
+    caller: str
+    now: datetime
+    limit: int
 
 
 class CallList:
@@ -50,42 +54,83 @@ class CallList:
         """Share the connections of the event store."""
         self._pool = pool
 
-    def policy(self, name: str, on: date) -> int | None:
-        """A whole-number policy in force on a date, None if none was adopted."""
+    def policy_text(self, name: str, on: date) -> str | None:
+        """The value of a policy in force on a date, None if none was adopted."""
         with self._pool.connection() as conn:
-            row = conn.execute(POLICY, (name, on)).fetchone()
-        return None if row is None else int(row["value"])
+            row = conn.execute(queries.POLICY, (name, on)).fetchone()
+        return None if row is None else str(row["value"])
 
-    def pending(
-        self, unit: str, on: date, allowed: int, limit: int
-    ) -> list[dict[str, Any]]:
-        """Absences still to be followed up, those nearest to the threshold first."""
+    def pending(self, wanted: Wanted, threshold: Threshold) -> list[dict[str, Any]]:
+        """Absences still to be followed up, in the order in which to call.
+
+        First who can still reach the threshold, with the fewest sessions left; then who
+        has reached it; then the others. What another caller holds is left out.
+        """
+        parameters = {**asdict(wanted), **asdict(threshold)}
         with self._pool.connection() as conn:
-            return conn.execute(
-                PENDING, {"unit": unit, "on": on, "allowed": allowed, "limit": limit}
-            ).fetchall()
+            return list(conn.execute(PENDING, parameters).fetchall())
+
+    def claim(
+        self, wanted: Wanted, threshold: Threshold, until: datetime
+    ) -> list[dict[str, Any]]:
+        """Give the next absences to one caller; of two at once each gets other ones."""
+        parameters = {**asdict(wanted), **asdict(threshold)}
+        with self._pool.connection() as conn, conn.transaction():
+            found = conn.execute(PENDING, parameters).fetchall()
+            # One order of rows for every caller: two at once wait, they do not lock up.
+            ordered = sorted(found, key=lambda r: (r["user_id"], r["session_number"]))
+            won = {
+                (row["user_id"], row["session_number"])
+                for row in ordered
+                if conn.execute(
+                    queries.CLAIM,
+                    {
+                        "user": row["user_id"],
+                        "number": row["session_number"],
+                        "caller": wanted.caller,
+                        "until": until,
+                        "now": wanted.now,
+                    },
+                ).rowcount
+            }
+        return [r for r in found if (r["user_id"], r["session_number"]) in won]
 
     def absence(self, user_id: UUID, session_number: int) -> Territory | None:
-        """Where a session was missed, None if it was not."""
+        """Where a session was missed and not made up, None if it was not."""
         with self._pool.connection() as conn:
-            row = conn.execute(ABSENCE, (user_id, session_number)).fetchone()
+            row = conn.execute(queries.ABSENCE, (user_id, session_number)).fetchone()
         return None if row is None else Territory(**row)
 
-    def attended(self, user_id: UUID) -> tuple[int, Territory] | None:
-        """How many sessions a participant attended, and where she belongs."""
-        with self._pool.connection() as conn:
-            row = conn.execute(ATTENDED, (user_id,)).fetchone()
-        if row is None:
-            return None
-        place = Territory(row["ubigeo"], row["territorial_unit"])
-        return int(row["attended"]), place
+    def participant(self, user_id: UUID) -> tuple[UUID, Territory]:
+        """A participant and where she belongs.
 
-    def due_for_survey(self, unit: str, threshold: int) -> list[dict[str, Any]]:
-        """Participants of a unit at or above the threshold."""
+        Raises:
+            NotFound: if no event told of her.
+        """
         with self._pool.connection() as conn:
-            return conn.execute(
-                DUE_FOR_SURVEY, {"unit": unit, "threshold": threshold}
-            ).fetchall()
+            row = conn.execute(queries.PARTICIPANT, (user_id,)).fetchone()
+        if row is None:
+            raise NotFound(NO_SUCH_PARTICIPANT)
+        return user_id, Territory(**row)
+
+    def attended(
+        self, user_id: UUID, on: date, threshold: Threshold
+    ) -> tuple[int, int]:
+        """How many sessions she attended, and how many the policy asks of her."""
+        parameters = {"user": user_id, "on": on, **asdict(threshold)}
+        with self._pool.connection() as conn:
+            row = conn.execute(MEASURED, parameters).fetchone()
+        if row is None:
+            return 0, threshold.sessions or 1
+        return int(row["attended"]), int(row["threshold"])
+
+    def due_for_survey(
+        self, unit: str, on: date, allowed: int, threshold: Threshold
+    ) -> list[dict[str, Any]]:
+        """Participants of a unit at or above the threshold who have not answered."""
+        parameters = {"unit": unit, "on": on, "allowed": allowed, **asdict(threshold)}
+        with self._pool.connection() as conn:
+            return list(conn.execute(DUE_FOR_SURVEY, parameters).fetchall())
 
 
 def note_follow_up(
@@ -95,10 +140,11 @@ def note_follow_up(
     attempts: int,
     reached: bool,  # noqa: FBT001  # a column
 ) -> None:
-    """Keep the call list true, inside the transaction of the call."""
+    """Keep the call list true, and let go of the caller's claim."""
     cursor.execute(
         "INSERT INTO follow_ups VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (user_id, session_number) DO UPDATE"
-        " SET attempts = excluded.attempts, reached = excluded.reached",
+        " SET attempts = excluded.attempts, reached = excluded.reached,"
+        " claimed_by = NULL, claimed_until = NULL",
         (user_id, session_number, attempts, reached),
     )

@@ -1,25 +1,23 @@
-"""The calls part of the application: follow-ups and survey."""
+"""The calls part of the application: absentees."""
 
 from datetime import date
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import NotFound
 from juntos_chassis.eventstore import EventSourcedService
-from juntos_chassis.seedwork import Territory
 
-from ..domain.calls import FollowUpCall, SatisfactionSurvey
-from ..domain.rules import CallsAreOver, NotAbsent, PolicyUnknown, SurveyNeedsAttendance
-from ..domain.values import AbsenceReason, CallOutcome
-from .call_list import CallList, note_follow_up
+from ..domain.calls import FollowUpCall
+from ..domain.rules import CallsAreOver, NotAbsent, PolicyUnknown
+from ..domain.values import CallRecord
+from .call_list import CallList, Threshold, note_follow_up
 
-NO_SUCH_PARTICIPANT = "No se conoce a esa participante."
 CALL_ATTEMPTS = "call_attempts"
 SURVEY_THRESHOLD = "survey_threshold"
+COMPLETION_THRESHOLD = "completion_threshold"
 
 
 class Calling(EventSourcedService):
-    """Calls to absentees and survey calls."""
+    """Calls to absentees."""
 
     name = "outreach"
     call_list: CallList
@@ -30,11 +28,10 @@ class Calling(EventSourcedService):
         command: Command,
         user_id: UUID,
         session_number: int,
-        outcome: CallOutcome,
-        reason: AbsenceReason,
+        record: CallRecord,
         occurred_on: date,
     ) -> Answer:
-        """Record a call about a missed session, effective or not."""
+        """Record a call about a missed session, effective or not, today or late."""
         place = self.call_list.absence(user_id, session_number)
         if place is None:
             raise NotAbsent(session_number=session_number)
@@ -42,15 +39,14 @@ class Calling(EventSourcedService):
         call_id = FollowUpCall.create_id(user_id, session_number)
         call = self.load_many(FollowUpCall, [call_id]).get(call_id)
         if call is not None:
-            call.call_again(outcome, reason, occurred_on, allowed)
+            call.call_again(record, occurred_on, allowed)
         elif allowed < 1:
             raise CallsAreOver(attempts=allowed)
         else:
             call = FollowUpCall(
                 user_id=user_id,
                 session_number=session_number,
-                outcome=outcome,
-                reason=reason,
+                record=record,
                 territory=place,
                 occurred_on=occurred_on,
             )
@@ -64,48 +60,24 @@ class Calling(EventSourcedService):
             ),
         )
 
-    @repeatable()
-    def make_survey_call(
-        self,
-        command: Command,
-        user_id: UUID,
-        outcome: CallOutcome,
-        satisfaction: int | None,
-        occurred_on: date,
-    ) -> Answer:
-        """Record a survey call to somebody who attended enough sessions."""
-        attended, place = self._participant(user_id)
-        threshold = self.policy(SURVEY_THRESHOLD, occurred_on)
-        if attended < threshold:
-            raise SurveyNeedsAttendance(attended=attended, threshold=threshold)
-        survey_id = SatisfactionSurvey.create_id(user_id)
-        survey = self.load_many(SatisfactionSurvey, [survey_id]).get(survey_id)
-        if survey is not None:
-            survey.call_again(outcome, satisfaction, occurred_on)
-        else:
-            survey = SatisfactionSurvey(
-                user_id=user_id,
-                outcome=outcome,
-                satisfaction=satisfaction,
-                territory=place,
-                occurred_on=occurred_on,
-            )
-        answer: Answer = {"user_id": str(user_id), "attempt": survey.attempts}
-        return self.commit(command, [survey], answer)
-
     def policy(self, name: str, on: date) -> int:
-        """The number that a policy sets on a date.
+        """The whole number that a policy sets on a date.
 
         Raises:
             PolicyUnknown: if none was adopted for that date.
         """
-        value = self.call_list.policy(name, on)
+        return int(self._adopted(name, on))
+
+    def threshold(self, name: str, on: date) -> Threshold:
+        """How many sessions a policy asks for: a number or a share of those held.
+
+        Raises:
+            PolicyUnknown: if none was adopted for that date.
+        """
+        return Threshold.parse(self._adopted(name, on))
+
+    def _adopted(self, name: str, on: date) -> str:
+        value = self.call_list.policy_text(name, on)
         if value is None:
             raise PolicyUnknown(policy=name)
         return value
-
-    def _participant(self, user_id: UUID) -> tuple[int, Territory]:
-        found = self.call_list.attended(user_id)
-        if found is None:
-            raise NotFound(NO_SUCH_PARTICIPANT)
-        return found

@@ -1,138 +1,58 @@
-"""The outreach application: messages here, calls in ``calling``."""
+"""The outreach application: messages here; campaigns, replies and calls beside it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.eventstore import EventSourcedService
-from juntos_chassis.seedwork import Aggregate
 
 from ..domain.message import Message
-from ..domain.preferences import Preferences
-from ..domain.rules import AlreadyOptedOut
-from ..domain.values import Channel, FailureReason, ReplyKind
+from ..domain.values import Channel, FailureReason, MessageState
+from .audience import Audiences
 from .call_list import CallList
-from .calling import Calling
-from .queue import (
-    Audience,
-    Queue,
-    QueuedMessage,
-    Recipient,
-    add_opt_out,
-    enqueue,
-    queue_as_sms,
+from .campaigns import Campaigns
+from .messages import Messages
+from .replying import Replying
+from .results import Report, ReportStatus, SendResult
+from .sending.ledger import (
+    Ledger,
+    finish_attempt,
+    finish_open_attempts,
+    note_segments,
+    queue_next,
     settle,
 )
+from .surveying import Surveying
 
-CHUNK = 250
 Row = Callable[[Cursor[DictRow]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """One message text for one audience of one territorial unit."""
-
-    code: str
-    body: str
-    audience: Audience
-    territorial_unit: str
-    scheduled_on: date
-    session: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SendResult:
-    """What the provider, or the lack of a telephone, made of a message."""
-
-    message: QueuedMessage
-    refusal: FailureReason | None
-    final: bool = False
-
-
-class ReportStatus(StrEnum):
-    """What a provider reports about a message it accepted."""
-
-    DELIVERED = "delivered"
-    READ = "read"
-    FAILED = "failed"
-    REPLIED = "replied"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One provider report; late, repeated and unordered ones are normal."""
-
-    message_id: UUID
-    channel: Channel
-    status: ReportStatus
-    occurred_on: date
-    report_id: str
-    reason: FailureReason = FailureReason.PROVIDER_ERROR
-    reply: ReplyKind | None = None
-
-
-class Outreach(Calling, EventSourcedService):
+class Outreach(Campaigns, Replying, Surveying):
     """Messages, calls and surveys of one edition."""
 
     name = "outreach"
 
-    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
-        """Open the store, the queue and the call list beside it."""
+    def __init__(
+        self, database_url: str, *, edition: int, number_key: bytes, pool_size: int = 4
+    ) -> None:
+        """Open the store, the ledger and the lists beside it.
+
+        Args:
+            database_url: of the service's own database.
+            edition: year of the plan.
+            number_key: makes the hashes by which an answer finds its message.
+            pool_size: connections kept open.
+        """
         super().__init__(database_url, edition=edition, pool_size=pool_size)
         pool = self.recorder.datastore.pool
-        self.queue = Queue(pool)
+        self.number_key = number_key
+        self.ledger = Ledger(pool)
+        self.messages = Messages(pool)
+        self.audiences = Audiences(pool)
         self.call_list = CallList(pool)
-
-    @repeatable(attempts=1)
-    def start_campaign(self, command: Command, campaign: Campaign) -> Answer:
-        """Queue a message for everybody the campaign is for and who may get it."""
-        first = self.first_answer(command)
-        if first is not None:
-            return first
-        chosen = self.queue.recipients(
-            campaign.code,
-            campaign.territorial_unit,
-            campaign.audience,
-            campaign.session,
-        )
-        for start in range(0, len(chosen), CHUNK):
-            part = command.part(f"recipients-{start}")
-            self._queue_messages(part, campaign, chosen[start : start + CHUNK])
-        return self.commit(
-            command, [], {"campaign": campaign.code, "queued": len(chosen)}
-        )
-
-    def _queue_messages(
-        self, command: Command, campaign: Campaign, chosen: Sequence[Recipient]
-    ) -> None:
-        messages = [
-            Message(
-                user_id=recipient.user_id,
-                campaign=campaign.code,
-                channel=Channel.WHATSAPP,
-                territory=recipient.territory,
-                occurred_on=campaign.scheduled_on,
-            )
-            for recipient in chosen
-        ]
-        queued = [
-            QueuedMessage(
-                message.id,
-                message.user_id,
-                campaign.code,
-                campaign.body,
-                Channel.WHATSAPP,
-                campaign.scheduled_on,
-            )
-            for message in messages
-        ]
-        self.commit(command, messages, {}, within=lambda c: enqueue(c, queued))
 
     @repeatable(attempts=5)
     def record_results(self, command: Command, results: Sequence[SendResult]) -> Answer:
@@ -140,95 +60,116 @@ class Outreach(Calling, EventSourcedService):
         messages = self.load_many(Message, [r.message.message_id for r in results])
         rows: list[Row] = []
         for result in results:
-            queued = result.message
-            message = messages[queued.message_id]
-            if result.refusal is None:
-                message.sent(queued.channel, queued.scheduled_on)
-                rows.append(_settled(queued.message_id, queued.channel, "sent"))
-            else:
-                again = message.failed(
-                    queued.channel,
-                    result.refusal,
-                    queued.scheduled_on,
-                    final=result.final,
-                )
-                rows.append(_after_failure(queued.message_id, queued.channel, again))
+            message = messages[result.message.message_id]
+            rows += _apply_result(message, result)
+        return self.commit(command, list(messages.values()), {}, within=_all(rows))
+
+    @repeatable(attempts=5)
+    def record_uncertain(
+        self, command: Command, left: Sequence[tuple[UUID, Channel, date]]
+    ) -> Answer:
+        """Record what a dead sender was asking: it is not asked again."""
+        messages = self.load_many(Message, [message_id for message_id, *_ in left])
+        rows: list[Row] = []
+        for message_id, channel, on in left:
+            message = messages[message_id]
+            message.left_uncertain(channel, on)
+            rows += [_close_attempts(message_id), *_shown(message)]
+        return self.commit(command, list(messages.values()), {}, within=_all(rows))
+
+    @repeatable(attempts=5)
+    def record_expired(
+        self, command: Command, overdue: Sequence[tuple[UUID, Channel]], on: date
+    ) -> Answer:
+        """Record that a channel did not deliver within the policy's time."""
+        messages = self.load_many(Message, [message_id for message_id, _ in overdue])
+        rows: list[Row] = []
+        for message_id, channel in overdue:
+            message = messages[message_id]
+            again = message.failed(channel, FailureReason.EXPIRED, on, final=False)
+            rows += _queued_next(message) if again else _shown(message)
         return self.commit(command, list(messages.values()), {}, within=_all(rows))
 
     @repeatable(attempts=5)
     def record_reports(self, command: Command, reports: Sequence[Report]) -> Answer:
         """Record what a provider reports; what is known already changes nothing."""
         messages = self.load_many(Message, {r.message_id for r in reports})
-        wishes: dict[UUID, Preferences] = {}
         rows: list[Row] = []
         known = [r for r in reports if r.message_id in messages]
         for report in known:
-            message = messages[report.message_id]
-            rows += self._apply_report(message, report, wishes)
-        changed: list[Aggregate] = [*messages.values(), *wishes.values()]
+            rows += _apply_report(messages[report.message_id], report)
+        changed = [m for m in messages.values() if m.pending_events]
         answer: Answer = {"accepted": len(known), "unknown": len(reports) - len(known)}
+        if not changed:
+            # A repetition stores nothing, not even its command: storms stay cheap.
+            return answer
         return self.commit(command, changed, answer, within=_all(rows))
 
-    def _apply_report(
-        self, message: Message, report: Report, wishes: dict[UUID, Preferences]
-    ) -> list[Row]:
-        channel, on = report.channel, report.occurred_on
-        match report.status:
-            case ReportStatus.DELIVERED:
-                message.delivered(channel, on)
-            case ReportStatus.READ:
-                message.read(channel, on)
-            case ReportStatus.FAILED:
-                message.sent(channel, on)
-                again = message.failed(channel, report.reason, on, final=False)
-                return [_after_failure(message.id, channel, again)]
-            case ReportStatus.REPLIED:
-                kind = report.reply or ReplyKind.OTHER
-                message.replied(channel, kind, report.report_id, on)
-                if report.reply is ReplyKind.OPT_OUT:
-                    return self._opt_out_of(message, report, wishes)
+
+def _apply_result(message: Message, result: SendResult) -> list[Row]:
+    claimed = result.message
+    channel, attempt = claimed.channel, result.attempt
+    rows: list[Row] = []
+    if result.uncertain:
+        message.left_uncertain(channel, result.on)
+        outcome, rows = "uncertain", _shown(message)
+    elif result.refusal is not None:
+        again = message.failed(channel, result.refusal, result.on, final=result.final)
+        rows = _queued_next(message) if again else _shown(message)
+        outcome = f"refused: {result.refusal}"
+    else:
+        message.sent(channel, result.on, result.segments)
+        outcome, rows = "accepted", _shown(message)
+    if attempt is not None:
+        reference = result.provider_reference
+        rows.append(lambda cursor: finish_attempt(cursor, attempt, outcome, reference))
+    if result.segments is not None:
+        count = result.segments
+        rows.append(lambda cursor: note_segments(cursor, claimed.message_id, count))
+    return rows
+
+
+def _apply_report(message: Message, report: Report) -> list[Row]:
+    channel, on = report.channel, report.occurred_on or message.last_on
+    before = len(message.pending_events)
+    again = False
+    match report.status:
+        case ReportStatus.SENT:
+            message.sent(channel, on)
+        case ReportStatus.DELIVERED:
+            message.delivered(channel, on)
+        case ReportStatus.READ:
+            message.read(channel, on)
+        case ReportStatus.FAILED:
+            message.sent(channel, on)
+            again = message.failed(channel, report.reason, on, final=False)
+    if len(message.pending_events) == before:
         return []
-
-    def _opt_out_of(
-        self, message: Message, report: Report, wishes: dict[UUID, Preferences]
-    ) -> list[Row]:
-        wish = Preferences(
-            user_id=message.user_id,
-            channel=report.channel,
-            territory=message.territory,
-            occurred_on=report.occurred_on,
-        )
-        if wish.id not in wishes and wish.id not in self.repository:
-            wishes[wish.id] = wish
-        return [lambda cursor: add_opt_out(cursor, message.user_id)]
-
-    @repeatable(attempts=1)
-    def opt_out(
-        self, command: Command, user_id: UUID, channel: Channel, occurred_on: date
-    ) -> Answer:
-        """Record a wish told in a call: no more messages."""
-        _, place = self._participant(user_id)
-        wish = Preferences(
-            user_id=user_id, channel=channel, territory=place, occurred_on=occurred_on
-        )
-        if wish.id in self.repository:
-            raise AlreadyOptedOut
-        return self.commit(
-            command,
-            [wish],
-            {"user_id": str(user_id)},
-            within=lambda cursor: add_opt_out(cursor, user_id),
-        )
+    return _queued_next(message) if again else _shown(message)
 
 
-def _settled(message_id: UUID, channel: Channel, state: str) -> Row:
-    return lambda cursor: settle(cursor, message_id, channel, state)
+def _queued_next(message: Message) -> list[Row]:
+    """Only the failure that opens the next channel puts a message in the queue."""
+    message_id, channel = message.id, message.waiting
+    if channel is None:
+        return _shown(message)
+    return [lambda cursor: queue_next(cursor, message_id, channel)]
 
 
-def _after_failure(message_id: UUID, channel: Channel, again: bool) -> Row:  # noqa: FBT001  # the domain's answer
-    if again:
-        return lambda cursor: queue_as_sms(cursor, message_id)
-    return _settled(message_id, channel, "failed")
+def _shown(message: Message) -> list[Row]:
+    """How far it came; while a channel waits to be sent, the queue says so already."""
+    state, message_id = message.state, message.id
+    if message.waiting is not None:
+        return []
+    at_state = [c for c in message.channels if message.progress.get(c) is state]
+    channel = at_state[-1] if at_state else None
+    failed = state is MessageState.FAILED and channel is not None
+    reason = message.reasons.get(channel) if failed and channel else None
+    return [lambda cursor: settle(cursor, message_id, state, channel, reason)]
+
+
+def _close_attempts(message_id: UUID) -> Row:
+    return lambda cursor: finish_open_attempts(cursor, message_id)
 
 
 def _all(rows: Sequence[Row]) -> Row:

@@ -1,7 +1,8 @@
 """Who takes part, consents, came or missed, and which policies hold.
 
-Every row says what an event said; writing it again changes nothing. Rows of the same
-kind that follow each other are written together.
+Every row says what an event said; writing it again changes nothing, and events about
+different sessions may come in any order. Rows of the same kind that follow each other
+are written together.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,12 +18,14 @@ from juntos_contracts.events import enrollment, reporting, sessions
 from juntos_contracts.values import ConsentPurpose
 
 Row = tuple[TextClause, dict[str, Any]]
-Effect = Callable[[Envelope, Any], Row | None]
+Effect = Callable[[Envelope, Any], Sequence[Row]]
 
 PARTICIPANT = text(
-    "INSERT INTO participants VALUES (:user_id, :ubigeo, :unit, true)"
+    "INSERT INTO participants (user_id, household_id, ubigeo, territorial_unit, active)"
+    " VALUES (:user_id, :household_id, :ubigeo, :unit, true)"
     " ON CONFLICT (user_id) DO UPDATE SET ubigeo = excluded.ubigeo,"
-    " territorial_unit = excluded.territorial_unit"
+    " territorial_unit = excluded.territorial_unit,"
+    " household_id = excluded.household_id"
 )
 MOVED = text(
     "UPDATE participants SET ubigeo = :ubigeo, territorial_unit = :unit"
@@ -33,11 +36,43 @@ CONSENT = text(
     "INSERT INTO message_consents VALUES (:user_id, :given)"
     " ON CONFLICT (user_id) DO UPDATE SET given = excluded.given"
 )
-ATTENDANCE = text(
-    "INSERT INTO attendances VALUES"
-    " (:user_id, :number, :ubigeo, :unit, :present, :held_on)"
-    " ON CONFLICT (user_id, session_number) DO UPDATE SET present = excluded.present"
+ERASED = text("UPDATE participants SET erased = true WHERE user_id = :user_id")
+FORGET_NUMBER = text("DELETE FROM number_hashes WHERE user_id = :user_id")
+HOUSEHOLD = text(
+    "INSERT INTO households VALUES (:household_id, :eligibility, false)"
+    " ON CONFLICT (household_id) DO UPDATE SET eligibility = excluded.eligibility"
 )
+NOT_ELIGIBLE = text(
+    "UPDATE households SET ended = true WHERE household_id = :household_id"
+)
+MERGED = text(
+    "INSERT INTO merges VALUES (:other, :user_id)"
+    " ON CONFLICT (other_user_id) DO UPDATE SET user_id = excluded.user_id"
+)
+MERGE_UNDONE = text(
+    "DELETE FROM merges WHERE other_user_id = :other AND user_id = :user_id"
+)
+PERSONS_AGAIN = text("""
+UPDATE attendances a SET person_id = found.person_id FROM (
+    SELECT user_id, coalesce(m.person_id, user_id) AS person_id
+    FROM (SELECT DISTINCT user_id FROM attendances
+          WHERE user_id IN (SELECT other_user_id FROM merges) OR user_id <> person_id) u
+    LEFT JOIN merged_persons m USING (user_id)) found
+WHERE a.user_id = found.user_id AND a.person_id <> found.person_id
+""")
+ATTENDANCE = text("""
+INSERT INTO attendances (user_id, session_id, person_id, session_number, group_id,
+    ubigeo, territorial_unit, present, held_on)
+VALUES (:user_id, :session_id,
+    coalesce((SELECT person_id FROM merged_persons WHERE user_id = :user_id), :user_id),
+    :number, :group_id, :ubigeo, :unit, :present, :held_on)
+ON CONFLICT (user_id, session_id) DO UPDATE SET present = excluded.present
+""")
+GROUP_SESSION = text("""
+INSERT INTO group_sessions VALUES (:session_id, :group_id, :number, :state, :on_date)
+ON CONFLICT (session_id) DO UPDATE
+    SET state = excluded.state, on_date = excluded.on_date
+""")
 POLICY = text(
     "INSERT INTO policies VALUES (:policy, :effective_on, :value)"
     " ON CONFLICT (policy, effective_on) DO UPDATE SET value = excluded.value"
@@ -62,62 +97,102 @@ def on_reporting(events: Sequence[Received], db: Connection) -> None:
 def _apply(
     events: Sequence[Received], db: Connection, effects: dict[type, Effect]
 ) -> None:
-    rows = [row for received in events if (row := _row(received, effects))]
+    rows = [row for received in events for row in _rows(received, effects)]
     for statement, alike in groupby(rows, key=itemgetter(0)):
         db.execute(statement, [values for _, values in alike])
 
 
-def _row(received: Received, effects: dict[type, Effect]) -> Row | None:
+def _rows(received: Received, effects: dict[type, Effect]) -> Sequence[Row]:
     data = received.envelope.data
     effect = effects.get(type(data))
-    return None if effect is None else effect(received.envelope, data)
+    return () if effect is None else effect(received.envelope, data)
 
 
 def _place(envelope: Envelope) -> dict[str, str]:
     return {"ubigeo": envelope.ubigeo, "unit": envelope.territorial_unit}
 
 
-def _enrolled(envelope: Envelope, data: Any) -> Row:
-    return PARTICIPANT, {"user_id": data.user_id, **_place(envelope)}
+def _enrolled(envelope: Envelope, data: Any) -> Sequence[Row]:
+    who = {"user_id": data.user_id, "household_id": data.household_id}
+    return [(PARTICIPANT, {**who, **_place(envelope)})]
 
 
-def _moved(envelope: Envelope, data: Any) -> Row:
-    return MOVED, {"user_id": data.user_id, **_place(envelope)}
+def _moved(envelope: Envelope, data: Any) -> Sequence[Row]:
+    return [(MOVED, {"user_id": data.user_id, **_place(envelope)})]
 
 
-def _withdrawn(_: Envelope, data: Any) -> Row:
-    return WITHDRAWN, {"user_id": data.user_id}
+def _withdrawn(_: Envelope, data: Any) -> Sequence[Row]:
+    return [(WITHDRAWN, {"user_id": data.user_id})]
+
+
+def _erased(_: Envelope, data: Any) -> Sequence[Row]:
+    who = {"user_id": data.user_id}
+    return [(ERASED, who), (FORGET_NUMBER, who)]
+
+
+def _household(_: Envelope, data: Any) -> Sequence[Row]:
+    values = {"household_id": data.household_id, "eligibility": data.eligibility.value}
+    return [(HOUSEHOLD, values)]
+
+
+def _not_eligible(_: Envelope, data: Any) -> Sequence[Row]:
+    return [(NOT_ELIGIBLE, {"household_id": data.household_id})]
+
+
+def _merge(statement: TextClause) -> Effect:
+    def rows(_: Envelope, data: Any) -> Sequence[Row]:
+        values = {"user_id": data.user_id, "other": data.other_user_id}
+        return [(statement, values), (PERSONS_AGAIN, {})]
+
+    return rows
 
 
 def _consent(given: bool) -> Effect:  # noqa: FBT001  # the two values of one fact
-    def row(_: Envelope, data: Any) -> Row | None:
+    def rows(_: Envelope, data: Any) -> Sequence[Row]:
         if data.purpose is not ConsentPurpose.MESSAGES:
-            return None
-        return CONSENT, {"user_id": data.user_id, "given": given}
+            return ()
+        return [(CONSENT, {"user_id": data.user_id, "given": given})]
 
-    return row
+    return rows
 
 
 def _attendance(present: Callable[[Any], bool]) -> Effect:
-    def row(envelope: Envelope, data: Any) -> Row:
+    def rows(envelope: Envelope, data: Any) -> Sequence[Row]:
         values = {
             "user_id": data.user_id,
+            "session_id": data.session_id,
             "number": data.session_number,
+            # Where she made up a session, her own group is the one that goes on.
+            "group_id": getattr(data, "own_group_id", None) or data.group_id,
             "present": present(data),
             "held_on": envelope.occurred_on,
         }
-        return ATTENDANCE, {**values, **_place(envelope)}
+        return [(ATTENDANCE, {**values, **_place(envelope)})]
 
-    return row
+    return rows
 
 
-def _policy(_: Envelope, data: Any) -> Row:
+def _group_session(state: str) -> Effect:
+    def rows(envelope: Envelope, data: Any) -> Sequence[Row]:
+        values = {
+            "session_id": data.session_id,
+            "group_id": data.group_id,
+            "number": data.session_number,
+            "state": state,
+            "on_date": getattr(data, "scheduled_on", envelope.occurred_on),
+        }
+        return [(GROUP_SESSION, values)]
+
+    return rows
+
+
+def _policy(_: Envelope, data: Any) -> Sequence[Row]:
     values = {
         "policy": data.policy,
         "effective_on": data.effective_on,
         "value": data.value,
     }
-    return POLICY, values
+    return [(POLICY, values)]
 
 
 ENROLLMENT: dict[type, Effect] = {
@@ -126,10 +201,21 @@ ENROLLMENT: dict[type, Effect] = {
     enrollment.UserWithdrawn: _withdrawn,
     enrollment.ConsentGiven: _consent(given=True),
     enrollment.ConsentWithdrawn: _consent(given=False),
+    enrollment.PersonalDataErased: _erased,
+    enrollment.HouseholdRegistered: _household,
+    enrollment.ChildBirthReported: _household,
+    enrollment.HouseholdEligibilityEnded: _not_eligible,
+    enrollment.UsersMerged: _merge(MERGED),
+    enrollment.MergeUndone: _merge(MERGE_UNDONE),
 }
 SESSIONS: dict[type, Effect] = {
     sessions.SessionAttended: _attendance(lambda _: True),
     sessions.SessionMissed: _attendance(lambda _: False),
+    sessions.AttendanceCorrected: _attendance(lambda data: data.present),
     sessions.AttendanceResolved: _attendance(lambda data: data.present),
+    sessions.SessionScheduled: _group_session("scheduled"),
+    sessions.SessionRescheduled: _group_session("scheduled"),
+    sessions.SessionHeld: _group_session("held"),
+    sessions.SessionCancelled: _group_session("cancelled"),
 }
 REPORTING: dict[type, Effect] = {reporting.PolicyAdopted: _policy}

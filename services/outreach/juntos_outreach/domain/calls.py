@@ -1,17 +1,26 @@
-"""Calls: to those who missed a session, and to survey those who came."""
+"""Calls to those who missed a session."""
 
 from datetime import date
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .rules import AlreadySurveyed, CallsAreOver
-from .values import AbsenceReason, CallOutcome
+from .rules import CallsAreOver
+from .values import CallOutcome, CallRecord
 
 FOLLOW_UPS = uuid5(NAMESPACE_OID, "juntos.outreach.follow-up")
-SURVEYS = uuid5(NAMESPACE_OID, "juntos.outreach.survey")
+
+
+def _record(state: dict[str, Any]) -> None:
+    state["record"] = {
+        "outcome": state.pop("outcome"),
+        "reason": state.pop("reason"),
+        "barrier": None,
+        "next_step": None,
+    }
 
 
 class FollowUpCall(Aggregate):
@@ -23,28 +32,37 @@ class FollowUpCall(Aggregate):
         """The first attempt."""
 
         TOPIC = "outreach.follow-up-call.first-made"
+        class_version = 2
         user_id: UUID
         session_number: int
-        outcome: CallOutcome
-        reason: AbsenceReason
+        record: CallRecord
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Barrier and next step were not asked."""
+            _record(state)
 
     class Made(Aggregate.Event):
         """A further attempt."""
 
         TOPIC = "outreach.follow-up-call.made"
+        class_version = 2
         user_id: UUID
         session_number: int
         attempt: int
-        outcome: CallOutcome
-        reason: AbsenceReason
+        record: CallRecord
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Barrier and next step were not asked."""
+            _record(state)
 
     @event(FirstMade)
     def __init__(
         self,
         user_id: UUID,
         session_number: int,
-        outcome: CallOutcome,
-        reason: AbsenceReason,
+        record: CallRecord,
         territory: Territory,
         occurred_on: date,
     ) -> None:
@@ -53,20 +71,14 @@ class FollowUpCall(Aggregate):
         self.session_number = session_number
         self.territory = territory
         self.attempts = 1
-        self.reached = outcome is CallOutcome.REACHED
+        self.reached = record.outcome is CallOutcome.REACHED
 
     @staticmethod
     def create_id(user_id: UUID, session_number: int) -> UUID:
         """The one id of the calls about an absence."""
         return uuid5(FOLLOW_UPS, f"{user_id}:{session_number}")
 
-    def call_again(
-        self,
-        outcome: CallOutcome,
-        reason: AbsenceReason,
-        occurred_on: date,
-        allowed: int,
-    ) -> None:
+    def call_again(self, record: CallRecord, occurred_on: date, allowed: int) -> None:
         """Make a further call, while the policy allows it and she was not reached."""
         if self.reached or self.attempts >= allowed:
             raise CallsAreOver(attempts=allowed)
@@ -74,8 +86,7 @@ class FollowUpCall(Aggregate):
             user_id=self.user_id,
             session_number=self.session_number,
             attempt=self.attempts + 1,
-            outcome=outcome,
-            reason=reason,
+            record=record,
             occurred_on=occurred_on,
         )
 
@@ -85,78 +96,8 @@ class FollowUpCall(Aggregate):
         user_id: UUID,
         session_number: int,
         attempt: int,
-        outcome: CallOutcome,
-        reason: AbsenceReason,
+        record: CallRecord,
         occurred_on: date,
     ) -> None:
         self.attempts = attempt
-        self.reached = outcome is CallOutcome.REACHED
-
-
-class SatisfactionSurvey(Aggregate):
-    """The survey calls to one usuaria."""
-
-    TOPIC = "outreach.satisfaction-survey"
-
-    class FirstCalled(Created):
-        """The first attempt."""
-
-        TOPIC = "outreach.satisfaction-survey.first-called"
-        user_id: UUID
-        outcome: CallOutcome
-        satisfaction: int | None
-
-    class Called(Aggregate.Event):
-        """A further attempt."""
-
-        TOPIC = "outreach.satisfaction-survey.called"
-        user_id: UUID
-        attempt: int
-        outcome: CallOutcome
-        satisfaction: int | None
-
-    @event(FirstCalled)
-    def __init__(
-        self,
-        user_id: UUID,
-        outcome: CallOutcome,
-        satisfaction: int | None,
-        territory: Territory,
-        occurred_on: date,
-    ) -> None:
-        """Make the first survey call."""
-        self.user_id = user_id
-        self.territory = territory
-        self.attempts = 1
-        self.answered = outcome is CallOutcome.REACHED
-
-    @staticmethod
-    def create_id(user_id: UUID) -> UUID:
-        """The one id of the survey of a usuaria."""
-        return uuid5(SURVEYS, str(user_id))
-
-    def call_again(
-        self, outcome: CallOutcome, satisfaction: int | None, occurred_on: date
-    ) -> None:
-        """Make a further survey call while she has not answered."""
-        if self.answered:
-            raise AlreadySurveyed
-        self._called(
-            user_id=self.user_id,
-            attempt=self.attempts + 1,
-            outcome=outcome,
-            satisfaction=satisfaction,
-            occurred_on=occurred_on,
-        )
-
-    @event(Called)
-    def _called(
-        self,
-        user_id: UUID,
-        attempt: int,
-        outcome: CallOutcome,
-        satisfaction: int | None,
-        occurred_on: date,
-    ) -> None:
-        self.attempts = attempt
-        self.answered = outcome is CallOutcome.REACHED
+        self.reached = record.outcome is CallOutcome.REACHED

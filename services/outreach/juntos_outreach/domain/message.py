@@ -1,4 +1,4 @@
-"""One reinforcement message to one usuaria, over one or two channels."""
+"""One reinforcement message to one usuaria, over the channels of its campaign."""
 
 from datetime import date
 from typing import Any
@@ -8,16 +8,18 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .values import Channel, FailureReason, MessageState, ReplyKind
+from .values import RANK, Channel, FailureReason, MessageState, ReplyKind
 
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.outreach.message")
+WHATSAPP_THEN_SMS = (Channel.WHATSAPP, Channel.SMS)
+CONTROL_ANSWERS = {ReplyKind.CONTROL_CONFIRMED: True, ReplyKind.CONTROL_DECLINED: False}
 
 
 class Message(Aggregate):
-    """Its id follows from campaign and usuaria, so nobody gets a campaign twice.
+    """Its id follows from campaign, usuaria and occasion: nobody gets one twice.
 
-    The provider repeats and reorders its reports; what was reported already, or belongs
-    to a channel that was given up, changes nothing.
+    The provider repeats and reorders its reports, also those about a channel that was
+    given up; what was reported already changes nothing.
     """
 
     TOPIC = "outreach.message"
@@ -26,14 +28,40 @@ class Message(Aggregate):
         """A campaign chose her."""
 
         TOPIC = "outreach.message.queued"
+        class_version = 2
         user_id: UUID
         campaign: str
         channel: Channel
+        channels: tuple[Channel, ...]
+        occasion: str
+        asks_control: bool
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """There were WhatsApp and then SMS, and a campaign had one occasion."""
+            state.update(
+                channels=list(WHATSAPP_THEN_SMS), occasion="", asks_control=False
+            )
 
     class Sent(Aggregate.Event):
         """The provider accepted it."""
 
         TOPIC = "outreach.message.sent"
+        class_version = 2
+        user_id: UUID
+        campaign: str
+        channel: Channel
+        segments: int | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Segments were not counted."""
+            state["segments"] = None
+
+    class Uncertain(Aggregate.Event):
+        """The provider was asked and nobody knows what it answered."""
+
+        TOPIC = "outreach.message.uncertain"
         user_id: UUID
         campaign: str
         channel: Channel
@@ -73,102 +101,182 @@ class Message(Aggregate):
         kind: ReplyKind
         report_id: str
 
+    class ControlAnswered(Aggregate.Event):
+        """She told whether she went to the health control."""
+
+        TOPIC = "outreach.message.control-answered"
+        user_id: UUID
+        attended: bool
+
+    class QuestionAnswered(Aggregate.Event):
+        """A gestor answered one of her questions."""
+
+        TOPIC = "outreach.message.question-answered"
+        user_id: UUID
+        report_id: str
+
     @event(Queued)
     def __init__(
         self,
         user_id: UUID,
         campaign: str,
         channel: Channel,
+        channels: tuple[Channel, ...],
+        occasion: str,
+        asks_control: bool,
         territory: Territory,
         occurred_on: date,
     ) -> None:
         """Queue a message on its first channel."""
         self.user_id = user_id
         self.campaign = campaign
-        self.channel = channel
+        self.occasion = occasion
+        self.channels = tuple(Channel(one) for one in channels)
+        self.waiting: Channel | None = channel
+        self.asks_control = asks_control
         self.territory = territory
-        self.state = MessageState.QUEUED
-        self.reached: set[MessageState] = set()
-        self.replies: set[str] = set()
+        self.last_on = occurred_on
+        self.progress: dict[Channel, MessageState] = {}
+        self.reasons: dict[Channel, FailureReason] = {}
+        self.replies: dict[str, ReplyKind] = {}
+        self.attended_control: bool | None = None
+        self.answered: set[str] = set()
 
     @staticmethod
-    def create_id(user_id: UUID, campaign: str) -> UUID:
-        """The one id of a campaign's message to a usuaria."""
-        return uuid5(NAMESPACE, f"{campaign}:{user_id}")
+    def create_id(user_id: UUID, campaign: str, occasion: str) -> UUID:
+        """The one id of a campaign's message to a usuaria on one occasion."""
+        suffix = f":{occasion}" if occasion else ""
+        return uuid5(NAMESPACE, f"{campaign}:{user_id}{suffix}")
 
-    def sent(self, channel: Channel, occurred_on: date) -> None:
+    @property
+    def state(self) -> MessageState:
+        """How far it came as a whole; who got it on two channels got it once."""
+        furthest = max(self.progress.values(), key=RANK.__getitem__, default=None)
+        if furthest in {MessageState.DELIVERED, MessageState.READ}:
+            return furthest
+        if self.waiting is not None:
+            return MessageState.QUEUED
+        last = [self.progress[c] for c in self.channels if c in self.progress]
+        return last[-1] if last else MessageState.QUEUED
+
+    def sent(
+        self, channel: Channel, occurred_on: date, segments: int | None = None
+    ) -> None:
         """The provider accepted it, by its answer or because it reports more."""
-        if self.state is MessageState.QUEUED and channel is self.channel:
-            self._sent(occurred_on=occurred_on, **self._facts())
+        if self._below(channel, MessageState.SENT):
+            self._sent(segments=segments, occurred_on=occurred_on, **self._on(channel))
+
+    def left_uncertain(self, channel: Channel, occurred_on: date) -> None:
+        """The provider was asked, and its answer is lost: it is not asked again."""
+        if self._below(channel, MessageState.UNCERTAIN):
+            self._uncertain(occurred_on=occurred_on, **self._on(channel))
 
     def delivered(self, channel: Channel, occurred_on: date) -> None:
         """The provider reports delivery."""
         self.sent(channel, occurred_on)
-        if self._new(MessageState.DELIVERED, channel):
-            self._delivered(occurred_on=occurred_on, **self._facts())
+        if self._below(channel, MessageState.DELIVERED):
+            self._delivered(occurred_on=occurred_on, **self._on(channel))
 
     def read(self, channel: Channel, occurred_on: date) -> None:
         """The provider reports that it was opened, which proves delivery too."""
         self.delivered(channel, occurred_on)
-        if self._new(MessageState.READ, channel):
-            self._read(occurred_on=occurred_on, **self._facts())
+        if self._below(channel, MessageState.READ):
+            self._read(occurred_on=occurred_on, **self._on(channel))
 
     def failed(
         self, channel: Channel, reason: FailureReason, occurred_on: date, *, final: bool
     ) -> bool:
-        """It did not arrive; returns whether that was news and SMS comes next."""
-        settled = MessageState.DELIVERED in self.reached
-        if settled or channel is not self.channel or self.state is MessageState.FAILED:
+        """It did not arrive; returns whether that was news and a channel is left."""
+        if not self._below(channel, MessageState.FAILED):
             return False
-        final = final or channel is Channel.SMS
+        arrived = self.state in {MessageState.DELIVERED, MessageState.READ}
+        final = final or arrived or self._next(channel) is None
         self._failed(
-            reason=reason, final=final, occurred_on=occurred_on, **self._facts()
+            reason=reason, final=final, occurred_on=occurred_on, **self._on(channel)
         )
         return not final
 
     def replied(
         self, channel: Channel, kind: ReplyKind, report_id: str, occurred_on: date
-    ) -> None:
-        """She answered; the provider's id of the report tells a repetition."""
-        if report_id not in self.replies:
-            self._replied(
-                user_id=self.user_id,
-                channel=channel,
-                kind=kind,
-                report_id=report_id,
-                occurred_on=occurred_on,
+    ) -> bool:
+        """She answered; returns whether this report of the provider is new."""
+        if report_id in self.replies:
+            return False
+        self._replied(
+            user_id=self.user_id,
+            channel=channel,
+            kind=kind,
+            report_id=report_id,
+            occurred_on=occurred_on,
+        )
+        attended = CONTROL_ANSWERS.get(kind)
+        if self.asks_control and attended not in {None, self.attended_control}:
+            self._control_answered(
+                user_id=self.user_id, attended=attended, occurred_on=occurred_on
             )
+        return True
 
-    def _new(self, state: MessageState, channel: Channel) -> bool:
-        open_ = self.state not in {MessageState.QUEUED, MessageState.FAILED}
-        return open_ and channel is self.channel and state not in self.reached
+    def answer_question(self, report_id: str, occurred_on: date) -> bool:
+        """A gestor answered; returns whether that was news."""
+        if report_id in self.answered or report_id not in self.replies:
+            return False
+        self._question_answered(
+            user_id=self.user_id, report_id=report_id, occurred_on=occurred_on
+        )
+        return True
 
-    def _facts(self) -> dict[str, Any]:
+    def _below(self, channel: Channel, state: MessageState) -> bool:
+        reached = self.progress.get(channel, MessageState.QUEUED)
+        return RANK[reached] < RANK[state]
+
+    def _next(self, channel: Channel) -> Channel | None:
+        if channel not in self.channels:
+            return None
+        later = self.channels[self.channels.index(channel) + 1 :]
+        return next((one for one in later if one not in self.progress), None)
+
+    def _on(self, channel: Channel) -> dict[str, Any]:
         return {
             "user_id": self.user_id,
             "campaign": self.campaign,
-            "channel": self.channel,
+            "channel": channel,
         }
+
+    def _advance(self, channel: Channel, state: MessageState) -> None:
+        self.progress[channel] = state
+        if self.waiting is channel or RANK[state] > RANK[MessageState.FAILED]:
+            # Delivered by an earlier channel: nothing is left to send.
+            self.waiting = None
 
     @event(Sent)
     def _sent(
+        self,
+        user_id: UUID,
+        campaign: str,
+        channel: Channel,
+        segments: int | None,
+        occurred_on: date,
+    ) -> None:
+        self.last_on = occurred_on
+        self._advance(Channel(channel), MessageState.SENT)
+
+    @event(Uncertain)
+    def _uncertain(
         self, user_id: UUID, campaign: str, channel: Channel, occurred_on: date
     ) -> None:
-        self.state = MessageState.SENT
+        self._advance(Channel(channel), MessageState.UNCERTAIN)
 
     @event(Delivered)
     def _delivered(
         self, user_id: UUID, campaign: str, channel: Channel, occurred_on: date
     ) -> None:
-        self.state = MessageState.DELIVERED
-        self.reached.add(MessageState.DELIVERED)
+        self._advance(Channel(channel), MessageState.DELIVERED)
 
     @event(Read)
     def _read(
         self, user_id: UUID, campaign: str, channel: Channel, occurred_on: date
     ) -> None:
-        self.state = MessageState.READ
-        self.reached.add(MessageState.READ)
+        self._advance(Channel(channel), MessageState.READ)
 
     @event(Failed)
     def _failed(
@@ -180,8 +288,11 @@ class Message(Aggregate):
         final: bool,
         occurred_on: date,
     ) -> None:
-        self.state = MessageState.FAILED if final else MessageState.QUEUED
-        self.channel = channel if final else Channel.SMS
+        channel = Channel(channel)
+        self._advance(channel, MessageState.FAILED)
+        self.reasons[channel] = FailureReason(reason)
+        if not final:
+            self.waiting = self._next(channel)
 
     @event(Replied)
     def _replied(
@@ -192,4 +303,16 @@ class Message(Aggregate):
         report_id: str,
         occurred_on: date,
     ) -> None:
-        self.replies.add(report_id)
+        self.replies[report_id] = ReplyKind(kind)
+
+    @event(ControlAnswered)
+    def _control_answered(
+        self, user_id: UUID, attended: bool, occurred_on: date
+    ) -> None:
+        self.attended_control = attended
+
+    @event(QuestionAnswered)
+    def _question_answered(
+        self, user_id: UUID, report_id: str, occurred_on: date
+    ) -> None:
+        self.answered.add(report_id)

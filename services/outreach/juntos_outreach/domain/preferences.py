@@ -7,6 +7,7 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
+from .rules import AlreadyOptedOut, NotOptedOut
 from .values import Channel
 
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.outreach.preferences")
@@ -24,6 +25,20 @@ class Preferences(Aggregate):
         user_id: UUID
         channel: Channel
 
+    class OptedOutAgain(Aggregate.Event):
+        """She had wanted them again and wants no more."""
+
+        TOPIC = "outreach.preferences.opted-out-again"
+        user_id: UUID
+        channel: Channel
+
+    class OptedIn(Aggregate.Event):
+        """She wants messages again."""
+
+        TOPIC = "outreach.preferences.opted-in"
+        user_id: UUID
+        channel: Channel
+
     @event(OptedOut)
     def __init__(
         self, user_id: UUID, channel: Channel, territory: Territory, occurred_on: date
@@ -31,9 +46,29 @@ class Preferences(Aggregate):
         """Record the wish; ``channel`` is how she told it."""
         self.user_id = user_id
         self.territory = territory
-        self.opted_out_on = occurred_on
+        self.opted_out_on: date | None = occurred_on
 
     @staticmethod
     def create_id(user_id: UUID) -> UUID:
         """The one id of the preferences of a usuaria."""
         return uuid5(NAMESPACE, str(user_id))
+
+    def opt_out(self, channel: Channel, occurred_on: date) -> None:
+        """No more messages, again."""
+        if self.opted_out_on is not None:
+            raise AlreadyOptedOut
+        self._opted_out(user_id=self.user_id, channel=channel, occurred_on=occurred_on)
+
+    def opt_in(self, channel: Channel, occurred_on: date) -> None:
+        """Messages again."""
+        if self.opted_out_on is None:
+            raise NotOptedOut
+        self._opted_in(user_id=self.user_id, channel=channel, occurred_on=occurred_on)
+
+    @event(OptedOutAgain)
+    def _opted_out(self, user_id: UUID, channel: Channel, occurred_on: date) -> None:
+        self.opted_out_on = occurred_on
+
+    @event(OptedIn)
+    def _opted_in(self, user_id: UUID, channel: Channel, occurred_on: date) -> None:
+        self.opted_out_on = None

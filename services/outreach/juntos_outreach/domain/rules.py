@@ -43,3 +43,59 @@ class AlreadyOptedOut(RuleBroken):
 
     code = "already-opted-out"
     detail = "La usuaria ya no recibe mensajes."
+
+
+class NotOptedOut(RuleBroken):
+    """Only who opted out can come back."""
+
+    code = "not-opted-out"
+    detail = "La usuaria no había pedido dejar de recibir mensajes."
+
+
+class CampaignWasSwitchedOn(RuleBroken):
+    """What is being sent does not change underneath."""
+
+    code = "campaign-was-switched-on"
+    detail = "La campaña «{campaign}» ya se activó; defina otra con otro código."
+
+
+class CampaignIsClosed(RuleBroken):
+    """A closed campaign stays closed."""
+
+    code = "campaign-is-closed"
+    detail = "La campaña «{campaign}» está cerrada."
+
+
+class CampaignStateIsTheSame(RuleBroken):
+    """A state is changed to another one."""
+
+    code = "campaign-state-is-the-same"
+    detail = "La campaña «{campaign}» ya está en el estado «{state}»."
+
+
+class SurveyCallsAreOver(RuleBroken):
+    """A survey call is tried as often as the policy says."""
+
+    code = "survey-calls-are-over"
+    detail = "Se agotaron los {attempts} intentos de la encuesta."
+
+
+class AnswerNotOffered(RuleBroken):
+    """Only an option of the instrument is an answer."""
+
+    code = "answer-not-offered"
+    detail = "La opción {option} no existe en la pregunta «{question}»."
+
+
+class QuestionLeftOpen(RuleBroken):
+    """An answered survey answers every question."""
+
+    code = "question-left-open"
+    detail = "Falta la respuesta a la pregunta «{question}»."
+
+
+class InstrumentIsRegistered(RuleBroken):
+    """A version of an instrument never changes."""
+
+    code = "instrument-is-registered"
+    detail = "La versión {version} de «{instrument}» ya está registrada."

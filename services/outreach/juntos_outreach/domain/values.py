@@ -1,23 +1,30 @@
 """Values of the outreach domain."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """How a message travels; WhatsApp first, SMS when it cannot."""
+    """How a message travels."""
 
     WHATSAPP = "whatsapp"
     SMS = "sms"
 
 
 class MessageState(StrEnum):
-    """How far a message came on its present channel."""
+    """How far a message came, on one channel or as a whole."""
 
     QUEUED = "queued"
+    UNCERTAIN = "uncertain"
     SENT = "sent"
+    FAILED = "failed"
     DELIVERED = "delivered"
     READ = "read"
-    FAILED = "failed"
+
+
+RANK = {state: rank for rank, state in enumerate(MessageState)}
+"""A report moves a channel up this order and never down: the order of reports, and how
+often they come, cannot change where it ends."""
 
 
 class FailureReason(StrEnum):
@@ -31,6 +38,9 @@ class FailureReason(StrEnum):
     OPTED_OUT = "opted_out"
     PROVIDER_ERROR = "provider_error"
     EXPIRED = "expired"
+    LANDLINE = "landline"
+    TEMPLATE_REJECTED = "template_rejected"
+    FREQUENCY_CAP = "frequency_cap"
 
 
 class ReplyKind(StrEnum):
@@ -41,6 +51,15 @@ class ReplyKind(StrEnum):
     QUESTION = "question"
     OPT_OUT = "opt_out"
     OTHER = "other"
+
+
+class CampaignState(StrEnum):
+    """Whether a campaign sends."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
 
 
 class CallOutcome(StrEnum):
@@ -61,3 +80,34 @@ class AbsenceReason(StrEnum):
     DISTANCE = "distance"
     FAMILY = "family"
     NOT_INFORMED = "not_informed"
+
+
+class BarrierKind(StrEnum):
+    """What keeps her from a service."""
+
+    DISTANCE = "distance"
+    LANGUAGE = "language"
+    OPENING_HOURS = "opening_hours"
+    NO_SUPPLIES = "no_supplies"
+    MISTREATMENT = "mistreatment"
+    COST = "cost"
+
+
+class NextStep(StrEnum):
+    """What was agreed with an absentee who was reached."""
+
+    ATTENDS_NEXT = "attends_next"
+    MAKES_UP = "makes_up"
+    VISIT = "visit"
+    REFERRED = "referred"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """What a caller tells of one attempt."""
+
+    outcome: CallOutcome
+    reason: AbsenceReason
+    barrier: BarrierKind | None = None
+    next_step: NextStep | None = None

@@ -1,24 +1,28 @@
 """Stored events of outreach as published events: the only place that knows both."""
 
 from functools import singledispatch
+from uuid import UUID
 
 from juntos_chassis.seedwork import Aggregate
 from juntos_contracts import PublishedEvent
 from juntos_contracts.events import outreach as contract
 from juntos_contracts.values import (
     AbsenceReason,
+    BarrierKind,
+    CampaignState,
     Channel,
     ContactOutcome,
     FailureReason,
+    NextStep,
     ReplyKind,
 )
 
-from ..domain.calls import FollowUpCall, SatisfactionSurvey
+from ..domain.calls import FollowUpCall
+from ..domain.campaign import Campaign, CampaignDefinition
 from ..domain.message import Message
 from ..domain.preferences import Preferences
-
-SURVEY_INSTRUMENT = "satisfaccion-2026-ejemplo"
-SURVEY_VERSION = 1
+from ..domain.survey import SatisfactionSurvey, SurveyAnswer, SurveyInstrument
+from ..domain.values import CallRecord
 
 
 @singledispatch
@@ -46,8 +50,19 @@ def _(event: Message.Sent) -> contract.MessageSent:
         user_id=event.user_id,
         campaign=event.campaign,
         channel=channel,
-        # WhatsApp always comes first, so an SMS is there because it could not deliver.
+        # WhatsApp comes first wherever it is used: an SMS is there because it failed.
         fallback=channel is Channel.SMS,
+        segments=event.segments,
+    )
+
+
+@published.register
+def _(event: Message.Uncertain) -> contract.MessageUncertain:
+    return contract.MessageUncertain(
+        message_id=event.originator_id,
+        user_id=event.user_id,
+        campaign=event.campaign,
+        channel=Channel(event.channel),
     )
 
 
@@ -94,52 +109,123 @@ def _(event: Message.Replied) -> contract.ReplyReceived:
 
 
 @published.register
-def _(event: Preferences.OptedOut) -> contract.OptedOut:
+def _(event: Message.ControlAnswered) -> contract.ControlConfirmed:
+    return contract.ControlConfirmed(
+        message_id=event.originator_id, user_id=event.user_id, attended=event.attended
+    )
+
+
+@published.register
+def _(event: Message.QuestionAnswered) -> contract.QuestionAnswered:
+    return contract.QuestionAnswered(
+        message_id=event.originator_id, user_id=event.user_id
+    )
+
+
+@published.register(Preferences.OptedOut)
+@published.register(Preferences.OptedOutAgain)
+def _(event: Preferences.OptedOut | Preferences.OptedOutAgain) -> contract.OptedOut:
     return contract.OptedOut(user_id=event.user_id, channel=Channel(event.channel))
 
 
 @published.register
+def _(event: Preferences.OptedIn) -> contract.OptedIn:
+    return contract.OptedIn(user_id=event.user_id, channel=Channel(event.channel))
+
+
+@published.register
+def _(event: Campaign.Defined) -> contract.CampaignDefined:
+    return _campaign(event.code, 1, event.definition)
+
+
+@published.register
+def _(event: Campaign.Redefined) -> contract.CampaignDefined:
+    return _campaign(event.code, event.version, event.definition)
+
+
+def _campaign(
+    code: str, version: int, definition: CampaignDefinition
+) -> contract.CampaignDefined:
+    return contract.CampaignDefined(
+        campaign=code,
+        version=version,
+        topic=definition.topic,
+        session_number=definition.session,
+        audience=definition.audience.sentence,
+        channels=tuple(Channel(one) for one in definition.channels),
+        language=definition.language,
+        starts_on=definition.starts_on,
+        ends_on=definition.ends_on,
+    )
+
+
+@published.register
+def _(event: Campaign.StateChanged) -> contract.CampaignStateChanged:
+    return contract.CampaignStateChanged(
+        campaign=event.code, state=CampaignState(event.state)
+    )
+
+
+@published.register
 def _(event: FollowUpCall.FirstMade) -> contract.FollowUpCallMade:
-    return _follow_up(event, attempt=1)
+    return _follow_up(event.user_id, event.session_number, 1, event.record)
 
 
 @published.register
 def _(event: FollowUpCall.Made) -> contract.FollowUpCallMade:
-    return _follow_up(event, attempt=event.attempt)
+    return _follow_up(event.user_id, event.session_number, event.attempt, event.record)
 
 
 def _follow_up(
-    event: FollowUpCall.FirstMade | FollowUpCall.Made, attempt: int
+    user_id: UUID, session_number: int, attempt: int, record: CallRecord
 ) -> contract.FollowUpCallMade:
-    outcome = ContactOutcome(event.outcome)
+    outcome = ContactOutcome(record.outcome)
     return contract.FollowUpCallMade(
-        user_id=event.user_id,
-        session_number=event.session_number,
+        user_id=user_id,
+        session_number=session_number,
         attempt=attempt,
         outcome=outcome,
         effective=outcome is ContactOutcome.REACHED,
-        reason=AbsenceReason(event.reason),
+        reason=AbsenceReason(record.reason),
+        barrier=None if record.barrier is None else BarrierKind(record.barrier),
+        next_step=None if record.next_step is None else NextStep(record.next_step),
+    )
+
+
+@published.register
+def _(event: SurveyInstrument.Registered) -> contract.SurveyInstrumentRegistered:
+    content = event.content
+    return contract.SurveyInstrumentRegistered(
+        instrument=content.instrument,
+        instrument_version=content.version,
+        title=content.title,
+        questions=len(content.questions),
+        effective_on=event.effective_on,
+        content_sha256=content.content_sha256,
     )
 
 
 @published.register
 def _(event: SatisfactionSurvey.FirstCalled) -> contract.SatisfactionSurveyed:
-    return _survey(event, attempt=1)
+    return _survey(event.user_id, 1, event.answer)
 
 
 @published.register
 def _(event: SatisfactionSurvey.Called) -> contract.SatisfactionSurveyed:
-    return _survey(event, attempt=event.attempt)
+    return _survey(event.user_id, event.attempt, event.answer)
 
 
 def _survey(
-    event: SatisfactionSurvey.FirstCalled | SatisfactionSurvey.Called, attempt: int
+    user_id: UUID, attempt: int, answer: SurveyAnswer
 ) -> contract.SatisfactionSurveyed:
+    outcome = ContactOutcome(answer.outcome)
     return contract.SatisfactionSurveyed(
-        user_id=event.user_id,
+        user_id=user_id,
         attempt=attempt,
-        effective=ContactOutcome(event.outcome) is ContactOutcome.REACHED,
-        instrument=SURVEY_INSTRUMENT,
-        instrument_version=SURVEY_VERSION,
-        satisfaction=event.satisfaction,
+        effective=outcome is ContactOutcome.REACHED,
+        instrument=answer.instrument,
+        instrument_version=answer.instrument_version,
+        satisfaction=answer.satisfaction,
+        outcome=outcome,
+        answers=answer.answers,
     )

@@ -1,0 +1,189 @@
+"""What the WhatsApp Cloud API reports, signed with the app secret."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+
+from juntos_chassis.commands import Command, digest_of
+from juntos_chassis.errors import InvalidInput, Unauthenticated
+from juntos_chassis.identity import Actor, Role
+from juntos_chassis.telemetry import current_traceparent
+
+from ..application.channels.whatsapp import reason_of
+from ..application.number_hash import hash_of
+from ..application.replies import reply_kind
+from ..application.results import Reply, Report, ReportStatus
+from ..domain.message import NAMESPACE
+from ..domain.values import Channel
+from .dependencies import App
+
+router = APIRouter(prefix="/webhooks/whatsapp", tags=["proveedor"])
+PROVIDER = Actor("messaging-provider", Role.SERVICE)
+SIGNATURE_HEADER = "X-Hub-Signature-256"
+BAD_SIGNATURE = "La firma del aviso no corresponde."
+NOT_VERIFIED = "La palabra de verificación no corresponde."
+BAD_REPORT = "El aviso del proveedor no tiene la forma acordada."
+Days = Callable[[int], date | None]
+"""The business date of a provider's time stamp."""
+STATUSES = frozenset(ReportStatus)
+
+
+class ErrorIn(BaseModel):
+    """Un error con su código."""
+
+    code: int = 0
+
+
+class StatusIn(BaseModel):
+    """El estado de un mensaje enviado."""
+
+    status: str
+    timestamp: int
+    biz_opaque_callback_data: str = ""
+    errors: list[ErrorIn] = Field(default=[])
+
+
+class TextIn(BaseModel):
+    """Las palabras de una respuesta: se leen una vez y no se guardan."""
+
+    body: str = Field(default="", max_length=4096)
+
+
+class MessageIn(BaseModel):
+    """Lo que alguien escribió o el botón que tocó."""
+
+    id: str = Field(min_length=1, max_length=200)
+    sender: str = Field(alias="from", max_length=30)
+    timestamp: int
+    text: TextIn = TextIn()
+    button: dict[str, str] = Field(default={})
+
+
+class ValueIn(BaseModel):
+    """Estados y respuestas de una entrega."""
+
+    statuses: list[StatusIn] = Field(default=[])
+    messages: list[MessageIn] = Field(default=[])
+
+
+class ChangeIn(BaseModel):
+    """Un cambio."""
+
+    value: ValueIn
+
+
+class EntryIn(BaseModel):
+    """Una entrada."""
+
+    changes: list[ChangeIn] = Field(default=[])
+
+
+class NotificationIn(BaseModel):
+    """Una entrega de la Cloud API."""
+
+    entry: list[EntryIn] = Field(max_length=1000)
+
+    @property
+    def values(self) -> list[ValueIn]:
+        """Lo que trae, sin sus envolturas."""
+        return [change.value for entry in self.entry for change in entry.changes]
+
+
+async def signed_body(request: Request) -> bytes:
+    """The body, if its signature is the provider's."""
+    secret: bytes = request.app.state.webhook_secret
+    body = await request.body()
+    expected = "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
+    given = request.headers.get(SIGNATURE_HEADER, "")
+    if not hmac.compare_digest(expected.encode(), given.encode()):
+        raise Unauthenticated(BAD_SIGNATURE)
+    return body
+
+
+@router.get("", response_class=PlainTextResponse)
+def verify(
+    request: Request,
+    token: Annotated[str, Query(alias="hub.verify_token")],
+    challenge: Annotated[str, Query(alias="hub.challenge", max_length=200)],
+) -> str:
+    """Responder a la verificación de la dirección de avisos."""
+    expected: SecretStr = request.app.state.verify_token
+    known = expected.get_secret_value().encode()
+    if not hmac.compare_digest(known, token.encode()):
+        raise Unauthenticated(NOT_VERIFIED)
+    return challenge
+
+
+@router.post("")
+def notify(
+    request: Request, body: Annotated[bytes, Depends(signed_body)], app: App
+) -> dict[str, Any]:
+    """Recibir avisos de entrega, lectura, falla y respuesta; repetirlos es inocuo."""
+    try:
+        values = NotificationIn.model_validate_json(body).values
+    except ValidationError as problem:
+        raise InvalidInput(BAD_REPORT) from problem
+    day_of: Days = request.app.state.day_of
+    reports = [
+        report
+        for value in values
+        for status in value.statuses
+        if (report := _report(status, day_of)) is not None
+    ]
+    replies = [
+        _reply(one, app.number_key, day_of)
+        for value in values
+        for one in value.messages
+    ]
+    command = provider_command("POST /webhooks/whatsapp", digest_of(body))
+    answer = app.record_reports(command, reports)
+    if replies:
+        answer = {**answer, **app.record_replies(command.part("replies"), replies)}
+    return answer
+
+
+def provider_command(name: str, digest: bytes) -> Command:
+    """A command of the provider; the same delivery again is the same command."""
+    return Command(
+        name=name,
+        actor=PROVIDER,
+        id=uuid5(NAMESPACE, digest.hex()),
+        digest=digest,
+        traceparent=current_traceparent(),
+    )
+
+
+def _report(status: StatusIn, day_of: Days) -> Report | None:
+    """None for a status we have no use for, or about a message that is not ours."""
+    message_id, _, channel = status.biz_opaque_callback_data.partition(":")
+    if status.status not in STATUSES or channel != Channel.WHATSAPP:
+        return None
+    try:
+        known = UUID(message_id)
+    except ValueError:
+        return None
+    return Report(
+        message_id=known,
+        channel=Channel.WHATSAPP,
+        status=ReportStatus(status.status),
+        occurred_on=day_of(status.timestamp),
+        reason=reason_of(status.errors[0].code if status.errors else 0),
+    )
+
+
+def _reply(message: MessageIn, key: bytes, day_of: Days) -> Reply:
+    words = message.text.body or message.button.get("text", "")
+    return Reply(
+        number_hash=hash_of(key, message.sender),
+        channel=Channel.WHATSAPP,
+        kind=reply_kind(words),
+        report_id=hashlib.sha256(message.id.encode()).hexdigest()[:32],
+        occurred_on=day_of(message.timestamp),
+    )

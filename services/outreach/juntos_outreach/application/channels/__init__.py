@@ -1,0 +1,25 @@
+"""The channels of a message: one port, and an adapter for each provider."""
+
+from .kannel import Kannel
+from .port import (
+    Accepted,
+    Answer,
+    Later,
+    MessageChannel,
+    OutgoingMessage,
+    Refused,
+    Unknown,
+)
+from .whatsapp import CloudAPI
+
+__all__ = [
+    "Accepted",
+    "Answer",
+    "CloudAPI",
+    "Kannel",
+    "Later",
+    "MessageChannel",
+    "OutgoingMessage",
+    "Refused",
+    "Unknown",
+]

@@ -1,0 +1,101 @@
+"""SMS through Kannel's sendsms interface.
+
+Everything travels in headers and body of a POST: Kannel takes the same in the query of
+a GET, where a telephone number would end in every access log.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+import httpx
+
+from ...domain.values import FailureReason
+from .port import Accepted, Answer, Later, OutgoingMessage, Refused, Unknown
+from .texts import is_gsm, segments, transliterated
+
+TIMEOUT_SECONDS: Final = 10.0
+CONNECTIONS: Final = httpx.Limits(max_connections=64)
+DELIVERED, UNDELIVERABLE, QUEUED, TAKEN, REJECTED = 1, 2, 4, 8, 16
+ALL_REPORTS: Final = DELIVERED | UNDELIVERABLE | TAKEN | REJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class KannelAccess:
+    """Where Kannel is, who we are there, and where its reports come."""
+
+    base_url: str
+    username: str
+    password: str
+    report_url: str
+    secret: bytes
+
+
+def report_signature(secret: bytes, reference: str) -> str:
+    """What shows that a report's address was made here."""
+    return hmac.new(secret, f"dlr:{reference}".encode(), hashlib.sha256).hexdigest()
+
+
+class Kannel:
+    """Sends SMS and asks for delivery reports."""
+
+    def __init__(self, access: KannelAccess) -> None:
+        """Keep connections open."""
+        self._access = access
+        self._client = httpx.AsyncClient(
+            base_url=access.base_url, timeout=TIMEOUT_SECONDS, limits=CONNECTIONS
+        )
+
+    async def send(self, message: OutgoingMessage) -> Answer:
+        """POST one SMS; Kannel stores what it answers 202 for."""
+        text = transliterated(message.body) if message.transliterate else message.body
+        try:
+            response = await self._client.post(
+                "/cgi-bin/sendsms",
+                content=text.encode(),
+                headers=self._headers(message, text),
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
+            return Later(type(problem).__name__)
+        except httpx.HTTPError as problem:
+            return Unknown(type(problem).__name__)
+        return _answer(response, segments(text))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def _headers(self, message: OutgoingMessage, text: str) -> dict[str, str]:
+        reference = message.reference
+        signature = report_signature(self._access.secret, reference)
+        report = (
+            f"{self._access.report_url}?reference={quote(reference, safe='')}"
+            f"&signature={signature}&status=%d&at=%T"
+        )
+        return {
+            "Content-Type": "text/plain; charset=UTF-8",
+            "X-Kannel-Username": self._access.username,
+            "X-Kannel-Password": self._access.password,
+            "X-Kannel-To": message.telephone,
+            "X-Kannel-Coding": "0" if is_gsm(text) else "2",
+            "X-Kannel-Charset": "UTF-8",
+            "X-Kannel-DLR-Mask": str(ALL_REPORTS),
+            "X-Kannel-DLR-Url": report,
+        }
+
+
+def _answer(response: httpx.Response, count: int) -> Answer:
+    if response.status_code == httpx.codes.ACCEPTED:
+        return Accepted("", count)
+    if response.status_code in {
+        httpx.codes.SERVICE_UNAVAILABLE,
+        httpx.codes.TOO_MANY_REQUESTS,
+        httpx.codes.FORBIDDEN,
+        httpx.codes.UNAUTHORIZED,
+    }:
+        return Later(f"HTTP {response.status_code}")
+    if response.is_client_error:
+        return Refused(FailureReason.PROVIDER_ERROR)
+    return Unknown(f"HTTP {response.status_code}")

@@ -1,0 +1,69 @@
+"""What a channel is given and what it may answer."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from ...domain.campaign import ProviderTemplate
+from ...domain.values import Channel, FailureReason
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """What a provider is given; the telephone is not kept after that."""
+
+    message_id: UUID
+    channel: Channel
+    telephone: str
+    body: str
+    language: str = "es"
+    template: ProviderTemplate | None = None
+    transliterate: bool = False
+
+    @property
+    def reference(self) -> str:
+        """What the provider's reports bring back."""
+        return f"{self.message_id}:{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took it."""
+
+    reference: str
+    segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider will never take it on this channel."""
+
+    reason: FailureReason
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The provider certainly did not take it now, and may take it later."""
+
+    why: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The provider was asked and its answer is lost: it is never asked again."""
+
+    why: str
+
+
+Answer = Accepted | Refused | Later | Unknown
+
+
+class MessageChannel(Protocol):
+    """Hands a message to a provider, once."""
+
+    async def send(self, message: OutgoingMessage) -> Answer:
+        """Ask the provider; whatever happens is an answer, never an exception."""
+
+    async def close(self) -> None:
+        """Let go of the connections."""

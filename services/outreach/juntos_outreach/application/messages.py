@@ -1,0 +1,83 @@
+"""What is shown of messages: by state, reason and channel, and what is uncertain."""
+
+from typing import Any
+
+from juntos_chassis.eventstore import Pool
+from juntos_chassis.identity import Scope
+from juntos_chassis.scoping import scope_parameters
+
+SCOPED = "(%(scope_national)s OR q.territorial_unit = ANY(%(scope_units)s))"
+TOTALS = """
+SELECT q.state, q.channel, q.reason, count(*)::int AS messages,
+    coalesce(sum(q.segments), 0)::int AS segments
+FROM message_queue q WHERE q.campaign = %(campaign)s AND {scope}
+GROUP BY q.state, q.channel, q.reason ORDER BY q.state, q.channel, q.reason
+"""
+PAGE = """
+SELECT q.message_id, q.user_id, q.territorial_unit, q.state, q.channel, q.reason,
+    q.segments, q.progress AS waits_for, q.scheduled_on, q.sent_on
+FROM message_queue q WHERE q.campaign = %(campaign)s AND {scope}
+  AND (%(after)s::uuid IS NULL OR q.message_id > %(after)s)
+  AND (%(state)s::text IS NULL OR q.state = %(state)s)
+ORDER BY q.message_id LIMIT %(limit)s
+"""
+ATTEMPTS = """
+SELECT q.campaign, a.channel, coalesce(a.outcome, 'sending') AS outcome,
+    count(*)::int AS attempts
+FROM send_attempts a JOIN message_queue q USING (message_id)
+WHERE {scope} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+STATES = """
+SELECT state, count(*)::int AS messages FROM message_queue q
+WHERE campaign = %(campaign)s GROUP BY state
+"""
+CAMPAIGNS = """
+SELECT campaign, territorial_unit, state, definition FROM campaigns q
+WHERE {scope} ORDER BY campaign, territorial_unit
+"""
+BEING_SENT = {"claimed", "sending"}
+
+
+class Messages:
+    """Reads the queue for people."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Share the connections of the event store."""
+        self._pool = pool
+
+    def states(self, campaign: str) -> dict[str, int]:
+        """How many messages of a campaign are in each state; being sent is queued."""
+        counted: dict[str, int] = {}
+        for row in self._all(STATES, {"campaign": campaign}):
+            state = "queued" if row["state"] in BEING_SENT else row["state"]
+            counted[state] = counted.get(state, 0) + row["messages"]
+        return counted
+
+    def of_campaign(
+        self, scope: Scope, campaign: str, wanted: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Totals of a campaign in a scope, and one page of its messages."""
+        parameters = {"campaign": campaign, **wanted, **scope_parameters(scope)}
+        page = self._all(PAGE, parameters)
+        full = len(page) == wanted["limit"]
+        return {
+            "campaign": campaign,
+            "totals": self._all(TOTALS, parameters),
+            "messages": page,
+            "next": page[-1]["message_id"] if full else None,
+        }
+
+    def attempts(self, scope: Scope) -> list[dict[str, Any]]:
+        """How requests to providers ended, by campaign and channel."""
+        return self._all(ATTEMPTS, scope_parameters(scope))
+
+    def campaigns(self, scope: Scope) -> list[dict[str, Any]]:
+        """The campaigns of the units in a scope."""
+        return self._all(
+            CAMPAIGNS,
+            scope_parameters(scope),
+        )
+
+    def _all(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        with self._pool.connection() as conn:
+            return list(conn.execute(query.format(scope=SCOPED), parameters).fetchall())

@@ -1,0 +1,57 @@
+"""What the provider, or the lack of a telephone, made of a message; and its reports."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from ..domain.values import Channel, FailureReason, ReplyKind
+from .sending.ledger import ClaimedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """One answer of a provider, or why it was not asked."""
+
+    message: ClaimedMessage
+    refusal: FailureReason | None
+    on: date
+    final: bool = False
+    attempt: UUID | None = None
+    uncertain: bool = False
+    segments: int | None = None
+    provider_reference: str | None = None
+
+
+class ReportStatus(StrEnum):
+    """What a provider reports about a message it accepted."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One provider report; late, repeated and unordered ones are normal.
+
+    Without a date it happened on the day of sending.
+    """
+
+    message_id: UUID
+    channel: Channel
+    status: ReportStatus
+    occurred_on: date | None
+    reason: FailureReason = FailureReason.PROVIDER_ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody wrote; her number is hashed at once and her words are not kept."""
+
+    number_hash: bytes
+    channel: Channel
+    kind: ReplyKind
+    report_id: str
+    occurred_on: date | None

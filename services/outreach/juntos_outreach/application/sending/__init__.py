@@ -1,0 +1,1 @@
+"""From the queue to the provider and back, once a message and channel."""

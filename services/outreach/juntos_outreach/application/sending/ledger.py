@@ -1,0 +1,355 @@
+"""The ledger of sending: what waits, what is being asked, what was answered.
+
+A row goes ``queued`` → ``claimed`` (a lease, nothing has happened) → ``sending``
+(written down and committed before the provider is asked). From ``sending`` only the
+provider's own refusal leads back to ``queued``; one that dies leaves ``uncertain``.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.types.json import Json
+
+from juntos_chassis.eventstore import Pool
+
+from ...domain.campaign import ProviderTemplate
+from ...domain.values import Channel, FailureReason
+from .verdicts import Standing
+
+LEASE = timedelta(seconds=120)
+CLAIM = """
+UPDATE message_queue q SET state = 'claimed', claim_id = %(claim)s,
+    not_before = %(lease)s, attempts = q.attempts + 1
+FROM (
+    SELECT q.message_id, coalesce(c.daily_budget, -1) AS daily_budget,
+        %(today)s::date AS today
+    FROM message_queue q
+    LEFT JOIN campaigns c USING (campaign, territorial_unit)
+    WHERE q.state IN ('queued', 'claimed') AND q.not_before <= %(now)s
+      AND q.channel = ANY(%(channels)s)
+      AND (c.state IS NULL OR c.state = 'active')
+    ORDER BY q.not_before, q.message_id LIMIT %(limit)s
+    FOR UPDATE OF q SKIP LOCKED) found
+WHERE q.message_id = found.message_id
+RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, q.body,
+    q.channel, q.scheduled_on, q.ends_on, q.template, q.attempts, q.progress,
+    EXISTS (SELECT FROM opt_outs o LEFT JOIN merged_persons m USING (user_id)
+            WHERE coalesce(m.person_id, o.user_id) = q.person_id) AS opted_out,
+    NOT coalesce((SELECT p.active AND NOT p.erased FROM participants p
+                  WHERE p.user_id = q.person_id), true) AS withdrawn,
+    (SELECT count(*) FROM message_queue s WHERE s.person_id = q.person_id
+        AND s.message_id <> q.message_id
+        AND s.sent_on = coalesce(found.today, q.scheduled_on)) AS sent_to_person,
+    CASE WHEN found.daily_budget >= 0 THEN found.daily_budget
+        - (SELECT count(*) FROM message_queue s WHERE s.campaign = q.campaign
+           AND s.territorial_unit = q.territorial_unit
+           AND s.sent_on = coalesce(found.today, q.scheduled_on)) END AS budget_left
+"""
+ASKING = """
+UPDATE message_queue q SET state = 'sending', sent_at = %(now)s, sent_on = %(on)s
+WHERE message_id = %(id)s AND state = 'claimed' AND claim_id = %(claim)s
+RETURNING message_id
+"""
+ATTEMPT = """
+INSERT INTO send_attempts (attempt_id, message_id, channel) VALUES (%s, %s, %s)
+"""
+NUMBER = """
+INSERT INTO number_hashes (number_hash, message_id, user_id) VALUES (%s, %s, %s)
+ON CONFLICT DO NOTHING
+"""
+POSTPONE = """
+UPDATE message_queue SET state = 'queued', claim_id = NULL, not_before = %(until)s,
+    progress = %(why)s, attempts = greatest(attempts - %(back)s, 0),
+    scheduled_on = greatest(scheduled_on, coalesce(%(on)s::date, scheduled_on))
+WHERE message_id = %(id)s AND state = 'claimed' AND claim_id = %(claim)s
+"""
+NOT_TAKEN = """
+UPDATE message_queue SET state = 'queued', claim_id = NULL, not_before = %s,
+    sent_on = NULL, sent_at = NULL
+WHERE message_id = %s AND state = 'sending' AND claim_id = %s
+"""
+FINISHED = """
+UPDATE send_attempts SET finished_at = clock_timestamp(), outcome = %s,
+    provider_reference = %s
+WHERE attempt_id = %s AND outcome IS NULL
+"""
+LEFT_OPEN = """
+SELECT q.message_id, q.channel, coalesce(q.sent_on, q.scheduled_on) AS sent_on
+FROM message_queue q WHERE q.state = 'sending' ORDER BY q.message_id LIMIT %s
+"""
+OVERDUE = """
+SELECT message_id, channel FROM message_queue
+WHERE state IN ('sent', 'uncertain') AND channel = 'whatsapp' AND sent_at <= %s
+ORDER BY sent_at LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedMessage:
+    """A message whose turn it is, under a lease."""
+
+    message_id: UUID
+    user_id: UUID
+    person_id: UUID
+    campaign: str
+    territorial_unit: str | None
+    body: str
+    channel: Channel
+    attempts: int
+    claim_id: UUID
+    standing: Standing
+    template: ProviderTemplate | None
+    language: str
+    transliterate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A message that the provider is about to be asked to take."""
+
+    message: ClaimedMessage
+    attempt: UUID
+    on: date
+    number_hash: bytes
+
+
+class Ledger:
+    """The sender's side of the queue."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Share the connections of the event store."""
+        self._pool = pool
+
+    def claim(
+        self,
+        limit: int,
+        now: datetime,
+        today: date | None,
+        channels: Collection[Channel],
+        claim_id: UUID,
+    ) -> list[ClaimedMessage]:
+        """Take messages whose turn it is; an abandoned lease ends by itself.
+
+        Args:
+            limit: how many at most.
+            now: the moment of the claim.
+            today: the business date of sending; None where each message has its own.
+            channels: those whose provider may be asked now.
+            claim_id: marks what this claim took.
+        """
+        parameters = {
+            "limit": limit,
+            "now": now,
+            "today": today,
+            "lease": now + LEASE,
+            "claim": claim_id,
+            "channels": [str(one) for one in channels],
+        }
+        with self._pool.connection() as conn:
+            rows = conn.execute(CLAIM, parameters).fetchall()
+        return [_claimed(row, claim_id) for row in rows]
+
+    def asking(
+        self,
+        messages: Sequence[Asking],
+        now: datetime,
+    ) -> set[UUID]:
+        """Write down that the provider is about to be asked; returns who may be asked.
+
+        Args:
+            messages: whom, with the id of the attempt and the business date.
+            now: kept to measure the time without a report.
+        """
+        allowed: set[UUID] = set()
+        with self._pool.connection() as conn, conn.transaction():
+            for one in messages:
+                message = one.message
+                values = {
+                    "id": message.message_id,
+                    "claim": message.claim_id,
+                    "now": now,
+                    "on": one.on,
+                }
+                if conn.execute(ASKING, values).rowcount:
+                    allowed.add(message.message_id)
+                    row = (one.attempt, message.message_id, message.channel)
+                    conn.execute(ATTEMPT, row)
+                    # Her answer may be here before the provider's own.
+                    number = (one.number_hash, message.message_id, message.user_id)
+                    conn.execute(NUMBER, number)
+        return allowed
+
+    def postpone(
+        self,
+        message: ClaimedMessage,
+        until: datetime,
+        why: str,
+        *,
+        scheduled_on: date | None = None,
+        counts: bool = False,
+    ) -> None:
+        """Give a claimed message back for later; a rule's word is no failed try."""
+        values = {
+            "id": message.message_id,
+            "claim": message.claim_id,
+            "until": until,
+            "why": why,
+            "back": 0 if counts else 1,
+            "on": scheduled_on,
+        }
+        with self._pool.connection() as conn:
+            conn.execute(POSTPONE, values)
+
+    def not_taken(
+        self, message: ClaimedMessage, attempt: UUID, why: str, again_at: datetime
+    ) -> None:
+        """The provider said that it did not take it: it may be asked again."""
+        with self._pool.connection() as conn, conn.transaction():
+            row = (again_at, message.message_id, message.claim_id)
+            conn.execute(NOT_TAKEN, row)
+            conn.execute(FINISHED, (f"not_taken: {why}", None, attempt))
+
+    def left_open(self, limit: int) -> list[tuple[UUID, Channel, date]]:
+        """What a sender was asking the provider when it died."""
+        with self._pool.connection() as conn:
+            rows = conn.execute(LEFT_OPEN, (limit,)).fetchall()
+        return [
+            (row["message_id"], Channel(row["channel"]), row["sent_on"]) for row in rows
+        ]
+
+    def free_leases(self) -> None:
+        """Give back what a dead sender had claimed and not asked for."""
+        with self._pool.connection() as conn:
+            conn.execute(
+                "UPDATE message_queue SET state = 'queued', not_before = '-infinity'"
+                " WHERE state = 'claimed'"
+            )
+
+    def overdue(self, before: datetime, limit: int) -> list[tuple[UUID, Channel]]:
+        """Messages by WhatsApp without a delivery since before a moment."""
+        with self._pool.connection() as conn:
+            rows = conn.execute(OVERDUE, (before, limit)).fetchall()
+        return [(row["message_id"], Channel(row["channel"])) for row in rows]
+
+
+def finish_attempt(
+    cursor: Cursor[DictRow], attempt: UUID, outcome: str, reference: str | None = None
+) -> None:
+    """Close an attempt inside the transaction of its event."""
+    cursor.execute(FINISHED, (outcome, reference, attempt))
+
+
+def finish_open_attempts(cursor: Cursor[DictRow], message_id: UUID) -> None:
+    """Close what a dead sender left open: nobody knows what was answered."""
+    cursor.execute(
+        "UPDATE send_attempts SET finished_at = clock_timestamp(),"
+        " outcome = 'uncertain' WHERE message_id = %s AND outcome IS NULL",
+        (message_id,),
+    )
+
+
+def settle(
+    cursor: Cursor[DictRow],
+    message_id: UUID,
+    state: str,
+    channel: Channel | None,
+    reason: FailureReason | None,
+) -> None:
+    """Show in the queue how far a message came, once nothing waits to be sent."""
+    cursor.execute(
+        "UPDATE message_queue SET state = %s, channel = coalesce(%s, channel),"
+        " reason = %s WHERE message_id = %s",
+        (state, channel, reason, message_id),
+    )
+
+
+def queue_next(cursor: Cursor[DictRow], message_id: UUID, channel: Channel) -> None:
+    """Put a message back in the queue for its next channel."""
+    cursor.execute(
+        "UPDATE message_queue SET state = 'queued', channel = %s, attempts = 0,"
+        " claim_id = NULL, sent_at = NULL, not_before = '-infinity'"
+        " WHERE message_id = %s",
+        (channel, message_id),
+    )
+
+
+def note_segments(cursor: Cursor[DictRow], message_id: UUID, count: int) -> None:
+    """Keep how many SMS a message took."""
+    cursor.execute(
+        "UPDATE message_queue SET segments = %s WHERE message_id = %s",
+        (count, message_id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A message that enters the queue."""
+
+    message_id: UUID
+    user_id: UUID
+    campaign: str
+    territorial_unit: str
+    body: str
+    channel: Channel
+    scheduled_on: date
+    ends_on: date | None
+    occasion: str
+    wrapping: dict[str, Any]
+
+
+def enqueue(cursor: Cursor[DictRow], messages: Sequence[QueuedMessage]) -> None:
+    """Add messages inside the transaction of their events."""
+    cursor.executemany(
+        "INSERT INTO message_queue (message_id, user_id, person_id, campaign,"
+        " territorial_unit, body, channel, scheduled_on, ends_on, occasion, template,"
+        " state) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'queued')",
+        [
+            (
+                m.message_id,
+                m.user_id,
+                m.user_id,
+                m.campaign,
+                m.territorial_unit,
+                m.body,
+                m.channel,
+                m.scheduled_on,
+                m.ends_on,
+                m.occasion,
+                Json(m.wrapping),
+            )
+            for m in messages
+        ],
+    )
+
+
+def _claimed(row: DictRow, claim_id: UUID) -> ClaimedMessage:
+    wrapping = row["template"] or {}
+    template = wrapping.get("template")
+    return ClaimedMessage(
+        message_id=row["message_id"],
+        user_id=row["user_id"],
+        person_id=row["person_id"],
+        campaign=row["campaign"],
+        territorial_unit=row["territorial_unit"],
+        body=row["body"],
+        channel=Channel(row["channel"]),
+        attempts=row["attempts"],
+        claim_id=claim_id,
+        standing=Standing(
+            scheduled_on=row["scheduled_on"],
+            ends_on=row["ends_on"],
+            opted_out=row["opted_out"],
+            withdrawn=row["withdrawn"],
+            sent_to_person=row["sent_to_person"],
+            budget_left=row["budget_left"],
+            capped_before=row["progress"] == "frequency_cap",
+        ),
+        template=ProviderTemplate(**template) if template else None,
+        language=wrapping.get("language", "es"),
+        transliterate=wrapping.get("transliterate", False),
+    )

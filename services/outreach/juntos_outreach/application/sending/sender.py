@@ -1,0 +1,361 @@
+"""The worker that empties the queue: rules, telephone, provider, result."""
+
+import asyncio
+import random
+from collections import Counter as Tally
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4, uuid5
+
+import psycopg
+from nats.aio.client import Client
+from nats.errors import Error as NATSError
+from prometheus_client import Counter
+from psycopg import AsyncConnection
+
+from juntos_chassis.clock import LIMA
+from juntos_chassis.commands import Command
+from juntos_chassis.identity import Actor, Role
+from juntos_chassis.logs import get_logger
+from juntos_contracts.requests import (
+    CONTACT_SUBJECT,
+    ContactRefusal,
+    ContactReply,
+    ContactRequest,
+)
+from juntos_contracts.values import ConsentPurpose
+
+from ...domain.message import NAMESPACE
+from ...domain.values import Channel, FailureReason
+from ..channels import Answer, Later, MessageChannel, OutgoingMessage, Refused, Unknown
+from ..channels.telephones import refusal_of
+from ..number_hash import hash_of
+from ..outreach import Outreach
+from ..results import SendResult
+from .ledger import Asking, ClaimedMessage
+from .pacing import CircuitBreaker, TokenBucket, backoff
+from .verdicts import TEN_IN_THE_MORNING, Drop, Postpone, Rules, Send, verdict
+
+BATCH = 192
+AT_ONCE = 32
+IDLE_SECONDS = 0.25
+ANSWER_SECONDS = 5.0
+EXPIRE_EVERY_SECONDS = 5.0
+LOCK = "outreach-sender"
+SENDER = Actor("outreach-sender", Role.SERVICE)
+REFUSALS = {
+    ContactRefusal.NO_TELEPHONE: FailureReason.NO_TELEPHONE,
+    ContactRefusal.NO_CONSENT: FailureReason.NO_CONSENT,
+    ContactRefusal.ERASED: FailureReason.NO_TELEPHONE,
+    ContactRefusal.UNKNOWN_USER: FailureReason.NO_TELEPHONE,
+}
+UNCERTAIN = Counter(
+    "juntos_outreach_uncertain",
+    "Messages of which nobody knows whether the provider took them",
+    ["channel"],
+)
+ANSWERS = Counter(
+    "juntos_outreach_provider_answers", "What providers answered", ["channel", "answer"]
+)
+Clock = Callable[[], datetime]
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a provider may be asked."""
+
+    channel: MessageChannel
+    bucket: TokenBucket
+    breaker: CircuitBreaker
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that passed every rule, with the number to use now."""
+
+    message: ClaimedMessage
+    telephone: str
+    on: date
+    attempt: UUID = field(default_factory=uuid4)
+
+
+class Sender:
+    """Sends what is queued. One sends at a time; others stand by."""
+
+    def __init__(
+        self,
+        app: Outreach,
+        paces: Mapping[Channel, Pace],
+        clock: Clock,
+        database_url: str,
+        *,
+        by_scheduled_date: bool = False,
+    ) -> None:
+        """Bind the ledger to the providers.
+
+        Args:
+            app: the application.
+            paces: a provider for each channel.
+            clock: the present moment.
+            database_url: for the lock of the one who sends.
+            by_scheduled_date: every message is sent as if it were ten in the morning
+                of its date: an edition can be walked through in minutes.
+        """
+        self._app = app
+        self._paces = paces
+        self._clock = clock
+        self._database_url = database_url
+        self._by_scheduled_date = by_scheduled_date
+        self._chance = random.SystemRandom().random
+
+    async def __call__(self, client: Client) -> None:
+        """Work until cancelled; a database that is away is waited for."""
+        while True:
+            try:
+                await self._send_while_active(client)
+            except psycopg.Error as problem:
+                log.warning("sender.waiting", problem=type(problem).__name__)
+            await asyncio.sleep(IDLE_SECONDS)
+
+    async def _send_while_active(self, client: Client) -> None:
+        async with await AsyncConnection.connect(
+            self._database_url, autocommit=True, connect_timeout=5
+        ) as lock:
+            if not await _locked(lock):
+                return
+            await self.take_over()
+            expired = 0.0
+            loop = asyncio.get_running_loop()
+            while True:
+                if not await self.send_batch(client):
+                    await asyncio.sleep(IDLE_SECONDS)
+                if loop.time() - expired > EXPIRE_EVERY_SECONDS:
+                    await asyncio.to_thread(self.expire)
+                    expired = loop.time()
+                await lock.execute("SELECT 1")
+
+    async def take_over(self) -> None:
+        """Settle what a dead sender left: asked is uncertain, claimed is free."""
+        ledger = self._app.ledger
+        while left := await asyncio.to_thread(ledger.left_open, BATCH):
+            for _, channel, _ in left:
+                UNCERTAIN.labels(channel).inc()
+            command = Command(name="take over", actor=SENDER)
+            await asyncio.to_thread(self._app.record_uncertain, command, left)
+        await asyncio.to_thread(ledger.free_leases)
+
+    def expire(self) -> int:
+        """Give up WhatsApp where the policy's time has passed without a delivery."""
+        now = self._clock()
+        before = now - self._rules(now).fallback_after
+        overdue = self._app.ledger.overdue(before, BATCH)
+        if overdue:
+            command = Command(name="give up a channel", actor=SENDER)
+            self._app.record_expired(command, overdue, now.astimezone(LIMA).date())
+        return len(overdue)
+
+    async def send_batch(self, client: Client) -> int:
+        """Claim, decide and send one batch; returns how many were settled."""
+        now = self._clock()
+        today = None if self._by_scheduled_date else now.astimezone(LIMA).date()
+        channels = [c for c, pace in self._paces.items() if pace.breaker.closed]
+        limit = 1 if any(self._paces[c].breaker.trying for c in channels) else BATCH
+        claimed = await asyncio.to_thread(
+            self._app.ledger.claim, limit, now, today, channels, uuid4()
+        )
+        if not claimed:
+            return 0
+        results, sendable = await asyncio.to_thread(self._decide, claimed, now)
+        found = await asyncio.gather(
+            *(self._ready(client, message, on) for message, on in sendable)
+        )
+        ready = [one for one in found if isinstance(one, Ready)]
+        results += [one for one in found if isinstance(one, SendResult)]
+        settled = len(results)
+        if results:
+            await asyncio.to_thread(self._record, results)
+        for start in range(0, len(ready), AT_ONCE):
+            settled += await self._send(ready[start : start + AT_ONCE])
+        return settled
+
+    def _decide(
+        self, claimed: Sequence[ClaimedMessage], now: datetime
+    ) -> tuple[list[SendResult], list[tuple[ClaimedMessage, date]]]:
+        rules = self._rules(now)
+        results: list[SendResult] = []
+        sendable: list[tuple[ClaimedMessage, date]] = []
+        persons: Tally[tuple[UUID, date]] = Tally()
+        budgets: Tally[tuple[str, str | None, date]] = Tally()
+        for message in claimed:
+            moment = self._moment(message, now)
+            day = moment.astimezone(LIMA).date()
+            person = message.person_id, day
+            budget = message.campaign, message.territorial_unit, day
+            found = _with_this_batch(message, persons[person], budgets[budget])
+            match verdict(found.standing, moment, rules):
+                case Send(on):
+                    sendable.append((message, on))
+                    persons[person] += 1
+                    budgets[budget] += 1
+                case Drop(reason, on):
+                    results.append(SendResult(message, reason, on, final=True))
+                case Postpone(until, why):
+                    self._postpone(message, until, why)
+        return results, sendable
+
+    def _postpone(self, message: ClaimedMessage, until: datetime, why: str) -> None:
+        if self._by_scheduled_date:
+            day = until.astimezone(LIMA).date()
+            now = self._clock()
+            self._app.ledger.postpone(message, now, why, scheduled_on=day)
+        else:
+            self._app.ledger.postpone(message, until, why)
+
+    def _moment(self, message: ClaimedMessage, now: datetime) -> datetime:
+        if not self._by_scheduled_date:
+            return now
+        day = message.standing.scheduled_on
+        return datetime.combine(day, TEN_IN_THE_MORNING, LIMA)
+
+    def _rules(self, now: datetime) -> Rules:
+        on = now.astimezone(LIMA).date()
+        names = ("quiet_hours", "daily_message_cap", "fallback_after_hours")
+        return Rules.of(*(self._app.call_list.policy_text(n, on) for n in names))
+
+    async def _ready(
+        self, client: Client, message: ClaimedMessage, on: date
+    ) -> Ready | SendResult | None:
+        """None if her number could not be asked for now."""
+        try:
+            contact = await _contact(client, message.user_id)
+        except (NATSError, TimeoutError) as problem:
+            log.warning("sender.no_contact", problem=type(problem).__name__)
+            await asyncio.to_thread(self._later, message, "contact")
+            return None
+        if contact.refusal is not None or contact.telephone is None:
+            reason = REFUSALS[contact.refusal or ContactRefusal.NO_TELEPHONE]
+            return SendResult(message, reason, on, final=True)
+        if message.channel is Channel.WHATSAPP and not contact.has_whatsapp:
+            return SendResult(message, FailureReason.NO_WHATSAPP, on)
+        reason_or_none = refusal_of(contact.telephone, message.channel)
+        if reason_or_none is not None:
+            return SendResult(message, reason_or_none, on)
+        return Ready(message, contact.telephone, on)
+
+    def _later(self, message: ClaimedMessage, why: str) -> None:
+        wait = backoff(message.attempts, self._chance())
+        until = self._clock() + timedelta(seconds=wait)
+        self._app.ledger.postpone(message, until, why, counts=True)
+
+    async def _send(self, ready: Sequence[Ready]) -> int:
+        """Write down who is asked, ask, and record what was answered."""
+        ledger = self._app.ledger
+        rows = [self._asking(one) for one in ready]
+        allowed = await asyncio.to_thread(ledger.asking, rows, self._clock())
+        asked = [one for one in ready if one.message.message_id in allowed]
+        answers = await asyncio.gather(*(self._ask(one) for one in asked))
+        results: list[SendResult] = []
+        for one, answer in zip(asked, answers, strict=True):
+            if isinstance(answer, Later):
+                await asyncio.to_thread(self._not_taken, one, answer)
+            else:
+                results.append(_result(one, answer))
+        if results:
+            await asyncio.to_thread(self._record, results)
+        return len(results)
+
+    def _asking(self, one: Ready) -> Asking:
+        number_hash = hash_of(self._app.number_key, one.telephone)
+        return Asking(one.message, one.attempt, one.on, number_hash)
+
+    async def _ask(self, one: Ready) -> Answer:
+        message = one.message
+        pace = self._paces[message.channel]
+        if not pace.breaker.closed:
+            return Later("circuit open")
+        wait = pace.bucket.take()
+        if wait:
+            await asyncio.sleep(wait)
+        answer = await pace.channel.send(
+            OutgoingMessage(
+                message_id=message.message_id,
+                channel=message.channel,
+                telephone=one.telephone,
+                body=message.body,
+                language=message.language,
+                template=message.template,
+                transliterate=message.transliterate,
+            )
+        )
+        if isinstance(answer, Later | Unknown):
+            pace.breaker.failed()
+        else:
+            pace.breaker.succeeded()
+        ANSWERS.labels(message.channel, type(answer).__name__.lower()).inc()
+        return answer
+
+    def _not_taken(self, one: Ready, answer: Later) -> None:
+        wait = answer.seconds or backoff(one.message.attempts, self._chance())
+        again = self._clock() + timedelta(seconds=wait)
+        self._app.ledger.not_taken(one.message, one.attempt, answer.why, again)
+
+    def _record(self, results: Sequence[SendResult]) -> None:
+        keys = sorted(f"{r.message.claim_id}:{r.message.message_id}" for r in results)
+        command = Command(
+            name="send messages", actor=SENDER, id=uuid5(NAMESPACE, "|".join(keys))
+        )
+        self._app.record_results(command, results)
+
+
+def _with_this_batch(
+    message: ClaimedMessage, to_person: int, of_campaign: int
+) -> ClaimedMessage:
+    """What is known of a message, counting those just before it."""
+    standing = message.standing
+    left = standing.budget_left
+    standing = replace(
+        standing,
+        sent_to_person=standing.sent_to_person + to_person,
+        budget_left=None if left is None else left - of_campaign,
+    )
+    return replace(message, standing=standing)
+
+
+def _result(one: Ready, answer: Answer) -> SendResult:
+    if isinstance(answer, Refused):
+        return SendResult(one.message, answer.reason, one.on, attempt=one.attempt)
+    if isinstance(answer, Unknown):
+        UNCERTAIN.labels(one.message.channel).inc()
+        return SendResult(
+            one.message, None, one.on, attempt=one.attempt, uncertain=True
+        )
+    if isinstance(answer, Later):
+        message = "a message that was not taken has no result"
+        raise TypeError(message)
+    return SendResult(
+        one.message,
+        None,
+        one.on,
+        attempt=one.attempt,
+        segments=answer.segments,
+        provider_reference=answer.reference,
+    )
+
+
+async def _locked(connection: AsyncConnection[psycopg.rows.TupleRow]) -> bool:
+    cursor = await connection.execute(
+        "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (LOCK,)
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
+
+
+async def _contact(client: Client, user_id: UUID) -> ContactReply:
+    """The telephone to use now; it is not kept."""
+    request = ContactRequest(user_id=user_id, purpose=ConsentPurpose.MESSAGES)
+    reply = await client.request(
+        CONTACT_SUBJECT, request.model_dump_json().encode(), timeout=ANSWER_SECONDS
+    )
+    return ContactReply.model_validate_json(reply.data)

@@ -1,0 +1,182 @@
+"""Outreach with a real provider process, told by SQL whom it may write to."""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+
+from juntos_console.stack import PROVIDER, Stack
+
+PEOPLE: Final = 120
+HEADER: Final = (
+    "codigo_hogar,ubigeo,ut,condicion,dni,apellidos,nombres,fecha_nacimiento,"
+    "telefono,whatsapp,ediciones_anteriores\n"
+)
+ROW: Final = (
+    "H-{n},100101,UT07,gestante,{n:08},EJEMPLO FICTICIO,ANA,1998-05-17,9{n:08},si,\n"
+)
+ENROLS: Final = {
+    "mode": "visit",
+    "purpose": "enrolment",
+    "outcome": "reached",
+    "occurred_on": "2026-03-03",
+    "enrol": True,
+    "consents": ["programme", "messages"],
+}
+FIRST_DAY: Final = date(2026, 4, 1)
+OPEN: Final = {"queued", "claimed", "sending"}
+POLL_SECONDS: Final = 0.05
+
+
+class Writing:
+    """A campaign that goes out whatever happens to the sender."""
+
+    def __init__(self, stack: Stack, people: int = PEOPLE) -> None:
+        """Register and enrol people who may be written to, and have outreach know."""
+        self.stack = stack
+        self._name = "outreach.consumers"
+        self._http = httpx.Client(timeout=60)
+        self._day = 0
+        self._requests_before = 0
+        rows = "".join(ROW.format(n=n) for n in range(10, 10 + people))
+        self._post(
+            "/padron?occurred_on=2026-02-20",
+            content=(HEADER + rows).encode(),
+            media_type="text/csv",
+        )
+        page = self._http.get(
+            f"{stack.url('enrollment')}/users",
+            params={"territorial_unit": "UT07", "limit": people},
+            headers=self._bearer(),
+        )
+        for row in page.raise_for_status().json():
+            self._post(f"/users/{row['user_id']}/contacts", json=ENROLS)
+        self.until(lambda: self._participants() == people)
+
+    def _post(
+        self, path: str, *, media_type: str = "application/json", **body: Any
+    ) -> None:
+        headers = {
+            **self._bearer(),
+            "Idempotency-Key": str(uuid4()),
+            "Content-Type": media_type,
+        }
+        url = f"{self.stack.url('enrollment')}{path}"
+        self._http.post(url, headers=headers, **body).raise_for_status()
+
+    def _participants(self) -> int:
+        with psycopg.connect(self.stack.database_url("outreach")) as db:
+            row = db.execute(
+                "SELECT count(*) FROM participants JOIN message_consents c"
+                " USING (user_id) WHERE c.given"
+            ).fetchone()
+        return int(row[0]) if row else 0
+
+    def provider(self, **mood: object) -> None:
+        """Set how the provider behaves; nothing named is its best day."""
+        url = self.stack.url(PROVIDER)
+        self._http.put(f"{url}/v1/control", json=mood).raise_for_status()
+        self._requests_before = self._status("requests")
+
+    @property
+    def requests(self) -> int:
+        """How often the provider was asked since its behaviour was set."""
+        return self._status("requests") - self._requests_before
+
+    @property
+    def reports_waiting(self) -> int:
+        """How many reports the provider has still to deliver."""
+        return self._status("reports_waiting")
+
+    def campaign(self, code: str) -> int:
+        """Start a campaign for everybody, on a day of its own."""
+        self._day += 1
+        answer = self._http.post(
+            f"{self.stack.url('outreach')}/campaigns",
+            json={
+                "code": code,
+                "body": "Mensaje de ejemplo",
+                "audience": "enrolled",
+                "territorial_unit": "UT07",
+                "scheduled_on": (FIRST_DAY + timedelta(days=self._day)).isoformat(),
+            },
+            headers={**self._bearer(), "Idempotency-Key": str(uuid4())},
+        )
+        return int(answer.raise_for_status().json()["queued"])
+
+    def states(self, code: str) -> dict[str, int]:
+        """How many messages of a campaign are in each state."""
+        with psycopg.connect(self.stack.database_url("outreach")) as db:
+            rows = db.execute(
+                "SELECT state, count(*) FROM message_queue WHERE campaign = %s"
+                " GROUP BY state",
+                (code,),
+            ).fetchall()
+        return dict(rows)
+
+    def settled(self, code: str, seconds: float = 60) -> None:
+        """Return once nothing of a campaign waits to be sent."""
+        self.until(lambda: not OPEN & set(self.states(code)), seconds)
+
+    def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait, a bounded time, for what other processes do."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < deadline, "the sender stands still"
+            time.sleep(POLL_SECONDS)
+
+    def kill_sender(self) -> None:
+        """SIGKILL, in the middle of whatever it does."""
+        self.stack.kill(self._name)
+
+    def start_sender(self) -> None:
+        """Start it again."""
+        self.stack.start("outreach", ("consumers",))
+
+    def accepted(self) -> dict[str, int]:
+        """How often the provider accepted each message on each channel."""
+        answer = self._http.get(f"{self.stack.url(PROVIDER)}/v1/accepted")
+        found: dict[str, int] = answer.json()
+        return found
+
+    def accepted_of(self, code: str) -> set[UUID]:
+        """The messages of a campaign that the provider accepted."""
+        taken = {UUID(reference.partition(":")[0]) for reference in self.accepted()}
+        return taken & set(self._messages(code))
+
+    def sent_twice(self) -> dict[str, int]:
+        """What the provider accepted more than once on one channel."""
+        return {ref: times for ref, times in self.accepted().items() if times > 1}
+
+    def forgotten(self, code: str) -> set[UUID]:
+        """Messages that nobody took, and of which nobody says why not."""
+        unexplained = {
+            message
+            for message, state in self._messages(code).items()
+            if state not in {"uncertain", "failed"}
+        }
+        return unexplained - self.accepted_of(code)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _messages(self, code: str) -> dict[UUID, str]:
+        with psycopg.connect(self.stack.database_url("outreach")) as db:
+            rows = db.execute(
+                "SELECT message_id, state FROM message_queue WHERE campaign = %s",
+                (code,),
+            ).fetchall()
+        return dict(rows)
+
+    def _status(self, what: str) -> int:
+        answer: Any = self._http.get(f"{self.stack.url(PROVIDER)}/v1/status").json()
+        return int(answer[what])
+
+    def _bearer(self) -> dict[str, str]:
+        token = self.stack.mint("ut-07", ["ut"], {"units": ["UT07"]})
+        return {"Authorization": f"Bearer {token}"}

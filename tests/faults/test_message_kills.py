@@ -1,0 +1,153 @@
+"""A sender killed at every point: nobody gets a message twice, nobody is forgotten.
+
+The provider is the local one, a process of its own. It knows no idempotency key and
+counts how often it accepted each message.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from juntos_console.stack.programs import PROVIDER_PROGRAM
+from tests.support.databases import FreshDatabases
+from tests.support.servers import provisioned_stack
+
+from .sending import Writing
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+SEED = 2026
+
+
+@pytest.fixture(scope="module")
+def out(
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    module_databases: FreshDatabases,
+) -> Iterator[Writing]:
+    """Enrollment, outreach with a sender of its own process, and the provider."""
+    folder = tmp_path_factory.mktemp("messages")
+    with provisioned_stack(pytestconfig, folder, module_databases) as stack:
+        stack.start_program(PROVIDER_PROGRAM)
+        stack.start("enrollment")
+        stack.start("outreach", ("api", "consumers"))
+        stack.wait_ready()
+        working = Writing(stack)
+        yield working
+        working.close()
+
+
+@pytest.fixture
+def writing(out: Writing) -> Iterator[Writing]:
+    """The same for one test: a provider on its best day, a sender that runs."""
+    out.provider()
+    out.start_sender()
+    yield out
+    out.provider()
+    out.start_sender()
+
+
+def test_a_kill_before_the_provider_accepts_sends_nothing_twice(
+    writing: Writing,
+) -> None:
+    writing.provider(hold_before_seconds=30)
+    writing.campaign("antes")
+    writing.until(lambda: writing.requests > 0)
+
+    writing.kill_sender()
+    writing.provider()
+    writing.start_sender()
+
+    writing.settled("antes")
+    assert writing.sent_twice() == {}
+    assert writing.forgotten("antes") == set()
+    assert writing.states("antes")["uncertain"] > 0
+
+
+def test_a_kill_between_acceptance_and_record_sends_nothing_twice(
+    writing: Writing,
+) -> None:
+    writing.provider(hold_after_seconds=30, repeats=0)
+    writing.campaign("entre")
+    writing.until(lambda: writing.accepted_of("entre") != set())
+
+    writing.kill_sender()
+    writing.provider()
+    writing.start_sender()
+
+    writing.settled("entre")
+    assert writing.sent_twice() == {}
+    assert writing.states("entre")["uncertain"] > 0
+
+
+def test_a_kill_after_the_record_sends_nothing_twice(writing: Writing) -> None:
+    writing.provider(repeats=0)
+    writing.campaign("despues")
+    writing.until(lambda: writing.states("despues").get("sent", 0) > 0)
+
+    writing.kill_sender()
+    writing.start_sender()
+
+    writing.settled("despues")
+    assert writing.sent_twice() == {}
+    assert writing.forgotten("despues") == set()
+
+
+def test_a_late_report_settles_what_was_uncertain(writing: Writing) -> None:
+    writing.provider(lost_answers=0.2)
+
+    writing.campaign("perdida")
+    writing.settled("perdida")
+    writing.until(lambda: writing.reports_waiting == 0)
+
+    assert writing.sent_twice() == {}
+    assert "uncertain" not in writing.states("perdida")
+
+
+@pytest.mark.parametrize(
+    ("code", "mood"), [("con-limite", {"limited": 0.3}), ("caido", {"down": True})]
+)
+def test_what_the_provider_did_not_take_is_sent_later_and_once(
+    writing: Writing, code: str, mood: dict[str, object]
+) -> None:
+    writing.provider(**mood)
+    writing.campaign(code)
+    writing.until(lambda: writing.requests > 0)
+
+    writing.provider()
+
+    writing.settled(code, seconds=120)
+    assert writing.sent_twice() == {}
+    assert writing.forgotten(code) == set()
+
+
+def test_random_kills_send_nothing_twice_and_forget_nobody(writing: Writing) -> None:
+    kill_at_random(writing, "azar", kills=5)
+
+
+@pytest.mark.faults_long
+@pytest.mark.timeout(1800)
+def test_three_hundred_kills_send_nothing_twice_and_forget_nobody(
+    writing: Writing,
+) -> None:
+    kill_at_random(writing, "trescientas", kills=300)
+
+
+def kill_at_random(writing: Writing, code: str, kills: int) -> None:
+    """Kill the sender again and again while campaigns go out, at the same moments."""
+    chance = random.Random(SEED)  # noqa: S311  # the same kills every time
+    writing.provider(hold_before_seconds=0.01, hold_after_seconds=0.02, limited=0.05)
+    part = 0
+    for kill in range(kills):
+        if kill % 5 == 0:
+            part += 1
+            writing.campaign(f"{code}-{part}")
+        time.sleep(chance.uniform(0.0, 0.4))
+        writing.kill_sender()
+        writing.start_sender()
+    writing.provider()
+    for number in range(1, part + 1):
+        writing.settled(f"{code}-{number}", seconds=240)
+        assert writing.forgotten(f"{code}-{number}") == set()
+    assert writing.sent_twice() == {}
