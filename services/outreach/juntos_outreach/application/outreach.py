@@ -174,7 +174,9 @@ def _close_attempts(message_id: UUID) -> Row:
 
 def _all(rows: Sequence[Row]) -> Row:
     def write(cursor: Cursor[DictRow]) -> None:
-        for row in rows:
-            row(cursor)
+        # All of them travel together: a batch waits for the database once.
+        with cursor.connection.pipeline():
+            for row in rows:
+                row(cursor)
 
     return write

@@ -51,16 +51,23 @@ RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, 
            AND s.sent_on = coalesce(found.today, q.scheduled_on)) END AS budget_left
 """
 ASKING = """
-UPDATE message_queue q SET state = 'sending', sent_at = %(now)s, sent_on = %(on)s
-WHERE message_id = %(id)s AND state = 'claimed' AND claim_id = %(claim)s
-RETURNING message_id
-"""
-ATTEMPT = """
-INSERT INTO send_attempts (attempt_id, message_id, channel) VALUES (%s, %s, %s)
-"""
-NUMBER = """
-INSERT INTO number_hashes (number_hash, message_id, user_id) VALUES (%s, %s, %s)
-ON CONFLICT DO NOTHING
+WITH asked AS (
+    SELECT * FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(days)s::date[],
+        %(attempts)s::uuid[], %(hashes)s::bytea[])
+        AS t(message_id, claim_id, day, attempt_id, number_hash)),
+marked AS (
+    UPDATE message_queue q SET state = 'sending', sent_at = %(now)s, sent_on = a.day
+    FROM asked a WHERE q.message_id = a.message_id AND q.state = 'claimed'
+      AND q.claim_id = a.claim_id
+    RETURNING q.message_id, q.user_id, q.channel, a.attempt_id, a.number_hash),
+attempted AS (
+    INSERT INTO send_attempts (attempt_id, message_id, channel)
+    SELECT attempt_id, message_id, channel FROM marked),
+-- Her answer may be here before the provider's own.
+numbered AS (
+    INSERT INTO number_hashes (number_hash, message_id, user_id)
+    SELECT number_hash, message_id, user_id FROM marked ON CONFLICT DO NOTHING)
+SELECT message_id FROM marked
 """
 POSTPONE = """
 UPDATE message_queue SET state = 'queued', claim_id = NULL, not_before = %(until)s,
@@ -165,24 +172,17 @@ class Ledger:
             messages: whom, with the id of the attempt and the business date.
             now: kept to measure the time without a report.
         """
-        allowed: set[UUID] = set()
-        with self._pool.connection() as conn, conn.transaction():
-            for one in messages:
-                message = one.message
-                values = {
-                    "id": message.message_id,
-                    "claim": message.claim_id,
-                    "now": now,
-                    "on": one.on,
-                }
-                if conn.execute(ASKING, values).rowcount:
-                    allowed.add(message.message_id)
-                    row = (one.attempt, message.message_id, message.channel)
-                    conn.execute(ATTEMPT, row)
-                    # Her answer may be here before the provider's own.
-                    number = (one.number_hash, message.message_id, message.user_id)
-                    conn.execute(NUMBER, number)
-        return allowed
+        values = {
+            "ids": [one.message.message_id for one in messages],
+            "claims": [one.message.claim_id for one in messages],
+            "days": [one.on for one in messages],
+            "attempts": [one.attempt for one in messages],
+            "hashes": [one.number_hash for one in messages],
+            "now": now,
+        }
+        with self._pool.connection() as conn:
+            rows = conn.execute(ASKING, values).fetchall()
+        return {row["message_id"] for row in rows}
 
     def postpone(
         self,
