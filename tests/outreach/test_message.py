@@ -12,7 +12,7 @@ from juntos_outreach.domain.values import (
     ReplyKind,
 )
 from tests.outreach.builders import ANA, BEA, MAY_4, MAY_5, a_message, new_message
-from tests.support.replay import kinds, replayed
+from tests.support.replay import kinds, recorded, replayed
 
 UNREACHABLE = FailureReason.UNREACHABLE
 
@@ -105,6 +105,17 @@ def test_a_reply_reported_twice_is_one_reply() -> None:
         message.replied(Channel.WHATSAPP, ReplyKind.QUESTION, "report-1", MAY_4)
 
     assert kinds(message) == ["Replied"]
+
+
+def test_an_sms_is_a_fallback_only_where_another_channel_came_first() -> None:
+    second, only = a_message(), a_message((Channel.SMS,))
+
+    second.failed(Channel.WHATSAPP, UNREACHABLE, MAY_4, final=False)
+    for message in (second, only):
+        message.sent(Channel.SMS, MAY_4, 1)
+
+    told = [recorded(message)[-1].fallback for message in (second, only)]
+    assert told == [True, False]
 
 
 def test_a_whatsapp_delivered_after_the_sms_counts_the_person_once() -> None:

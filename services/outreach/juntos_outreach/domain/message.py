@@ -51,12 +51,13 @@ class Message(Aggregate):
         user_id: UUID
         campaign: str
         channel: Channel
+        fallback: bool
         segments: int | None
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
-            """Segments were not counted."""
-            state["segments"] = None
+            """SMS came second always, and its segments were not counted."""
+            state.update(fallback=state["channel"] == Channel.SMS, segments=None)
 
     class Uncertain(Aggregate.Event):
         """The provider was asked and nobody knows what it answered."""
@@ -164,7 +165,12 @@ class Message(Aggregate):
     ) -> None:
         """The provider accepted it, by its answer or because it reports more."""
         if self._below(channel, MessageState.SENT):
-            self._sent(segments=segments, occurred_on=occurred_on, **self._on(channel))
+            self._sent(
+                fallback=channel is not self.channels[0],
+                segments=segments,
+                occurred_on=occurred_on,
+                **self._on(channel),
+            )
 
     def left_uncertain(self, channel: Channel, occurred_on: date) -> None:
         """The provider was asked, and its answer is lost: it is not asked again."""
@@ -254,6 +260,7 @@ class Message(Aggregate):
         user_id: UUID,
         campaign: str,
         channel: Channel,
+        fallback: bool,
         segments: int | None,
         occurred_on: date,
     ) -> None:

@@ -44,14 +44,12 @@ def _(event: Message.Queued) -> contract.MessageQueued:
 
 @published.register
 def _(event: Message.Sent) -> contract.MessageSent:
-    channel = Channel(event.channel)
     return contract.MessageSent(
         message_id=event.originator_id,
         user_id=event.user_id,
         campaign=event.campaign,
-        channel=channel,
-        # WhatsApp comes first wherever it is used: an SMS is there because it failed.
-        fallback=channel is Channel.SMS,
+        channel=Channel(event.channel),
+        fallback=event.fallback,
         segments=event.segments,
     )
 
