@@ -143,7 +143,8 @@ def kill_at_random(writing: Writing, code: str, kills: int) -> None:
         if kill % 5 == 0:
             part += 1
             writing.campaign(f"{code}-{part}")
-        time.sleep(chance.uniform(0.0, 0.4))
+        # A process takes about a second to begin: most kills meet it at work.
+        time.sleep(chance.uniform(0.5, 3.0))
         writing.kill_sender()
         writing.start_sender()
     writing.provider()
