@@ -119,4 +119,4 @@ def test_without_nats_a_rebuild_says_so_and_changes_nothing(with_plan: Stack) ->
     failed = with_plan.command("reporting", "rebuild")
 
     assert failed.returncode == 3
-    assert "No responde NATS" in failed.stdout + failed.stderr
+    assert "NATS no respondió en 10 segundos" in failed.stdout + failed.stderr

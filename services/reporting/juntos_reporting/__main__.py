@@ -18,6 +18,7 @@ from juntos_chassis.errors import ServiceError
 from juntos_chassis.logs import configure_logging
 
 from .bootstrap import build
+from .consumers.broker import BrokerAway
 from .consumers.bulk import filling_processes
 from .consumers.maintenance import rebuild_view, roll_back_view
 from .consumers.rebuild import Authority, Progress, RebuildReport, as_json
@@ -26,6 +27,7 @@ from .settings import settings
 
 BAD_DATA: Final = 1
 DEPENDENCY_DOWN: Final = 3
+RESUMED: Final = "; se continuó una reconstrucción interrumpida"
 
 app = service_cli(
     lambda: build(settings()), settings, Path(__file__).parent / "migrations"
@@ -74,6 +76,9 @@ def _carry_out(work: Work) -> RebuildReport:
     except StreamIncomplete as problem:
         typer.echo(f"Faltan eventos en el registro: {problem}", err=True)
         raise typer.Exit(BAD_DATA) from problem
+    except BrokerAway as problem:
+        typer.echo(f"{problem}. No se cambió nada; reintente.", err=True)
+        raise typer.Exit(DEPENDENCY_DOWN) from problem
     except (OperationalError, nats.errors.Error, OSError) as problem:
         typer.echo(f"No responde NATS o la base de datos: {problem!r}", err=True)
         raise typer.Exit(DEPENDENCY_DOWN) from problem
@@ -97,6 +102,7 @@ def _tell(report: RebuildReport, *, as_json_text: bool) -> None:
         typer.echo(
             f"Vista activa: {report.live}; {report.events:,} eventos en"
             f" {report.seconds:.1f} s; diferencias: {_named(report.differing)}"
+            f"{RESUMED if report.resumed else ''}"
         )
     else:
         typer.echo(

@@ -144,7 +144,10 @@ async def hold_month(edition: Edition, month: int) -> None:
             await correct(edition, group, number, on)
             await validate(edition, group, number, on)
 
-    await each(edition.groups, hold, done)
+    # A woman is on the lists of her group and of the one before. Both at once would
+    # leave to chance which of them starts her programme.
+    for turn in (0, 1):
+        await each(edition.groups[turn::2], hold, done)
 
 
 async def _cancelled(edition: Edition, group: Group, number: int) -> bool:

@@ -192,7 +192,7 @@ def read_evidence(
 def read_explanation(
     user_id: UUID, asked: AskedDates, app: App, view: View, actor: PersonReader
 ) -> ExplanationOut:
-    """Explicar, regla por regla, por qué una usuaria cuenta o no."""
+    """Explicar por qué una usuaria cuenta o no, regla por regla."""
     with view.snapshot() as db:
         cut = cut_of(db, app, asked)
         require_territory(actor, whereabouts(db, cut, user_id))

@@ -13,11 +13,12 @@ from multiprocessing import get_context
 
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.refill import feed_client
-from juntos_chassis.runtime import connect, service_engine
+from juntos_chassis.runtime import service_engine
 from juntos_chassis.settings import ServiceSettings
 
 from ..facts.projection import project
 from ..facts.view import schema_transactions
+from .broker import connect_soon
 from .stream_reader import StreamReader
 
 
@@ -67,7 +68,7 @@ def fill_stream(
 async def _fill(
     settings: ServiceSettings, schema: str, upstream: str, target: int
 ) -> int:
-    client = await connect(settings.nats_url, f"reporting-fill-{upstream}")
+    client = await connect_soon(settings, f"reporting-fill-{upstream}")
     engine = service_engine(settings)
     inbox = Inbox(upstream, schema_transactions(engine, schema), project)
     applied = 0

@@ -1,19 +1,17 @@
 """Rebuild and rollback as one call each, from the service's settings alone."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from typing import Final
 
 from juntos_chassis.messaging.refill import feed_client
-from juntos_chassis.runtime import connect, service_engine
+from juntos_chassis.runtime import service_engine
 from juntos_chassis.settings import ServiceSettings
 
+from .broker import connect_soon
 from .bulk import fill_in_processes
 from .rebuild import Authority, RebuildReport, Show, ViewBuilder
 
-CONNECT_SECONDS: Final = 10.0
 Work = Callable[[ViewBuilder], Awaitable[RebuildReport]]
 
 
@@ -32,7 +30,7 @@ async def rebuild_view(
         authority: which side is right if the views differ.
 
     Raises:
-        TimeoutError: if NATS does not answer.
+        BrokerAway: if NATS does not answer.
         sqlalchemy.exc.OperationalError: if the database does not.
     """
     return await _with_builder(settings, pool, show, lambda b: b.rebuild(authority))
@@ -44,7 +42,7 @@ async def roll_back_view(
     """Go back to the view before; see ``ViewBuilder.roll_back``.
 
     Raises:
-        TimeoutError: if NATS does not answer.
+        BrokerAway: if NATS does not answer.
         sqlalchemy.exc.OperationalError: if the database does not.
     """
     return await _with_builder(settings, pool, show, lambda b: b.roll_back())
@@ -53,8 +51,7 @@ async def roll_back_view(
 async def _with_builder(
     settings: ServiceSettings, pool: ProcessPoolExecutor, show: Show, work: Work
 ) -> RebuildReport:
-    async with asyncio.timeout(CONNECT_SECONDS):
-        client = await connect(settings.nats_url, "reporting-rebuild")
+    client = await connect_soon(settings, "reporting-rebuild")
     engine = service_engine(settings)
     try:
         builder = ViewBuilder(

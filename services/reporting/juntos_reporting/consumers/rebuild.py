@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from juntos_contracts import STREAMS
 
 from ..facts import view
 from ..facts.digest import Digest, differences, digest
+from ..facts.fingerprint import fingerprint
 from ..facts.projection import project
 from .stream_reader import StreamReader, last_position
 
@@ -74,6 +75,7 @@ class RebuildReport:
         differing: tables whose digests differ from the view that was live.
         seconds: from the start to the end.
         held_seconds: during which the live consumers stood still.
+        resumed: whether it went on where an interrupted rebuild was killed.
     """
 
     schema: str
@@ -84,6 +86,7 @@ class RebuildReport:
     differing: tuple[str, ...]
     seconds: float
     held_seconds: float
+    resumed: bool = False
 
 
 class ViewBuilder:
@@ -117,13 +120,18 @@ class ViewBuilder:
     async def rebuild(self, authority: Authority = Authority.LIVE) -> RebuildReport:
         """Fill a new schema from the log and make it the live one if it is equal.
 
+        What an interrupted rebuild by the same code filled is not filled again.
+
         Raises:
             Conflict: if another rebuild is running.
             StreamIncomplete: if streams and feeds lack events.
         """
         async with self._alone():
-            schema = await asyncio.to_thread(self._create_next)
-            return await self._fill_and_switch(schema, authority)
+            schema, resumed = await asyncio.to_thread(self._resume_or_create)
+            report = await self._fill_and_switch(schema, authority)
+            # Filled to the end, equal or not: the next rebuild starts from nothing.
+            await asyncio.to_thread(self._mark, schema, "")
+            return replace(report, resumed=resumed)
 
     async def roll_back(self) -> RebuildReport:
         """Bring the previous schema up to date and make it the live one again.
@@ -223,6 +231,7 @@ class ViewBuilder:
             view.switch(db, schema, active.schema)
             db.commit()
         await asyncio.to_thread(self._drop_others, schema, active.schema)
+        await asyncio.to_thread(view.prepare_for_questions, self._engine, schema)
         return schema, differing
 
     def _reader(self, upstream: str, schema: str) -> StreamReader:
@@ -250,8 +259,25 @@ class ViewBuilder:
                 db.execute(unlock, {"key": LOCK_KEY})
                 db.commit()
 
+    def _resume_or_create(self) -> tuple[str, bool]:
+        """The schema to fill, and whether an interrupted rebuild had begun it."""
+        begun = self._interrupted()
+        return (begun, True) if begun else (self._create_next(), False)
+
+    def _interrupted(self) -> str | None:
+        """The schema that a killed rebuild by the same code was filling, if any."""
+        with self._engine.connect() as db:
+            active = view.read_active(db)
+            marks = view.marks(db)
+        free = (name for name in marks if name not in {active.schema, active.previous})
+        return next((name for name in free if marks[name] == fingerprint()), None)
+
+    def _mark(self, schema: str, text: str) -> None:
+        with self._engine.begin() as db:
+            view.mark(db, schema, text)
+
     def _create_next(self) -> str:
-        """A new empty schema; what an interrupted rebuild left behind is dropped."""
+        """A new empty schema; what other code left behind is dropped."""
         with self._engine.begin() as db:
             active = view.read_active(db)
             for schema in view.view_schemas(db):
@@ -259,6 +285,7 @@ class ViewBuilder:
                     view.drop_view(db, schema)
             schema = view.next_schema(view.view_schemas(db))
             view.create_view(db, schema)
+            view.mark(db, schema, fingerprint())
         return schema
 
     def _drop_others(self, *kept: str) -> None:
@@ -312,4 +339,5 @@ def as_json(report: RebuildReport) -> dict[str, Any]:
         "differing": list(report.differing),
         "seconds": round(report.seconds, 3),
         "held_seconds": round(report.held_seconds, 3),
+        "resumed": report.resumed,
     }

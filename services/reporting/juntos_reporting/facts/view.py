@@ -106,6 +106,30 @@ def view_schemas(db: Connection) -> list[str]:
     return [f"reporting_v{number}" for number in sorted(numbers)]
 
 
+def mark(db: Connection, schema: str, text_of_it: str) -> None:
+    """Note by which code a schema is being filled; an empty text takes it away."""
+    statement = text(
+        f"SELECT format('COMMENT ON SCHEMA {schema} IS %L', CAST(:mark AS text))"
+    )
+    db.execute(text(db.execute(statement, {"mark": text_of_it}).scalar_one()))
+
+
+def marks(db: Connection) -> dict[str, str]:
+    """The note on each view schema, by number."""
+    noted = text("SELECT obj_description(to_regnamespace(:schema), 'pg_namespace')")
+    return {
+        schema: db.execute(noted, {"schema": schema}).scalar_one() or ""
+        for schema in view_schemas(db)
+    }
+
+
+def prepare_for_questions(engine: Engine, schema: str) -> None:
+    """Let PostgreSQL know what it holds; else it reads tables instead of indexes."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        for table in metadata.sorted_tables:
+            db.execute(text(f"VACUUM (ANALYZE) {schema}.{table.name}"))
+
+
 def next_schema(schemas: list[str]) -> str:
     """The name after the last one in use."""
     last = max((int(_VIEW_NAME.fullmatch(s)[1]) for s in schemas), default=0)  # type: ignore[index]  # they match by construction
