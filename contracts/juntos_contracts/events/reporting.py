@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from ..published import DataClass, PublishedEvent
 from ..territory import TerritorialUnitCode, Ubigeo
@@ -13,6 +14,23 @@ from ..values import Count, EditionYear, ScheduleLine
 
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class PlaceLevel(StrEnum):
+    """How wide a place is."""
+
+    NATIONAL = "national"
+    REGION = "region"
+    UNIT = "unit"
+    DISTRICT = "district"
+
+
+class AlertKind(StrEnum):
+    """What an alert is about."""
+
+    DRIFT = "drift"
+    UNREACHABLE = "unreachable"
+    LAG = "lag"
 
 
 class Goal(BaseModel):
@@ -108,6 +126,18 @@ class ReportIssued(ReportingEvent):
     cut_off_on: date
     positions: dict[str, Count] = Field(description="last position read by service")
     content_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    known_at: AwareDatetime | None = Field(
+        default=None, description="what was recorded until then is in it"
+    )
+    policies: dict[str, str] | None = Field(
+        default=None, description="value in force by policy, at the cut-off"
+    )
+    place: str | None = Field(
+        default=None, description="national, or the code of a region, unit or district"
+    )
+    corrects: UUID | None = Field(
+        default=None, description="the report to which it is an erratum"
+    )
 
 
 class ReportAcknowledged(ReportingEvent):
@@ -117,6 +147,67 @@ class ReportAcknowledged(ReportingEvent):
 
     report_id: UUID
     reference: str
+
+
+class GoalSet(ReportingEvent):
+    """A goal for a territory and a period, besides the one of the plan."""
+
+    AGGREGATE: ClassVar[str] = "goal"
+
+    indicator: str
+    level: PlaceLevel
+    place: str = Field(description="code of the region, unit or district")
+    target: Share
+    effective_on: date
+    effective_until: date | None = None
+    legal_reference: str
+    author: str
+
+
+class OfficialFigureRecorded(ReportingEvent):
+    """A figure of an official source, shown beside the results of the programme."""
+
+    AGGREGATE: ClassVar[str] = "official_figure"
+
+    series: str = Field(description="code of the series, as anaemia_6_35_months")
+    series_name: str
+    level: PlaceLevel
+    place: str = Field(description="national, or the code of a region or district")
+    period: str = Field(description="the year or half-year that it describes")
+    value: Decimal
+    unit: str = Field(description="percent or persons")
+    age_band: str
+    source: str
+    published_on: date
+
+
+class AlertRaised(ReportingEvent):
+    """Something needs attention: a drift against plan, a goal or a delay."""
+
+    AGGREGATE: ClassVar[str] = "alert"
+
+    alert_id: UUID
+    kind: AlertKind
+    subject: str = Field(description="schedule line, indicator or service concerned")
+    place: str = Field(description="national, or the code of a territorial unit")
+    planned: Decimal | None = None
+    observed: Decimal
+    threshold: Decimal
+    unreachable_on: date | None = Field(
+        default=None, description="first day on which it cannot be reached any more"
+    )
+
+
+class AlertCleared(ReportingEvent):
+    """What an alert said does not hold any more."""
+
+    AGGREGATE: ClassVar[str] = "alert"
+
+    alert_id: UUID
+    kind: AlertKind
+    subject: str
+    place: str
+    observed: Decimal
 
 
 class TerritoryChanged(ReportingEvent):
