@@ -1,6 +1,6 @@
 """Facts of reporting itself: plans, policies, milestones, territory, reports."""
 
-from sqlalchemy import ARRAY, Column, Numeric, SmallInteger, Text
+from sqlalchemy import ARRAY, Column, Numeric, SmallInteger, Text, Uuid
 
 from juntos_contracts.events import reporting as events
 
@@ -60,9 +60,52 @@ report_issued = fact(
     label("receiver"),
     day("cut_off_on"),
     label("content_sha256"),
+    label("place", nullable=True),
+    Column("corrects", Uuid, nullable=True),
 )
 report_acknowledged = fact(
     "report_acknowledged", identity("report_id"), label("reference")
+)
+
+goal_set = fact(
+    "goal_set",
+    label("indicator"),
+    label("level"),
+    label("place"),
+    Column("target", Numeric, nullable=False),
+    day("effective_on"),
+    day("effective_until", nullable=True),
+    label("legal_reference"),
+    label("author"),
+)
+official_figure = fact(
+    "official_figure",
+    label("series"),
+    label("series_name"),
+    label("level"),
+    label("place"),
+    label("period"),
+    Column("value", Numeric, nullable=False),
+    label("unit"),
+    label("age_band"),
+    label("source"),
+    day("published_on"),
+)
+alert_raised = fact(
+    "alert_raised",
+    identity("alert_id"),
+    label("kind"),
+    label("subject"),
+    label("place"),
+    Column("planned", Numeric, nullable=True),
+    Column("observed", Numeric, nullable=False),
+    Column("threshold", Numeric, nullable=False),
+    day("unreachable_on", nullable=True),
+)
+alert_cleared = fact(
+    "alert_cleared",
+    identity("alert_id"),
+    Column("observed", Numeric, nullable=False),
 )
 
 
@@ -143,6 +186,8 @@ def _report_issued(event: events.ReportIssued) -> Facts:
             event.receiver,
             event.cut_off_on,
             event.content_sha256,
+            event.place,
+            event.corrects,
         ),
     )
 
@@ -150,3 +195,61 @@ def _report_issued(event: events.ReportIssued) -> Facts:
 @facts_of(events.ReportAcknowledged)
 def _report_acknowledged(event: events.ReportAcknowledged) -> Facts:
     yield Fact(report_acknowledged, (event.report_id, event.reference))
+
+
+@facts_of(events.GoalSet)
+def _goal_set(event: events.GoalSet) -> Facts:
+    yield Fact(
+        goal_set,
+        (
+            event.indicator,
+            event.level,
+            event.place,
+            event.target,
+            event.effective_on,
+            event.effective_until,
+            event.legal_reference,
+            event.author,
+        ),
+    )
+
+
+@facts_of(events.OfficialFigureRecorded)
+def _official_figure(event: events.OfficialFigureRecorded) -> Facts:
+    yield Fact(
+        official_figure,
+        (
+            event.series,
+            event.series_name,
+            event.level,
+            event.place,
+            event.period,
+            event.value,
+            event.unit,
+            event.age_band,
+            event.source,
+            event.published_on,
+        ),
+    )
+
+
+@facts_of(events.AlertRaised)
+def _alert_raised(event: events.AlertRaised) -> Facts:
+    yield Fact(
+        alert_raised,
+        (
+            event.alert_id,
+            event.kind,
+            event.subject,
+            event.place,
+            event.planned,
+            event.observed,
+            event.threshold,
+            event.unreachable_on,
+        ),
+    )
+
+
+@facts_of(events.AlertCleared)
+def _alert_cleared(event: events.AlertCleared) -> Facts:
+    yield Fact(alert_cleared, (event.alert_id, event.observed))
