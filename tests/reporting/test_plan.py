@@ -173,11 +173,34 @@ def test_a_value_that_was_replaced_may_be_adopted_again() -> None:
         ("package_strict", ""),
         ("package_strict", "visit,visit"),
         ("package_strict", "visit,cookies"),
+        ("survey_threshold", "101%"),
+        ("quiet_hours", "20:00"),
+        ("quiet_hours", "24:00-08:00"),
+        ("quiet_hours", "20:00-8:00"),
+        ("daily_message_cap", "0"),
+        ("fallback_after_hours", "721"),
     ],
 )
 def test_a_policy_takes_only_values_that_can_be_computed(name: str, value: str) -> None:
     with pytest.raises(PolicyValueNotAllowed, match="debe"):
         Policy.adopt(name, replace(EIGHT, value=value), APPROVED_ON)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("survey_threshold", "60%"),
+        ("survey_threshold", "7"),
+        ("quiet_hours", "00:00-00:00"),
+        ("quiet_hours", "21:30-07:15"),
+        ("daily_message_cap", "2"),
+        ("fallback_after_hours", "48"),
+    ],
+)
+def test_what_outreach_follows_is_settled_here(name: str, value: str) -> None:
+    policy = Policy.adopt(name, replace(EIGHT, value=value), APPROVED_ON)
+
+    assert [settled.value for settled in policy.settlements] == [value]
 
 
 def test_a_policy_that_nothing_asks_for_is_refused() -> None:

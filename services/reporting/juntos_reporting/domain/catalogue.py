@@ -4,6 +4,7 @@ The plan is silent or contradicts itself on all of these. The values are adopted
 dated facts; here is only what may be said.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -71,6 +72,20 @@ class NumberOrShare:
         return f"debe ser un número de 1 a {self.most} o un porcentaje de 1% a 100%"
 
 
+@dataclass(frozen=True, slots=True)
+class HoursOfDay:
+    """From one time of the day to another, over midnight or not, as 20:00-08:00."""
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+        if _HOURS_OF_DAY.fullmatch(value):
+            return None
+        return "debe tener la forma 20:00-08:00"
+
+
+_HOURS_OF_DAY: Final = re.compile(
+    r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]"
+)
 SESSIONS: Final = 12
 COMPONENTS: Final = ("visit", "initial_cap_visit", "started", "reinforcement")
 
@@ -99,7 +114,12 @@ CATALOGUE: Final[dict[str, Definition]] = {
     # Followed by leaders: who may be nominated.
     "leader_eligibility": OneOf(("completed", "completed_or_former")),
     # Followed by outreach: whom to call and how often.
-    "survey_threshold": WholeNumber(1, SESSIONS),
+    "survey_threshold": NumberOrShare(SESSIONS),
     "call_attempts": WholeNumber(1, 20),
+    # Followed by outreach: when nobody is written to (Lima), how many messages a person
+    # gets a day, and after how many hours without delivery an SMS goes instead.
+    "quiet_hours": HoursOfDay(),
+    "daily_message_cap": WholeNumber(1, 20),
+    "fallback_after_hours": WholeNumber(1, 720),
 }
 """By policy name (Plan 2026, Tabla 1 and section 6)."""
