@@ -161,3 +161,18 @@ async def test_a_resolution_about_the_merged_one_reaches_the_kept_one(
     evaluate(api)
 
     assert (await api.published())[-1] == "ProgramCompletionRevoked"
+
+
+async def test_the_progress_of_the_kept_one_shows_what_both_attended(
+    api: InProcess, edition: Edition, enrollment: Upstream
+) -> None:
+    await hold_four_each(edition)
+    path = f"/users/{BEA}/progress"
+    alone = (await api.get(path, UT07, as_of="2026-06-01")).json()
+
+    enrollment.tells(MERGED, on=MAY_1, place=DISTRICT)
+
+    both = (await api.get(path, UT07, as_of="2026-06-01")).json()
+    assert alone["attended_numbers"] == [1, 2, 3, 4]
+    assert both["attended_numbers"] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert both["completed"]

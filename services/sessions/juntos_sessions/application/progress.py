@@ -7,24 +7,23 @@ from uuid import UUID
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.seedwork import Territory
 
-from .paces import policy_on, threshold_of
+from .paces import IDS, LINES, policy_on, threshold_of
 
-PLACES: Final = """
-SELECT ubigeo, territorial_unit FROM enrolled_users WHERE user_id = %(id)s
+HERSELF: Final = f"people AS (SELECT %(id)s::uuid AS user_id), {IDS}"
+PLACES: Final = f"""
+WITH {HERSELF}
+SELECT ubigeo, territorial_unit FROM enrolled_users e JOIN ids ON e.user_id = told_as
 UNION
 SELECT g.ubigeo, g.territorial_unit FROM rosters r JOIN groups g USING (group_id)
-WHERE r.user_id = %(id)s
-"""
+    JOIN ids ON r.user_id = told_as
+"""  # noqa: S608  # constants; values are parameters
 # A share is of the numbers held by the groups on whose roster she has been by the day.
 PROGRESS: Final = f"""
-WITH held AS (
+WITH {HERSELF}, {LINES},
+held AS (
     SELECT DISTINCT s.number FROM rosters r JOIN sessions s USING (group_id)
-    WHERE r.user_id = %(id)s AND r.joined_on <= %(on)s
-        AND s.status = 'held' AND s.held_on <= %(on)s),
-lines AS (
-    SELECT a.number, a.present, a.state, s.held_on
-    FROM attendance a JOIN sessions s USING (session_id)
-    WHERE a.user_id = %(id)s AND s.held_on <= %(on)s),
+        JOIN ids ON r.user_id = told_as
+    WHERE r.joined_on <= %(on)s AND s.status = 'held' AND s.held_on <= %(on)s),
 counts AS (
     SELECT (SELECT count(*) FROM held)::int AS held,
         (SELECT count(DISTINCT number) FROM lines WHERE present)::int AS attended,
