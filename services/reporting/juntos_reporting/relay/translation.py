@@ -7,7 +7,9 @@ from juntos_contracts import PublishedEvent
 from juntos_contracts.events import reporting as contract
 
 from ..domain.district import Assignment, District
+from ..domain.issued_report import IssuedReport, Number
 from ..domain.milestone import Milestone
+from ..domain.official_figure import OfficialFigure
 from ..domain.plan import Activity, Goal, Plan
 from ..domain.policy import Policy, Settlement
 
@@ -95,4 +97,47 @@ def _territory(assignment: Assignment) -> contract.TerritoryChanged:
         unit=assignment.unit,
         unit_name=assignment.unit_name,
         valid_from=assignment.valid_from,
+    )
+
+
+@published.register
+def _(event: IssuedReport.Issued) -> contract.ReportIssued:
+    number = Number(event.kind, event.year, event.ordinal)
+    frozen = event.frozen
+    return contract.ReportIssued(
+        report_id=event.originator_id,
+        number=str(number),
+        kind=event.kind.value,
+        receiver=event.receiver,
+        cut_off_on=frozen.as_of,
+        positions=frozen.positions,
+        content_sha256=frozen.content_sha256,
+        known_at=frozen.known_at,
+        policies=frozen.policies,
+        place=event.place,
+        corrects=event.corrects,
+    )
+
+
+@published.register
+def _(event: IssuedReport.Acknowledged) -> contract.ReportAcknowledged:
+    return contract.ReportAcknowledged(
+        report_id=event.originator_id, reference=event.reference
+    )
+
+
+@published.register
+def _(event: OfficialFigure.Recorded) -> contract.OfficialFigureRecorded:
+    publication = event.publication
+    return contract.OfficialFigureRecorded(
+        series=publication.series,
+        series_name=publication.series_name,
+        level=contract.PlaceLevel(publication.level),
+        place=publication.place,
+        period=publication.period,
+        value=publication.value,
+        unit=publication.unit,
+        age_band=publication.age_band,
+        source=publication.source,
+        published_on=publication.published_on,
     )
