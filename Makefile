@@ -20,6 +20,7 @@ KEEP ?=
 ONLY ?=
 WORKERS ?= 2
 PATHS ?= tests
+KILLS ?= 300
 PYTEST := $(BIN)/python -m pytest
 # What `make test` leaves to its own target.
 SLOW := containers or faults_long or benchmark
@@ -42,6 +43,7 @@ $(STAMP): $(VENV)/bin/pip $(LOCKS) $(MANIFESTS)
 		$(GROUPS_LOCKED:%=-r requirements/%.txt)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
 		$(DISTRIBUTIONS:%=-e %)
+	$(BIN)/uv pip check --quiet --python $(BIN)/python  # nothing declared is missing
 	@touch $@
 
 demo: setup ## Recorrer una edición completa (HOUSEHOLDS=2600 SEED=2026 KEEP=0)
@@ -58,8 +60,8 @@ down: setup ## Detener la pila local
 test: setup ## Pruebas sobre NATS y PostgreSQL reales
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not ($(SLOW))"
 
-test-faults: setup ## Pruebas largas de fallos
-	$(PYTEST) -m faults_long
+test-faults: setup ## Pruebas largas de fallos (KILLS=300 muertes de quien envía)
+	JUNTOS_KILLS=$(KILLS) $(PYTEST) -m faults_long
 
 test-properties: setup ## Las pruebas por propiedades con 2000 ejemplos cada una
 	JUNTOS_PROPERTIES=nightly $(PYTEST) --timeout 3600 -k properties tests
