@@ -30,6 +30,12 @@ ENROLS: Final = {
 FIRST_DAY: Final = date(2026, 4, 1)
 OPEN: Final = {"queued", "claimed", "sending"}
 POLL_SECONDS: Final = 0.05
+SENDER_HOLDS_THE_LOCK: Final = """
+SELECT count(*) > 0 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()
+  AND (l.classid::bigint << 32) | l.objid::bigint
+      = hashtextextended('outreach-sender', 0)
+"""
 
 
 class Writing:
@@ -136,6 +142,48 @@ class Writing:
     def start_sender(self) -> None:
         """Start it again."""
         self.stack.start("outreach", ("consumers",))
+
+    def at_work(self) -> None:
+        """Return once a sender that was started has taken over and sends."""
+        self.until(self._sends)
+
+    def _sends(self) -> bool:
+        with psycopg.connect(self.stack.database_url("outreach")) as db:
+            row = db.execute(SENDER_HOLDS_THE_LOCK).fetchone()
+        return bool(row and row[0])
+
+    def held(self) -> list[tuple[UUID, str, str]]:
+        """What a dead sender had in its hands: message, channel and state.
+
+        Asked for is what it recorded no answer of, even where a report came meanwhile.
+        """
+        with psycopg.connect(self.stack.database_url("outreach")) as db:
+            rows = db.execute(
+                "SELECT message_id, channel, state FROM message_queue"
+                " WHERE state = 'claimed'"
+                " UNION ALL SELECT message_id, channel, 'sending' FROM send_attempts"
+                " WHERE outcome IS NULL"
+            ).fetchall()
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def waiting(self) -> int:
+        """How many messages are still to be sent."""
+        with psycopg.connect(self.stack.database_url("outreach")) as db:
+            row = db.execute(
+                "SELECT count(*) FROM message_queue WHERE state = ANY(%s)",
+                (list(OPEN),),
+            ).fetchone()
+        return int(row[0]) if row else 0
+
+    def uncertain(self) -> tuple[int, int]:
+        """How many requests ended without an answer, and messages that still are so."""
+        with psycopg.connect(self.stack.database_url("outreach")) as db:
+            row = db.execute(
+                "SELECT (SELECT count(*) FROM send_attempts"
+                " WHERE outcome = 'uncertain'),"
+                " (SELECT count(*) FROM message_queue WHERE state = 'uncertain')"
+            ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def accepted(self) -> dict[str, int]:
         """How often the provider accepted each message on each channel."""

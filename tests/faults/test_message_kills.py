@@ -4,7 +4,9 @@ The provider is the local one, a process of its own. It knows no idempotency key
 counts how often it accepted each message.
 """
 
+import os
 import random
+import sys
 import time
 from collections.abc import Iterator
 
@@ -14,10 +16,16 @@ from juntos_console.stack.programs import PROVIDER_PROGRAM
 from tests.support.databases import FreshDatabases
 from tests.support.servers import provisioned_stack
 
+from .kill_table import KillTable, Point
 from .sending import Writing
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 SEED = 2026
+KILLS = int(os.environ.get("JUNTOS_KILLS", "300"))
+PEOPLE = 240
+"""Some answer SALIR; enough are left for the campaigns of many kills."""
+FEW = 60
+"""With fewer messages to send, a kill could meet a sender that has nothing to do."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +41,7 @@ def out(
         stack.start("enrollment")
         stack.start("outreach", ("api", "consumers"))
         stack.wait_ready()
-        working = Writing(stack)
+        working = Writing(stack, PEOPLE)
         yield working
         working.close()
 
@@ -123,32 +131,48 @@ def test_what_the_provider_did_not_take_is_sent_later_and_once(
 
 
 def test_random_kills_send_nothing_twice_and_forget_nobody(writing: Writing) -> None:
-    kill_at_random(writing, "azar", kills=5)
+    table = kill_at_random(writing, "azar", kills=5)
+
+    assert table.kills.total() == 5
+    assert (table.twice, table.lost) == (0, 0)
 
 
 @pytest.mark.faults_long
 @pytest.mark.timeout(1800)
 def test_three_hundred_kills_send_nothing_twice_and_forget_nobody(
-    writing: Writing,
+    writing: Writing, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kill_at_random(writing, "trescientas", kills=300)
+    table = kill_at_random(writing, "muchas", KILLS)
+
+    with capsys.disabled():
+        sys.stdout.write(f"\n{table}\n")
+    assert table.kills.total() == KILLS
+    assert table.kills[Point.IDLE] < KILLS / 2, "most kills meet the sender at work"
+    assert min(table.kills[Point.ASKING], table.kills[Point.ACCEPTED]) > 0
+    assert (table.twice, table.lost) == (0, 0)
 
 
-def kill_at_random(writing: Writing, code: str, kills: int) -> None:
-    """Kill the sender again and again while campaigns go out, at the same moments."""
-    chance = random.Random(SEED)  # noqa: S311  # the same kills every time
-    writing.provider(hold_before_seconds=0.01, hold_after_seconds=0.02, limited=0.05)
+def kill_at_random(writing: Writing, code: str, kills: int) -> KillTable:
+    """Kill the sender again and again while campaigns go out."""
+    chance = random.Random(SEED)  # noqa: S311  # the same pauses every time
+    table = KillTable()
+    writing.provider(
+        hold_before_seconds=0.15, hold_after_seconds=0.15, limited=0.05, cut_before=0.02
+    )
     part = 0
-    for kill in range(kills):
-        if kill % 5 == 0:
+    for _ in range(kills):
+        if writing.waiting() < FEW:
             part += 1
             writing.campaign(f"{code}-{part}")
-        # A process takes about a second to begin: most kills meet it at work.
-        time.sleep(chance.uniform(0.5, 3.0))
+        writing.at_work()
+        time.sleep(chance.uniform(0.0, 0.8))
         writing.kill_sender()
+        table.met(writing)
         writing.start_sender()
     writing.provider()
-    for number in range(1, part + 1):
-        writing.settled(f"{code}-{number}", seconds=240)
-        assert writing.forgotten(f"{code}-{number}") == set()
-    assert writing.sent_twice() == {}
+    codes = [f"{code}-{number}" for number in range(1, part + 1)]
+    for one in codes:
+        writing.settled(one, seconds=240)
+    writing.until(lambda: writing.reports_waiting == 0)
+    table.conclude(writing, sum(len(writing.forgotten(one)) for one in codes))
+    return table

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -38,6 +39,15 @@ GESTOR = Caller("gestor", units=("UT07",))
 @pytest.fixture
 async def api(databases: FreshDatabases, issuer: Issuer) -> AsyncIterator[InProcess]:
     """The service, knowing two usuarias who consent, and the policies."""
+    async with outreach_knowing((ANA, BEA), databases, issuer) as in_process:
+        yield in_process
+
+
+@asynccontextmanager
+async def outreach_knowing(
+    people: Sequence[UUID], databases: FreshDatabases, issuer: Issuer
+) -> AsyncIterator[InProcess]:
+    """The service on a database of its own, knowing usuarias and the policies."""
     plain = settings_on(databases.create_database("outreach"), issuer)
     settings = OutreachSettings(
         **plain.model_dump(),
@@ -45,7 +55,7 @@ async def api(databases: FreshDatabases, issuer: Issuer) -> AsyncIterator[InProc
         webhook_secret=SHARED_KEY,
     )
     async with InProcess(build(settings), issuer) as in_process:
-        _tell(in_process)
+        _tell(in_process, people)
         yield in_process
 
 
@@ -57,11 +67,11 @@ def app(api: InProcess) -> Outreach:
     return application
 
 
-def _tell(api: InProcess) -> None:
-    people = [{"user_id": user, "household_id": HOUSEHOLD} for user in (ANA, BEA)]
-    enrolled = [enrollment.UserEnrolled(**who, new_user=True) for who in people]
+def _tell(api: InProcess, people: Sequence[UUID]) -> None:
+    known = [{"user_id": user, "household_id": HOUSEHOLD} for user in people]
+    enrolled = [enrollment.UserEnrolled(**who, new_user=True) for who in known]
     purpose = ConsentPurpose.MESSAGES
-    consents = [enrollment.ConsentGiven(**who, purpose=purpose) for who in people]
+    consents = [enrollment.ConsentGiven(**who, purpose=purpose) for who in known]
     Upstream(api.service, "enrollment").tells(
         *enrolled, *consents, on=date(2026, 3, 3), place=PLACE
     )
@@ -94,7 +104,7 @@ async def campaign(api: InProcess, **changes: Any) -> httpx.Response:
 
 def number_of(user: UUID) -> str:
     """The fictitious number of a usuaria."""
-    return {ANA: "51987654321", BEA: "51987654322"}[user]
+    return f"51{987654320 + user.int}"
 
 
 async def reported(
@@ -110,16 +120,27 @@ async def reported(
     return await api.send("/webhooks/whatsapp", body, UT07, headers)
 
 
-def handed_over(app: Outreach) -> list[str]:
-    """Give every queued message to the provider; returns their references."""
+def asked(app: Outreach) -> list[Asking]:
+    """Write down that the provider is asked for every queued message."""
     claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
     asking = [
         Asking(m, uuid4(), MAY_4, hash_of(app.number_key, number_of(m.user_id)))
         for m in claimed
     ]
     app.ledger.asking(asking, NOW)
+    return asking
+
+
+def handed_over(app: Outreach) -> list[str]:
+    """Give every queued message to the provider; returns their references."""
+    asking = asked(app)
     app.record_results(
         Command("send messages", SENDER),
         [SendResult(one.message, None, MAY_4, attempt=one.attempt) for one in asking],
     )
-    return [f"{m.message_id}:{m.channel}" for m in claimed]
+    return [reference_of(one) for one in asking]
+
+
+def reference_of(one: Asking) -> str:
+    """What the provider's reports about a message bring back."""
+    return f"{one.message.message_id}:{one.message.channel}"

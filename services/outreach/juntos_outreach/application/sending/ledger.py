@@ -223,11 +223,19 @@ class Ledger:
         ]
 
     def free_leases(self) -> None:
-        """Give back what a dead sender had claimed and not asked for."""
-        with self._pool.connection() as conn:
+        """Give back what a dead sender had claimed, and close what it left open.
+
+        Where a report came before its own record, a message is settled and only the
+        attempt is open still. One sends at a time, so no attempt of the living is.
+        """
+        with self._pool.connection() as conn, conn.transaction():
             conn.execute(
                 "UPDATE message_queue SET state = 'queued', not_before = '-infinity'"
                 " WHERE state = 'claimed'"
+            )
+            conn.execute(
+                "UPDATE send_attempts SET finished_at = clock_timestamp(),"
+                " outcome = 'uncertain' WHERE outcome IS NULL"
             )
 
     def overdue(self, before: datetime, limit: int) -> list[tuple[UUID, Channel]]:
