@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 import juntos_reporting
 from juntos_chassis.cli import migrate_database
 from juntos_reporting.facts.projection import project
+from juntos_reporting.facts.standing import refresh_all
 from juntos_reporting.facts.view import FIRST_VIEW, live_transactions, snapshot
 from juntos_reporting.queries.answers import indicators
 from juntos_reporting.queries.cut import Cut, Grouping
@@ -309,6 +310,8 @@ def filled() -> Iterator[tuple[Engine, int]]:
             project(plan.events["reporting"], db)
         with psycopg.connect(url) as connection:
             facts = fill_view(connection, FIRST_VIEW)
+        with live_transactions(engine)() as db:
+            refresh_all(db)
         yield engine, facts
         engine.dispose()
 

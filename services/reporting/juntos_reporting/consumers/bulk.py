@@ -16,7 +16,7 @@ from juntos_chassis.messaging.refill import feed_client
 from juntos_chassis.runtime import service_engine
 from juntos_chassis.settings import ServiceSettings
 
-from ..facts.projection import project
+from ..facts.projection import project_facts
 from ..facts.view import schema_transactions
 from .broker import connect_soon
 from .stream_reader import StreamReader
@@ -70,7 +70,7 @@ async def _fill(
 ) -> int:
     client = await connect_soon(settings, f"reporting-fill-{upstream}")
     engine = service_engine(settings)
-    inbox = Inbox(upstream, schema_transactions(engine, schema), project)
+    inbox = Inbox(upstream, schema_transactions(engine, schema), project_facts)
     applied = 0
 
     def count(_: str, events: int, __: int) -> None:

@@ -25,6 +25,7 @@ from ..facts import view
 from ..facts.digest import Digest, differences, digest
 from ..facts.fingerprint import fingerprint
 from ..facts.projection import project
+from ..facts.standing import refresh_all
 from .stream_reader import StreamReader, last_position
 
 LOCK_KEY: Final = "reporting:rebuild"
@@ -176,9 +177,13 @@ class ViewBuilder:
         self._targets = await self._goal(authority)
         done = await asyncio.to_thread(self._positions, schema)
         left = sum(self._targets.values()) - sum(done.values())
-        if self._fill_in_bulk is None or left < BULK_EVENTS:
-            return
-        job = asyncio.ensure_future(self._fill_in_bulk(schema, self._targets))
+        if self._fill_in_bulk is not None and left >= BULK_EVENTS:
+            await self._fill(schema, self._fill_in_bulk)
+        # Even if little was left: whoever filled in bulk before may have been killed.
+        await asyncio.to_thread(self._derive, schema)
+
+    async def _fill(self, schema: str, fill_in_bulk: FillInBulk) -> None:
+        job = asyncio.ensure_future(fill_in_bulk(schema, self._targets))
         while not job.done():
             await asyncio.wait({job}, timeout=WATCH_SECONDS)
             done = await asyncio.to_thread(self._positions, schema)
@@ -233,6 +238,11 @@ class ViewBuilder:
         await asyncio.to_thread(self._drop_others, schema, active.schema)
         await asyncio.to_thread(view.prepare_for_questions, self._engine, schema)
         return schema, differing
+
+    def _derive(self, schema: str) -> None:
+        """What is derived from the facts, in one go; from here on it is kept."""
+        with view.schema_transactions(self._engine, schema)() as db:
+            refresh_all(db)
 
     def _reader(self, upstream: str, schema: str) -> StreamReader:
         transaction = view.schema_transactions(self._engine, schema)

@@ -1,7 +1,7 @@
 """Events into facts: the one handler of the live consumers and of the rebuild."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from juntos_chassis.messaging.received import Received
 from .copying import Row, copy_rows
 from .reading import Record, read
 from .registry import projections
+from .standing import refresh
 from .tables import event_log
 
 _SOURCE_PREFIX = len("/juntos/")
@@ -24,8 +25,24 @@ def project(events: Sequence[Received], db: Connection) -> None:
         pydantic.ValidationError: for an unknown type or a broken contract.
         sqlalchemy.exc.OperationalError: if the database is away.
     """
-    for table, rows in facts_of_events(events).items():
+    refresh(db, _write(events, db))
+
+
+def project_facts(events: Sequence[Received], db: Connection) -> None:
+    """Write the facts alone: whoever fills a view in bulk derives the rest afterwards.
+
+    Raises:
+        pydantic.ValidationError: for an unknown type or a broken contract.
+        sqlalchemy.exc.OperationalError: if the database is away.
+    """
+    _write(events, db)
+
+
+def _write(events: Sequence[Received], db: Connection) -> Mapping[Table, Sequence[Row]]:
+    written = facts_of_events(events)
+    for table, rows in written.items():
         copy_rows(db, table, rows)
+    return written
 
 
 def facts_of_events(events: Sequence[Received]) -> dict[Table, list[Row]]:

@@ -104,6 +104,9 @@ attendance_correction = fact(
     label("reason", nullable=True),
 )
 """What whoever recorded the list says instead; it counts like a resolution."""
+# What is said beside the lists is looked up by whom it is said of.
+for _table in (attendance_dispute, attendance_resolution, attendance_correction):
+    Index(f"{_table.name}_by_user", _table.c.user_id, _table.c.session_id)
 program_start = fact("program_start", identity("user_id"), number("session_number"))
 program_completion = fact(
     "program_completion",

@@ -30,6 +30,7 @@ from juntos_chassis.messaging.inbox import (
     inbox_metadata,
 )
 
+from .standing import refresh_all
 from .tables import metadata
 
 FIRST_VIEW = "reporting_v1"
@@ -89,6 +90,7 @@ def complete_views(db: Connection) -> None:
             mapped.execute(text(f"ALTER TABLE {name} DROP COLUMN IF EXISTS {UNUSED}"))
             for index in table.indexes:
                 mapped.execute(CreateIndex(index, if_not_exists=True))
+        refresh_all(mapped)
 
 
 def drop_view(db: Connection, schema: str) -> None:

@@ -10,12 +10,13 @@ from juntos_chassis.errors import NotFound
 from juntos_chassis.seedwork import Territory
 
 from ..facts import enrollment
+from ..facts.standing import MESSAGES
 from .cut import Cut
 from .evidence import TOLD, Kind, question_of
 from .package import REFUSING
 from .persons import merged_users
 from .policies import Policies
-from .populations import MESSAGE_TABLES, Populations, contacted_persons
+from .populations import Populations, contacted_persons
 
 UNKNOWN: Final = "No consta la usuaria {user_id}."
 COMPONENTS: Final = {
@@ -219,7 +220,7 @@ class _Her:
         )
         reached = [
             STATUSES[one]
-            for one in MESSAGE_TABLES
+            for one in MESSAGES
             if self._first(select(self._people.reinforced(one)))
         ]
         far = ", ".join(reached) or "ninguno"

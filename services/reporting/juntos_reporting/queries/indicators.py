@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection, select, true, union_all
 
+from ..facts.standing import MESSAGES
 from .cut import Cut, Grouping
 from .figures import Counted, Figure, Question, Shown
 from .package import household_package
 from .policies import Policies
 from .populations import (
-    MESSAGE_TABLES,
     Populations,
+    current,
     districts_with_active_network,
     districts_with_network,
     districts_with_recognition,
@@ -63,22 +63,19 @@ def start(people: Populations) -> Question:
 
 def reinforcement(people: Populations) -> Question:
     """OE3: participating usuarias who receive reinforcement, with how far it came."""
-    participants = people.participants
-    joined: Any = participants
-    flags = []
-    for status in MESSAGE_TABLES:
-        reached = people.reinforced(status)
-        same = reached.c.user_id == participants.c.user_id
-        joined = joined.outerjoin(reached, same)
-        flags.append(reached.c.user_id.is_not(None).label(f"is_{status}"))
+    participants, messages = people.participants, people.messages
+    same = messages.c.user_id == participants.c.user_id
+    counts = (messages.c[status] for status in MESSAGES)
     reinforced = (
-        select(participants, *flags).select_from(joined).subquery("reinforcement")
+        select(participants, *counts)
+        .select_from(participants.outerjoin(messages, same))
+        .subquery("reinforcement")
     )
+    least = people.policies.reinforcement_minimum_messages
     shares = {
-        status: Counted(reinforced.c[f"is_{status}"], true())
-        for status in MESSAGE_TABLES
+        status: Counted(reinforced.c[status] >= least, true()) for status in MESSAGES
     }
-    shown = Shown(people.policies.reinforcement_status, tuple(MESSAGE_TABLES))
+    shown = Shown(people.policies.reinforcement_status, tuple(MESSAGES))
     return Question(reinforced, shares, {"OE3": shown})
 
 
@@ -110,7 +107,7 @@ def measure(
     db: Connection, cut: Cut, policies: Policies, grouping: Grouping
 ) -> list[Indicator]:
     """Every indicator by place, by code and then by place."""
-    people = Populations(cut, policies)
+    people = Populations(cut, policies, current=current(db, cut))
     questions = [ask(people) for ask in QUESTIONS]
     # In one statement whoever attended or received is looked for once, not each time.
     statement = union_all(

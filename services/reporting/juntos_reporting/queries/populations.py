@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Connection,
     FromClause,
     Select,
     SelectBase,
@@ -30,14 +31,45 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts import enrollment, leaders, outreach, sessions
+from ..facts.standing import (
+    MESSAGES,
+    STANDINGS,
+    attendance_standing,
+    message_standing,
+    messages_by_usuaria,
+    standing_extent,
+    up_to_date,
+)
 from ..facts.tables import PLACE
-from .attendance import count_numbers, sessions_attended, sessions_held_for
+from .attendance import (
+    count_numbers,
+    sessions_attended,
+    sessions_attended_now,
+    sessions_held_for,
+)
 from .cut import Cut
 from .persons import Among, by_person, everybody, first_of_each, merged_users
 from .policies import Policies
 
 TOPICS = 12
 """Sessions of the programme (Plan 2026, section 6)."""
+
+
+def current(db: Connection, cut: Cut) -> frozenset[str]:
+    """The standings that say what the facts of a cut say: nothing lies beyond."""
+    extent = standing_extent.c
+    beyond = extent.last_on > cut.as_of
+    if cut.known_at is not None:
+        beyond |= extent.last_recorded_at > cut.known_at
+    rows = db.execute(
+        select(extent.standing).where(extent.edition == cut.edition, beyond)
+    )
+    not_seen = set(rows.scalars())
+    return frozenset(
+        standing.table.name
+        for standing in STANDINGS
+        if standing.table.name not in not_seen and up_to_date(db, standing)
+    )
 
 
 def first_with_place(
@@ -60,7 +92,11 @@ class Populations:
     """
 
     def __init__(
-        self, cut: Cut, policies: Policies, only: tuple[UUID, ...] = ()
+        self,
+        cut: Cut,
+        policies: Policies,
+        only: tuple[UUID, ...] = (),
+        current: frozenset[str] = frozenset(),
     ) -> None:
         """Prepare the statement parts; nothing is asked yet.
 
@@ -69,10 +105,12 @@ class Populations:
             policies: how they are read.
             only: look at these usuarias and their households alone; to be right about
                 a household, all its usuarias and their doubles must be among them.
+            current: standings that may be read instead of the facts; see ``current``.
         """
         self.cut = cut
         self.policies = policies
         self.only = only
+        self._current = current
         self._reinforced: dict[str, CTE] = {}
 
     @cached_property
@@ -146,7 +184,9 @@ class Populations:
     @cached_property
     def attended(self) -> CTE:
         """How many of the twelve sessions each person attended, if any."""
-        found = sessions_attended(self.cut, self.policies, self.merged, self.among)
+        now = attendance_standing.name in self._current
+        find = sessions_attended_now if now else sessions_attended
+        found = find(self.cut, self.policies, self.merged, self.among)
         return found.cte("attended")
 
     @cached_property
@@ -205,13 +245,30 @@ class Populations:
         """Persons who received enough reinforcement, as the policy reads it."""
         return self.reinforced(self.policies.reinforcement_status)
 
+    @cached_property
+    def messages(self) -> CTE:
+        """How many messages of each status every person has, if any."""
+        cut, least = self.cut, self.policies.reinforcement_minimum_messages
+        if message_standing.name in self._current:
+            now = message_standing
+            counts = (now.c[status] for status in MESSAGES)
+            of_users = select(now.c.user_id, *counts).where(
+                now.c.edition == cut.edition, self.among(now)
+            )
+        else:
+            of_users = select(messages_by_usuaria(cut.sees, self.among, least))
+        persons = by_person(of_users, self.merged).subquery()
+        sums = (func.sum(persons.c[status]).label(status) for status in MESSAGES)
+        grouped = select(persons.c.user_id, *sums).group_by(persons.c.user_id)
+        return grouped.cte("messages")
+
     def reinforced(self, status: str) -> CTE:
-        """Usuarias with enough messages that came as far as a status."""
+        """Persons with enough messages that came as far as a status."""
         if status not in self._reinforced:
             least = self.policies.reinforcement_minimum_messages
-            of = self.cut, status, least, self.merged, self.among
-            users = reinforced_persons(*of)
-            self._reinforced[status] = users.cte(f"reinforced_{status}")
+            messages = self.messages
+            enough = select(messages.c.user_id).where(messages.c[status] >= least)
+            self._reinforced[status] = enough.cte(f"reinforced_{status}")
         return self._reinforced[status]
 
 
@@ -252,27 +309,6 @@ def _enrolled_earlier(cut: Cut) -> Select[Any]:
     enrolled = select(enrolment.c.user_id).where(enrolment.c.edition < cut.edition)
     found = union(*named, enrolled).subquery()
     return select(found.c.user_id)
-
-
-MESSAGE_TABLES = {
-    "sent": outreach.message_sent,
-    "delivered": outreach.message_delivered,
-    "read": outreach.message_read,
-}
-
-
-def reinforced_persons(
-    cut: Cut, status: str, least: int, merged: CTE, among: Among = everybody
-) -> Select[Any]:
-    """Persons with some messages that came as far as a status."""
-    table = MESSAGE_TABLES[status]
-    count = func.count(table.c.message_id.distinct()) if least > 1 else literal(1)
-    found = select(table.c.user_id, count.label("messages")).where(
-        cut.sees(table), among(table)
-    )
-    persons = by_person(found.group_by(table.c.user_id), merged).subquery()
-    enough = func.sum(persons.c.messages) >= least
-    return select(persons.c.user_id).group_by(persons.c.user_id).having(enough)
 
 
 def refusing_persons(cut: Cut, merged: CTE, among: Among = everybody) -> Select[Any]:
