@@ -349,6 +349,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         if path.split("/")[1] not in {"events", "health"}
     }
     assert set(own) == {
+        "/data-quality",
         "/facts/summary",
         "/indicators",
         "/indicators/what-if",
@@ -356,6 +357,11 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/milestones",
         "/plans",
         "/policies",
+        "/reports",
+        "/reports/{report_id}",
+        "/reports/{report_id}/acknowledgements",
+        "/reports/{report_id}/content",
+        "/reports/{report_id}/errata",
         "/schedule",
         "/territories",
         "/users/{user_id}/explanation",

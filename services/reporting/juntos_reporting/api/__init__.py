@@ -1,6 +1,6 @@
 """The HTTP side of reporting."""
 
-from . import evidence, indicators, plans, schedule, territories, view
+from . import evidence, indicators, plans, quality, reports, schedule, territories, view
 
 routers = (
     indicators.router,
@@ -8,5 +8,7 @@ routers = (
     schedule.router,
     plans.router,
     territories.router,
+    reports.router,
+    quality.router,
     view.router,
 )

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.seedwork import Aggregate, Territory
 
 from ..domain.milestone import Milestone
 from ..domain.plan import Plan, plan_id
 from ..domain.policy import Policy, policy_id
 from ..domain.rules import MilestoneAlreadyRecorded, PlanNotApproved
+from .issuing import ReportCommands
 from .plan_file import PlanFile, PolicyIn
 from .territories import TerritoryImport
 
@@ -28,8 +28,8 @@ class Document:
     occurred_on: date
 
 
-class Reporting(EventSourcedService):
-    """Plan, policies, milestones and territory of one edition."""
+class Reporting(ReportCommands):
+    """Plan, policies, milestones, territory and reports of one edition."""
 
     name = "reporting"
 

@@ -1,0 +1,250 @@
+"""Data quality: what is late, unresolved, parked, missing or hard to believe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    String,
+    Table,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from juntos_chassis.messaging.inbox import parked_count
+
+from ..facts import enrollment, sessions
+from ..facts.tables import event_log
+from .cut import Cut
+
+LATE_AFTER_DAYS: Final = 7
+FIELD_SERVICES: Final = ("enrollment", "sessions", "outreach", "leaders")
+SHOWN: Final = 200
+"""Implausible facts that are listed; all are counted."""
+STAGES: Final[Mapping[str, Table]] = {
+    "contacts": enrollment.contact,
+    "enrolments": enrollment.enrolment,
+    "sessions": sessions.session_held,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """The field events of a unit, those recorded late and those dated afterwards."""
+
+    unit: str
+    events: int
+    late: int
+    future: int
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictGap:
+    """A district of the cohort without facts of a stage that began elsewhere."""
+
+    ubigeo: str
+    unit: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Implausible:
+    """A session whose figures cannot be right, with the two that disagree."""
+
+    reason: str
+    session_id: str
+    ubigeo: str
+    unit: str
+    found: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What to know before a figure is believed.
+
+    Attributes:
+        late_after_days: an event recorded more days after its date is late.
+        disputes: unresolved differences about an attendance, by unit.
+        parked: events that could not be applied and wait.
+        implausible_total: also those that are not listed.
+    """
+
+    late_after_days: int
+    punctuality: tuple[Punctuality, ...]
+    disputes: dict[str, int]
+    parked: int
+    districts_without_data: tuple[DistrictGap, ...]
+    implausible: tuple[Implausible, ...]
+    implausible_total: int
+
+    def counts(self) -> dict[str, int]:
+        """One number a kind of problem, as every report prints them."""
+        return {
+            "late_after_days": self.late_after_days,
+            "field_events": sum(one.events for one in self.punctuality),
+            "late_entries": sum(one.late for one in self.punctuality),
+            "dated_in_the_future": sum(one.future for one in self.punctuality),
+            "unresolved_disputes": sum(self.disputes.values()),
+            "parked_events": self.parked,
+            "districts_without_data": len(self.districts_without_data),
+            "implausible_sessions": self.implausible_total,
+        }
+
+
+def quality(
+    db: Connection, cut: Cut, late_after_days: int = LATE_AFTER_DAYS
+) -> Quality:
+    """What is wrong or doubtful among the facts that a cut sees."""
+    found = [*_above_roster(db, cut), *_held_twice(db, cut)]
+    return Quality(
+        late_after_days=late_after_days,
+        punctuality=tuple(_punctuality(db, cut, late_after_days)),
+        disputes=_unresolved(db, cut),
+        parked=parked_count(db),
+        districts_without_data=tuple(_without_data(db, cut)),
+        implausible=tuple(found[:SHOWN]),
+        implausible_total=len(found),
+    )
+
+
+def _punctuality(db: Connection, cut: Cut, days: int) -> list[Punctuality]:
+    log = event_log.c
+    recorded_on = cast(func.timezone("America/Lima", log.recorded_at), Date)
+    delay: ColumnElement[Any] = recorded_on - log.occurred_on
+    rows = db.execute(
+        select(
+            log.territorial_unit,
+            func.count(),
+            func.count().filter(delay > literal(days)),
+            func.count().filter(delay < literal(0)),
+        )
+        .where(
+            cut.sees(event_log),
+            cut.within(event_log),
+            log.service.in_(FIELD_SERVICES),
+        )
+        .group_by(log.territorial_unit)
+        .order_by(log.territorial_unit)
+    )
+    return [Punctuality(*row) for row in rows]
+
+
+def _unresolved(db: Connection, cut: Cut) -> dict[str, int]:
+    said = sessions.attendance_dispute
+    attendances = func.count(tuple_(said.c.user_id, said.c.session_id).distinct())
+    rows = db.execute(
+        select(said.c.territorial_unit, attendances)
+        .where(cut.sees(said), cut.within(said), ~_settled_later(cut, said))
+        .group_by(said.c.territorial_unit)
+        .order_by(said.c.territorial_unit)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _settled_later(cut: Cut, said: Table) -> ColumnElement[bool]:
+    """Whether somebody resolved the difference or corrected the list afterwards."""
+    return or_(
+        *(
+            exists(
+                select(word.c.user_id).where(
+                    cut.sees(word),
+                    word.c.user_id == said.c.user_id,
+                    word.c.session_id == said.c.session_id,
+                    word.c.position > said.c.position,
+                )
+            )
+            for word in (sessions.attendance_resolution, sessions.attendance_correction)
+        )
+    )
+
+
+def _without_data(db: Connection, cut: Cut) -> list[DistrictGap]:
+    member = enrollment.cohort_member
+    cohort = db.execute(
+        select(member.c.ubigeo, func.min(member.c.territorial_unit))
+        .where(
+            cut.until(member),
+            cut.within(member),
+            member.c.cohort_edition == cut.edition,
+        )
+        .group_by(member.c.ubigeo)
+        .order_by(member.c.ubigeo)
+    ).all()
+    seen = {stage: _districts(db, cut, table) for stage, table in STAGES.items()}
+    # A stage that began nowhere is not missing anywhere.
+    begun = {stage: some for stage, some in seen.items() if some}
+    found = (
+        DistrictGap(
+            ubigeo, unit, tuple(s for s, some in begun.items() if ubigeo not in some)
+        )
+        for ubigeo, unit in cohort
+    )
+    return [gap for gap in found if gap.missing]
+
+
+def _districts(db: Connection, cut: Cut, table: Table) -> set[str]:
+    statement = select(table.c.ubigeo).where(cut.sees(table)).distinct()
+    return set(db.execute(statement).scalars())
+
+
+def _above_roster(db: Connection, cut: Cut) -> list[Implausible]:
+    """Sessions with more women present than were on the group's roster that day."""
+    held, change = sessions.session_held, sessions.roster_change
+    joined = func.count().filter(change.c.joined)
+    left = func.count().filter(~change.c.joined)
+    roster = joined - left
+    on_roster = and_(
+        change.c.group_id == held.c.group_id,
+        change.c.occurred_on <= held.c.occurred_on,
+        cut.sees(change),
+    )
+    session = (
+        held.c.session_id,
+        held.c.ubigeo,
+        held.c.territorial_unit,
+        held.c.present,
+    )
+    rows = db.execute(
+        select(*session, roster.label("expected"))
+        .select_from(held.outerjoin(change, on_roster))
+        .where(cut.sees(held), cut.within(held))
+        .group_by(*session)
+        .having(held.c.present > roster)
+        .order_by(held.c.session_id)
+    )
+    return [_implausible("attendance_above_roster", row) for row in rows]
+
+
+def _held_twice(db: Connection, cut: Cut) -> list[Implausible]:
+    """Sessions that a group held more than once."""
+    held = sessions.session_held
+    times = func.count(held.c.session_id.distinct())
+    rows = db.execute(
+        select(
+            func.min(cast(held.c.session_id, String)),
+            func.min(held.c.ubigeo),
+            func.min(held.c.territorial_unit),
+            times,
+            literal(1),
+        )
+        .where(cut.sees(held), cut.within(held))
+        .group_by(held.c.group_id, held.c.session_number)
+        .having(times > 1)
+        .order_by(held.c.group_id, held.c.session_number)
+    )
+    return [_implausible("session_held_twice", row) for row in rows]
+
+
+def _implausible(reason: str, row: Any) -> Implausible:
+    session_id, ubigeo, unit, found, expected = row
+    return Implausible(reason, str(session_id), ubigeo, unit, found, expected)
