@@ -355,6 +355,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/indicators/what-if",
         "/indicators/{code}/evidence",
         "/milestones",
+        "/official-figures",
         "/plans",
         "/policies",
         "/reports",

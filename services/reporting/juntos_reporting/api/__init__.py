@@ -1,6 +1,16 @@
 """The HTTP side of reporting."""
 
-from . import evidence, indicators, plans, quality, reports, schedule, territories, view
+from . import (
+    evidence,
+    indicators,
+    official_figures,
+    plans,
+    quality,
+    reports,
+    schedule,
+    territories,
+    view,
+)
 
 routers = (
     indicators.router,
@@ -9,6 +19,7 @@ routers = (
     plans.router,
     territories.router,
     reports.router,
+    official_figures.router,
     quality.router,
     view.router,
 )

@@ -29,6 +29,11 @@ def find_district(ubigeo: str) -> DirectoryEntry | None:
     )
 
 
+def regions() -> frozenset[str]:
+    """The two-digit codes of the regions."""
+    return frozenset(_names("departamentos", "inei"))
+
+
 def is_reniec_code(ubigeo: str, name: str) -> bool:
     """Whether the code and name go together for RENIEC, which codes otherwise."""
     other = _names("distritos", "reniec").get(ubigeo)

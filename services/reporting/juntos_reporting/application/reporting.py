@@ -13,6 +13,7 @@ from ..domain.plan import Plan, plan_id
 from ..domain.policy import Policy, policy_id
 from ..domain.rules import MilestoneAlreadyRecorded, PlanNotApproved
 from .issuing import ReportCommands
+from .official_figures import OfficialFigureCommands
 from .plan_file import PlanFile, PolicyIn
 from .territories import TerritoryImport
 
@@ -28,7 +29,7 @@ class Document:
     occurred_on: date
 
 
-class Reporting(ReportCommands):
+class Reporting(ReportCommands, OfficialFigureCommands):
     """Plan, policies, milestones, territory and reports of one edition."""
 
     name = "reporting"
