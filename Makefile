@@ -23,7 +23,7 @@ PATHS ?= tests
 KILLS ?= 300
 PYTEST := $(BIN)/python -m pytest
 # What `make test` leaves to its own target.
-SLOW := containers or faults_long or benchmark
+SLOW := containers or faults_long or benchmark or kannel
 
 ##@ Uso
 .PHONY: help setup demo up down
@@ -56,7 +56,7 @@ down: setup ## Detener la pila local
 	$(BIN)/juntos down
 
 ##@ Pruebas
-.PHONY: test test-faults test-properties test-containers bench
+.PHONY: test test-faults test-properties test-containers test-kannel bench
 test: setup ## Pruebas sobre NATS y PostgreSQL reales
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not ($(SLOW))"
 
@@ -68,6 +68,10 @@ test-properties: setup ## Las pruebas por propiedades con 2000 ejemplos cada una
 
 test-containers: setup ## Las pruebas de integración en contenedores (PATHS=tests/sessions)
 	$(PYTEST) $(PATHS) --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"
+
+test-kannel: setup ## Los SMS por un Kannel real, de los paquetes de Debian
+	deploy/kannel/get.sh var/kannel
+	JUNTOS_KANNEL=var/kannel $(PYTEST) -m kannel tests/outreach
 
 bench: setup ## Mediciones, una línea JSON cada una (ONLY=append,relay)
 	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))

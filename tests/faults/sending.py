@@ -41,14 +41,20 @@ WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()
 class Writing:
     """A campaign that goes out whatever happens to the sender."""
 
-    def __init__(self, stack: Stack, people: int = PEOPLE) -> None:
-        """Register and enrol people who may be written to, and have outreach know."""
+    def __init__(self, stack: Stack, people: int = PEOPLE, rows: str = "") -> None:
+        """Register and enrol people who may be written to, and have outreach know.
+
+        Args:
+            stack: with enrollment and outreach ready.
+            people: how many.
+            rows: of the padrón, one each; without, people who have WhatsApp.
+        """
         self.stack = stack
         self._name = "outreach.consumers"
         self._http = httpx.Client(timeout=60)
         self._day = 0
         self._requests_before = 0
-        rows = "".join(ROW.format(n=n) for n in range(10, 10 + people))
+        rows = rows or "".join(ROW.format(n=n) for n in range(10, 10 + people))
         self._post(
             "/padron?occurred_on=2026-02-20",
             content=(HEADER + rows).encode(),
@@ -59,7 +65,9 @@ class Writing:
             params={"territorial_unit": "UT07", "limit": people},
             headers=self._bearer(),
         )
+        self.user_of: dict[str, UUID] = {}
         for row in page.raise_for_status().json():
+            self.user_of[row["household_code"]] = UUID(row["user_id"])
             self._post(f"/users/{row['user_id']}/contacts", json=ENROLS)
         self.until(lambda: self._participants() == people)
 
@@ -98,7 +106,7 @@ class Writing:
         """How many reports the provider has still to deliver."""
         return self._status("reports_waiting")
 
-    def campaign(self, code: str) -> int:
+    def campaign(self, code: str, **changes: object) -> int:
         """Start a campaign for everybody, on a day of its own."""
         self._day += 1
         answer = self._http.post(
@@ -109,6 +117,7 @@ class Writing:
                 "audience": "enrolled",
                 "territorial_unit": "UT07",
                 "scheduled_on": (FIRST_DAY + timedelta(days=self._day)).isoformat(),
+                **changes,
             },
             headers={**self._bearer(), "Idempotency-Key": str(uuid4())},
         )

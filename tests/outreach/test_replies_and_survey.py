@@ -8,10 +8,19 @@ import pytest
 
 from juntos_contracts import values
 from juntos_contracts.events import sessions
+from juntos_outreach.api.kannel import reply_key
 from juntos_outreach.application import Outreach
 from juntos_outreach.application.surveying import example_instrument
 from tests.outreach.builders import ANA, BEA, MAY_4, PLACE
-from tests.outreach.conftest import GESTOR, UT07, campaign, handed_over, reported
+from tests.outreach.conftest import (
+    GESTOR,
+    SHARED_KEY,
+    UT07,
+    campaign,
+    handed_over,
+    number_of,
+    reported,
+)
 from tests.outreach.test_api import absence, answered
 from tests.support.in_process import Caller, InProcess
 from tests.support.told import Upstream
@@ -102,6 +111,26 @@ async def test_an_sms_report_needs_the_address_that_was_given(
     answer = await api.get("/webhooks/kannel/report", UT07, **query)
 
     assert answer.status_code == httpx.codes.UNAUTHORIZED
+
+
+@pytest.mark.parametrize(
+    ("words", "charset"), [("S\u00ed", "utf-8"), ("S\u00ed", "utf-16-be")]
+)
+async def test_an_sms_is_read_in_the_letters_it_was_written_in(
+    api: InProcess, app: Outreach, words: str, charset: str
+) -> None:
+    await campaign(api, asks_control=True)
+    handed_over(app)
+    path = f"/webhooks/kannel/reply/{reply_key(SHARED_KEY.encode())}"
+    headers = {
+        "Content-Type": f'text/plain; charset="{charset}"',
+        "X-Kannel-From": number_of(ANA),
+    }
+
+    answer = await api.send(path, words.encode(charset), UT07, headers)
+
+    assert answer.json() == {"replies": 1, "unknown": 0}
+    assert "ControlConfirmed" in await api.published()
 
 
 async def test_two_callers_never_get_the_same_woman(api: InProcess) -> None:

@@ -121,11 +121,7 @@ async def _sms(
     query = parse_qs(urlsplit(address).query)
     book.accepted[query["reference"][0]] += 1
     told = [
-        Waiting(
-            address=address.replace("%d", str(DLR_OF[fate.status])).replace(
-                "&at=%T", ""
-            )
-        )
+        Waiting(address=_reported(address, DLR_OF[fate.status]))
         for fate in fates(book.seed, to, "sms", text)
     ]
     sender.add(told, book.control.repeats, shuffled=book.control.shuffled)

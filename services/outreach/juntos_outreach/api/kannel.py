@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from email.message import Message
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 from uuid import UUID
@@ -66,8 +67,18 @@ def delivery_report(  # noqa: PLR0913, PLR0917  # what Kannel puts into the addr
 
 
 async def reply_words(request: Request) -> str:
-    """The words of an SMS that came back: Kannel's post-url sends them as the body."""
-    words = (await request.body()).decode("utf-8", "replace")
+    """The words of an SMS that came back: Kannel's post-url sends them as the body.
+
+    What was written with letters outside GSM-7 comes as UTF-16BE, unless Kannel has
+    mo-recode; the content type says so.
+    """
+    told = Message()
+    told["content-type"] = request.headers.get("content-type", "text/plain")
+    body = await request.body()
+    try:
+        words = body.decode(told.get_content_charset("utf-8"), "replace")
+    except LookupError:
+        words = body.decode("utf-8", "replace")
     return words[:2000]
 
 
@@ -79,14 +90,14 @@ def reply(  # noqa: PLR0913, PLR0917  # what Kannel puts into its headers
     key: str,
     words: Annotated[str, Depends(reply_words)],
     sender: Annotated[str, Header(alias="X-Kannel-From", max_length=40)],
-    number: Annotated[str, Header(alias="X-Kannel-SMSC-ID", max_length=80)] = "",
+    line: Annotated[str, Header(alias="X-Kannel-SMSC", max_length=80)] = "",
     at: Annotated[str, Header(alias="X-Kannel-Time", max_length=40)] = "",
 ) -> dict[str, Any]:
     """Recibir un SMS de respuesta; el número viaja en la cabecera y no se guarda."""
     secret: bytes = request.app.state.webhook_secret
     if not hmac.compare_digest(reply_key(secret).encode(), key.encode()):
         raise Unauthenticated(BAD_SIGNATURE)
-    digest = digest_of(sender.encode(), words.encode(), number.encode(), at.encode())
+    digest = digest_of(sender.encode(), words.encode(), line.encode(), at.encode())
     report_id = hmac.new(app.number_key, digest, hashlib.sha256).hexdigest()[:32]
     answer = Reply(
         number_hash=hash_of(app.number_key, unquote_plus(sender)),

@@ -19,6 +19,8 @@ from .texts import is_gsm, segments, transliterated
 TIMEOUT_SECONDS: Final = 10.0
 CONNECTIONS: Final = httpx.Limits(max_connections=64)
 DELIVERED, UNDELIVERABLE, QUEUED, TAKEN, REJECTED = 1, 2, 4, 8, 16
+NOT_ROUTABLE: Final = "Not routable"
+"""With the same 403 as a wrong password: no operator takes the number."""
 ALL_REPORTS: Final = DELIVERED | UNDELIVERABLE | TAKEN | REJECTED
 
 
@@ -89,6 +91,8 @@ class Kannel:
 def _answer(response: httpx.Response, count: int) -> Answer:
     if response.status_code == httpx.codes.ACCEPTED:
         return Accepted("", count)
+    if NOT_ROUTABLE in response.text:
+        return Refused(FailureReason.UNREACHABLE)
     if response.status_code in {
         httpx.codes.SERVICE_UNAVAILABLE,
         httpx.codes.TOO_MANY_REQUESTS,

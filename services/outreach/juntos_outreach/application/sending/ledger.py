@@ -225,13 +225,14 @@ class Ledger:
     def free_leases(self) -> None:
         """Give back what a dead sender had claimed, and close what it left open.
 
-        Where a report came before its own record, a message is settled and only the
+        A claim that came to nothing is no failed try: counted as one, a message would
+        wait ever longer. Where a report came before the sender's own record, only the
         attempt is open still. One sends at a time, so no attempt of the living is.
         """
         with self._pool.connection() as conn, conn.transaction():
             conn.execute(
-                "UPDATE message_queue SET state = 'queued', not_before = '-infinity'"
-                " WHERE state = 'claimed'"
+                "UPDATE message_queue SET state = 'queued', not_before = '-infinity',"
+                " attempts = greatest(attempts - 1, 0) WHERE state = 'claimed'"
             )
             conn.execute(
                 "UPDATE send_attempts SET finished_at = clock_timestamp(),"
