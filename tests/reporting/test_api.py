@@ -52,9 +52,12 @@ async def test_the_plan_becomes_events_and_then_goals_and_schedule(
     published = await api.published()
     assert published == ["PlanApproved", *["PolicyAdopted"] * len(PLAN["policies"])]
     assert len(schedule["lines"]) == 19
-    assert schedule["lines"][5]["months"] == {
-        "2026-02": {"planned": 13_000, "executed": 0},
-        "2026-03": {"planned": 13_000, "executed": 0},
+    assert schedule["lines"][5]["months"]["2026-03"] == {
+        "planned": 13_000,
+        "executed": 0,
+        "planned_to_date": 26_000,
+        "executed_to_date": 0,
+        "semaphore": "red",
     }
     assert [(i["code"], i["target"], i["value"]) for i in shown["indicators"]] == [
         ("OG", 0.8, None),
@@ -147,7 +150,17 @@ async def test_a_milestone_counts_for_its_line_where_it_was_recorded(
     lines = (await api.get("/schedule", UAS, as_of="2026-12-31")).json()["lines"]
 
     assert lines[4]["executed_total"] == 1
-    assert lines[4]["months"]["2026-02"] == {"planned": 26, "executed": 1}
+    february = lines[4]["months"]["2026-02"]
+    assert (february["planned"], february["executed"]) == (26, 1)
+    assert lines[4]["documents"] == [
+        {
+            "document": "REGISTRO-001-2026-EJEMPLO",
+            "quantity": 1,
+            "occurred_on": "2026-02-27",
+            "ubigeo": "100000",
+            "territorial_unit": "UT07",
+        }
+    ]
 
 
 async def test_a_milestone_outside_the_actors_territory_is_refused(
@@ -351,12 +364,14 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
     assert set(own) == {
         "/data-quality",
         "/facts/summary",
+        "/goals",
         "/indicators",
         "/indicators/what-if",
         "/indicators/{code}/evidence",
         "/milestones",
         "/official-figures",
         "/plans",
+        "/plans/{edition}/amendments",
         "/policies",
         "/reports",
         "/reports/{report_id}",

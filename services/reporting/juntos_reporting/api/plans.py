@@ -1,19 +1,29 @@
 """Plan, policies and documentary milestones."""
 
+import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal, Self
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from juntos_chassis.seedwork import Territory
+from juntos_contracts.events.reporting import Share
 from juntos_contracts.territory import NATIONAL, TerritorialUnitCode, Ubigeo
 from juntos_contracts.values import ScheduleLine
 
-from ..application import Document, PlanFile, PolicyIn
+from ..application import AmendmentIn, Document, PlanFile, PolicyIn
+from ..application.plan_file import Text
+from ..domain.goal import Aim, Aimed
 from .dependencies import App, DocumentCommand, PlanCommand
 
 router = APIRouter(tags=["plan"])
+LEVELS: Final = {"region": "región", "unit": "UT", "district": "distrito"}
+CODES: Final = {
+    "region": re.compile(r"(0[1-9]|1[0-9]|2[0-5])"),
+    "unit": re.compile(r"UT(0[1-9]|[1-9][0-9])"),
+    "district": re.compile(r"(0[1-9]|1[0-9]|2[0-5])[0-9]{4}"),
+}
 
 
 class PolicyAdoptionIn(PolicyIn):
@@ -53,6 +63,69 @@ class MilestoneIn(BaseModel):
 def approve_plan(body: PlanFile, app: App, command: PlanCommand) -> dict[str, Any]:
     """Aprobar el plan de una edición y adoptar sus políticas."""
     return app.approve_plan(command, body)
+
+
+class GoalIn(BaseModel):
+    """La meta de un indicador en un territorio y periodo, además de la del plan."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "indicator": "OE1",
+                "level": "unit",
+                "place": "UT07",
+                "target": "0.75",
+                "effective_on": "2026-05-01",
+                "effective_until": None,
+                "legal_reference": "Informe de ejemplo 001-2026",
+                "author": "UAS",
+                "occurred_on": "2026-04-28",
+            }
+        },
+    )
+
+    indicator: Literal["OG", "OE1", "OE2", "OE3", "OE4"]
+    level: Literal["region", "unit", "district"]
+    place: str = Field(description="Código de la región, UT o distrito (INEI).")
+    target: Share
+    effective_on: date
+    effective_until: date | None = Field(None, description="Último día en que rige.")
+    legal_reference: Text
+    author: Text = Field(description="Órgano que la fija, nunca una persona.")
+    occurred_on: date
+
+    @model_validator(mode="after")
+    def _place_of_its_level(self) -> Self:
+        if not CODES[self.level].fullmatch(self.place):
+            message = f"«{self.place}» no es un código de {LEVELS[self.level]}"
+            raise ValueError(message)
+        return self
+
+
+@router.post("/plans/{edition}/amendments", status_code=201)
+def amend_plan(
+    edition: Annotated[int, Path(ge=2025, le=2100)],
+    body: AmendmentIn,
+    app: App,
+    command: PlanCommand,
+) -> dict[str, Any]:
+    """Modificar el plan desde una fecha; el anterior conserva las suyas."""
+    return app.amend_plan(command, edition, body)
+
+
+@router.post("/goals", status_code=201)
+def set_goal(body: GoalIn, app: App, command: PlanCommand) -> dict[str, Any]:
+    """Fijar la meta de un territorio para un periodo, además de la del plan."""
+    aimed = Aimed(body.indicator, body.level, body.place)
+    aim = Aim(
+        target=body.target,
+        effective_on=body.effective_on,
+        effective_until=body.effective_until,
+        legal_reference=body.legal_reference,
+        author=body.author,
+    )
+    return app.set_goal(command, aimed, aim, body.occurred_on)
 
 
 @router.post("/policies", status_code=201)

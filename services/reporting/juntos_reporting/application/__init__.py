@@ -1,6 +1,15 @@
 """What reporting can be asked to do."""
 
-from .plan_file import PlanFile, PolicyIn, shipped_plan
+from .plan_file import AmendmentIn, PlanFile, PolicyIn, shipped_plan
+from .planning import Findings
 from .reporting import Document, Reporting
 
-__all__ = ["Document", "PlanFile", "PolicyIn", "Reporting", "shipped_plan"]
+__all__ = [
+    "AmendmentIn",
+    "Document",
+    "Findings",
+    "PlanFile",
+    "PolicyIn",
+    "Reporting",
+    "shipped_plan",
+]

@@ -77,28 +77,47 @@ class PolicyIn(BaseModel):
         )
 
 
-class PlanFile(BaseModel):
-    """El plan de una edición con las políticas que se adoptan con él."""
+class _WholePlan(BaseModel):
+    """Metas y programación completas."""
 
     model_config = ConfigDict(extra="forbid")
 
-    edition: EditionYear
     title: Text
     legal_reference: Text
-    approved_on: date
     goals: tuple[GoalIn, ...]
     activities: tuple[ActivityIn, ...] = Field(min_length=1, max_length=99)
-    policies: tuple[PolicyIn, ...] = Field(default=(), max_length=100)
 
-    def content(self) -> PlanContent:
-        """The plan as the domain knows it, without the policies."""
+    def _content(self, edition: int) -> PlanContent:
         return PlanContent(
-            edition=self.edition,
+            edition=edition,
             title=self.title,
             legal_reference=self.legal_reference,
             goals=tuple(Goal(**_values(goal)) for goal in self.goals),
             activities=tuple(Activity(**_values(line)) for line in self.activities),
         )
+
+
+class PlanFile(_WholePlan):
+    """El plan de una edición con las políticas que se adoptan con él."""
+
+    edition: EditionYear
+    approved_on: date
+    policies: tuple[PolicyIn, ...] = Field(default=(), max_length=100)
+
+    def content(self) -> PlanContent:
+        """The plan as the domain knows it, without the policies."""
+        return self._content(self.edition)
+
+
+class AmendmentIn(_WholePlan):
+    """El plan completo como rige desde una fecha; el anterior vale hasta entonces."""
+
+    effective_on: date = Field(description="Desde qué día rige.")
+    occurred_on: date = Field(description="Cuándo se aprobó la modificación.")
+
+    def content(self, edition: int) -> PlanContent:
+        """The plan as the domain knows it."""
+        return self._content(edition)
 
 
 def _values(model: BaseModel) -> dict[str, Any]:

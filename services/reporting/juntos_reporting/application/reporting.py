@@ -15,6 +15,7 @@ from ..domain.rules import MilestoneAlreadyRecorded, PlanNotApproved
 from .issuing import ReportCommands
 from .official_figures import OfficialFigureCommands
 from .plan_file import PlanFile, PolicyIn
+from .planning import PlanningCommands
 from .territories import TerritoryImport
 
 
@@ -29,7 +30,7 @@ class Document:
     occurred_on: date
 
 
-class Reporting(ReportCommands, OfficialFigureCommands):
+class Reporting(ReportCommands, OfficialFigureCommands, PlanningCommands):
     """Plan, policies, milestones, territory and reports of one edition."""
 
     name = "reporting"

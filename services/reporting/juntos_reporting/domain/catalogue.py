@@ -83,6 +83,35 @@ class HoursOfDay:
         return "debe tener la forma 20:00-08:00"
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Two percentages, the greater one first, as 90,70."""
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+        green, _, amber = value.partition(",")
+        share = WholeNumber(1, 100)
+        sound = share.refusal(green) is None and share.refusal(amber) is None
+        if sound and int(amber) < int(green):
+            return None
+        return "deben ser dos porcentajes de mayor a menor, como 90,70"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthWeights:
+    """How lines weigh their marked months, as 6:40-60,13:70-30; even for the rest."""
+
+    def refusal(self, value: str) -> str | None:
+        """Why a value cannot be adopted (Spanish), None if it can."""
+        if value == "even" or _MONTH_WEIGHTS.fullmatch(value):
+            return None
+        return "debe ser even, o línea:pesos por mes, como 6:40-60,13:70-30"
+
+
+_MONTH_WEIGHTS: Final = re.compile(
+    r"[1-9][0-9]?:[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})*"
+    r"(,[1-9][0-9]?:[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})*)*"
+)
 _HOURS_OF_DAY: Final = re.compile(
     r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]"
 )
@@ -121,5 +150,11 @@ CATALOGUE: Final[dict[str, Definition]] = {
     "quiet_hours": HoursOfDay(),
     "daily_message_cap": WholeNumber(1, 20),
     "fallback_after_hours": WholeNumber(1, 720),
+    # Schedule: from which percentages of what is due a line is green and amber, how the
+    # annual total is spread over months and units, and how early an alert comes.
+    "semaphore_thresholds": Limits(),
+    "schedule_month_weights": MonthWeights(),
+    "schedule_unit_weights": OneOf(("cohort_households", "even")),
+    "alert_notice_days": WholeNumber(0, 365),
 }
 """By policy name (Plan 2026, Tabla 1 and section 6)."""

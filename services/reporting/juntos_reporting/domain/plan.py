@@ -11,12 +11,14 @@ from eventsourcing.domain import event
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
 from .rules import (
+    AmendmentOutsideEdition,
     IndicatorRepeated,
     LineIsNotDocumentary,
     LineNotInPlan,
     LineRepeated,
     MonthOutsideEdition,
     PlanAlreadyApproved,
+    PlanHoldsLaterAlready,
     UnknownExecutionSource,
 )
 
@@ -85,14 +87,23 @@ class Plan(Aggregate):
         TOPIC = "reporting.plan.approved"
         content: PlanContent
 
+    class Amended(Aggregate.Event):
+        """Other goals and lines hold from a date on; the earlier ones until then."""
+
+        TOPIC = "reporting.plan.amended"
+        content: PlanContent
+        effective_on: date
+
     @event(Approved)
     def __init__(
         self, content: PlanContent, territory: Territory, occurred_on: date
     ) -> None:
         """Approve a plan; ``approve`` is the way to do it with its rules."""
+        self.approved = content
         self.content = content
         self.territory = territory
         self.approved_on = occurred_on
+        self.effective_on = occurred_on
 
     @staticmethod
     def create_id(content: PlanContent) -> UUID:
@@ -102,15 +113,37 @@ class Plan(Aggregate):
     @classmethod
     def approve(cls, content: PlanContent, occurred_on: date) -> "Plan":
         """Approve a consistent plan."""
-        _require_each_once(content)
-        for activity in content.activities:
-            _require_sound(activity, content.edition)
+        _require_consistent(content)
         return cls(content=content, territory=NATIONWIDE, occurred_on=occurred_on)
 
     def require_same(self, content: PlanContent) -> None:
         """Approving the same plan again is harmless, another one is refused."""
-        if content != self.content:
+        if content != self.approved:
             raise PlanAlreadyApproved(edition=self.content.edition)
+
+    def amend(
+        self, content: PlanContent, effective_on: date, occurred_on: date
+    ) -> None:
+        """Change goals and lines from a date on; the same again is not recorded."""
+        if (content, effective_on) == (self.content, self.effective_on):
+            return
+        _require_consistent(content)
+        if effective_on <= self.effective_on:
+            raise PlanHoldsLaterAlready(effective_on=self.effective_on)
+        if effective_on.year != content.edition:
+            raise AmendmentOutsideEdition(
+                effective_on=effective_on, edition=content.edition
+            )
+        self._amended(
+            content=content, effective_on=effective_on, occurred_on=occurred_on
+        )
+
+    @event(Amended)
+    def _amended(
+        self, content: PlanContent, effective_on: date, occurred_on: date
+    ) -> None:
+        self.content = content
+        self.effective_on = effective_on
 
     def require_documentary(self, line: int) -> None:
         """A milestone belongs to a line that is executed by documents."""
@@ -124,6 +157,12 @@ class Plan(Aggregate):
 def plan_id(edition: int) -> UUID:
     """The id of the plan of an edition."""
     return uuid5(NAMESPACE, str(edition))
+
+
+def _require_consistent(content: PlanContent) -> None:
+    _require_each_once(content)
+    for activity in content.activities:
+        _require_sound(activity, content.edition)
 
 
 def _require_each_once(content: PlanContent) -> None:

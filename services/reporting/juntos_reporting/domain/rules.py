@@ -88,3 +88,27 @@ class AssignedLaterAlready(RuleBroken):
         "El distrito {ubigeo} ya tiene una asignación vigente desde el"
         " {valid_from:%d/%m/%Y}."
     )
+
+
+class PlanHoldsLaterAlready(RuleBroken):
+    """Amendments are told in order: an earlier one would rewrite the past."""
+
+    code = "plan-holds-later-already"
+    detail = "Ya rige un plan desde el {effective_on:%d/%m/%Y}."
+
+
+class AmendmentOutsideEdition(RuleBroken):
+    """An amendment holds from a day of the year of its plan."""
+
+    code = "amendment-outside-edition"
+    detail = "El {effective_on:%d/%m/%Y} no es de la edición {edition}."
+
+
+class GoalEndsBeforeItBegins(RuleBroken):
+    """A period has at least one day."""
+
+    code = "goal-ends-before-it-begins"
+    detail = (
+        "La meta rige desde el {effective_on:%d/%m/%Y} y terminaría antes, el"
+        " {effective_until:%d/%m/%Y}."
+    )

@@ -36,3 +36,31 @@ def spread(total: int, weights: Mapping[str, int]) -> dict[str, int]:
 def spread_evenly(total: int, months: tuple[str, ...]) -> dict[str, int]:
     """The spread over months that count alike, earliest first."""
     return spread(total, dict.fromkeys(sorted(months), 1))
+
+
+def spread_by_unit(
+    months: Mapping[str, int], weights: Mapping[str, int]
+) -> dict[str, dict[str, int]]:
+    """What each unit does in each month: every month and the total add up exactly.
+
+    The total is shared by weight; then each month goes to the units by what each has
+    still to do, so that nobody gets more than its share; the last month takes the rest.
+
+    Args:
+        months: what the country does in each month, earliest first.
+        weights: by unit, not negative, at least one above zero.
+
+    Returns:
+        The shares by month of every unit named.
+
+    Raises:
+        ValueError: if there is nothing to share by.
+    """
+    left = spread(sum(months.values()), weights)
+    shares: dict[str, dict[str, int]] = {unit: {} for unit in weights}
+    for month, amount in months.items():
+        given = spread(amount, left) if amount else dict.fromkeys(left, 0)
+        for unit, share in given.items():
+            shares[unit][month] = share
+            left[unit] -= share
+    return shares

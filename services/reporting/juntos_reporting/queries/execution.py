@@ -4,9 +4,10 @@ Every question gives, for each month in which something happened, the quantity i
 line's own unit and beside it what the plan asks to be told apart.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -35,12 +36,81 @@ class Executed:
     secondary: dict[str, int]
 
 
-Source = Callable[[Connection, Cut, int], Executed]
-"""Asks for the execution of one line, by its number."""
+@dataclass(frozen=True)
+class Counting:
+    """Which facts a line counts, and how.
+
+    Attributes:
+        table: of the facts.
+        conditions: which of them.
+        key: if set, distinct keys count, each in the month of its first fact, so that
+            the months add up.
+        quantity: what a fact counts for; None for one.
+    """
+
+    table: Table
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    key: str | None = None
+    quantity: ColumnElement[Any] | None = None
+
+    def by_month(self, db: Connection, cut: Cut) -> dict[str, int]:
+        """What was done in each month in the places of the cut."""
+        return {row[0]: row[1] for row in db.execute(self._statement(cut))}
+
+    def by_unit(self, db: Connection, cut: Cut) -> dict[str, dict[str, int]]:
+        """The same for each territorial unit where something was done."""
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        unit = self.table.c.territorial_unit
+        for name, month, done in db.execute(self._statement(cut, unit)):
+            found[name][month] = done
+        return found
+
+    def _statement(self, cut: Cut, *group: ColumnElement[Any]) -> Select[Any]:
+        table = self.table
+        seen = cut.sees(table), cut.within(table), *self.conditions
+        if self.key is None:
+            done = func.count() if self.quantity is None else func.sum(self.quantity)
+            month = month_of(table)
+            counted = select(*group, month, cast(done, Integer)).where(*seen)
+            return counted.group_by(*group, month)
+        first = (
+            select(
+                *group,
+                table.c[self.key].label("key"),
+                func.min(table.c.occurred_on).label("occurred_on"),
+            )
+            .where(*seen)
+            .group_by(*group, table.c[self.key])
+            .subquery("first")
+        )
+        groups = [first.c[column.name] for column in group]
+        month = month_of(first)
+        return select(*groups, month, func.count()).group_by(*groups, month)
 
 
-def _by_month(db: Connection, statement: Select[str, int]) -> dict[str, int]:
-    return {row[0]: row[1] for row in db.execute(statement)}
+Secondary = Callable[[Connection, Cut, int], dict[str, int]]
+"""What stands beside the execution of a line, by its number."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """How the execution of a line is counted, and what stands beside it."""
+
+    counting: Callable[[int], Counting]
+    secondary: Secondary
+
+    def __call__(self, db: Connection, cut: Cut, line: int) -> Executed:
+        """The execution of one line, by its number."""
+        months = self.counting(line).by_month(db, cut)
+        return Executed(months, self.secondary(db, cut, line))
+
+
+def _source(
+    table: Table, *conditions: ColumnElement[bool], key: str | None = None
+) -> Callable[[Secondary], Source]:
+    """A source over one table, the same for every line."""
+    counting = Counting(table, conditions, key)
+    return lambda secondary: Source(lambda _: counting, secondary)
 
 
 def _secondary(
@@ -51,155 +121,104 @@ def _secondary(
     return dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
 
 
-def _count_by_month(
-    cut: Cut, table: Table, *conditions: ColumnElement[bool]
-) -> Select[str, int]:
-    month = month_of(table)
-    return (
-        select(month, func.count())
-        .where(cut.sees(table), cut.within(table), *conditions)
-        .group_by(month)
-    )
-
-
-def _first_by_month(cut: Cut, table: Table, key: str) -> Select[str, int]:
-    """Distinct keys, each in the month of its first fact, so that months add up."""
-    first = (
-        select(table.c[key], func.min(table.c.occurred_on).label("occurred_on"))
-        .where(cut.sees(table), cut.within(table))
-        .group_by(table.c[key])
-        .subquery("first")
-    )
-    month = month_of(first)
-    return select(month, func.count()).group_by(month)
-
-
 def _distinct(table: Table, key: str) -> ColumnElement[int]:
     return func.count(table.c[key].distinct())
 
 
 def visits(purpose: str) -> Source:
     """Effective home visits of a purpose; attempts and usuarias apart (6 and 13)."""
+    table = enrollment.contact
+    ours = and_(table.c.mode == "visit", table.c.purpose == purpose)
+    done = and_(ours, table.c.effective)
 
-    def ask(db: Connection, cut: Cut, _line: int) -> Executed:
-        table = enrollment.contact
-        ours = and_(table.c.mode == "visit", table.c.purpose == purpose)
-        done = and_(ours, table.c.effective)
-        return Executed(
-            _by_month(db, _count_by_month(cut, table, done)),
-            _secondary(
-                db,
-                cut,
-                table,
-                attempts=func.count().filter(ours),
-                users=_distinct(table, "user_id").filter(done),
-            ),
-        )
+    @_source(table, done)
+    def source(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
+        attempts = func.count().filter(ours)
+        users = _distinct(table, "user_id").filter(done)
+        return _secondary(db, cut, table, attempts=attempts, users=users)
 
-    return ask
+    return source
 
 
 def calls(table: Table) -> Source:
     """Effective calls; attempts and usuarias apart (lines 9 and 14)."""
+    done = table.c.effective
 
-    def ask(db: Connection, cut: Cut, _line: int) -> Executed:
-        done = table.c.effective
-        return Executed(
-            _by_month(db, _count_by_month(cut, table, done)),
-            _secondary(
-                db,
-                cut,
-                table,
-                attempts=func.count(),
-                users=_distinct(table, "user_id").filter(done),
-            ),
-        )
+    @_source(table, done)
+    def source(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
+        users = _distinct(table, "user_id").filter(done)
+        return _secondary(db, cut, table, attempts=func.count(), users=users)
 
-    return ask
+    return source
 
 
-def session_topics(db: Connection, cut: Cut, _line: int) -> Executed:
+@_source(sessions.session_held, key="session_number")
+def session_topics(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
     """Session topics held at least once; sessions held and cancelled apart (line 8)."""
     held, cancelled = sessions.session_held, sessions.session_cancelled
-    return Executed(
-        _by_month(db, _first_by_month(cut, held, "session_number")),
-        {
-            **_secondary(db, cut, held, sessions_held=func.count()),
-            **_secondary(db, cut, cancelled, sessions_cancelled=func.count()),
-        },
-    )
+    return {
+        **_secondary(db, cut, held, sessions_held=func.count()),
+        **_secondary(db, cut, cancelled, sessions_cancelled=func.count()),
+    }
 
 
-def cohort_actas(db: Connection, cut: Cut, _line: int) -> Executed:
+@_source(enrollment.cohort_sign_off, key="cohort_id")
+def cohort_actas(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
     """Actas with which regional governments received a final list (line 7)."""
     table = enrollment.cohort_sign_off
-    return Executed(
-        _by_month(db, _first_by_month(cut, table, "cohort_id")),
-        _secondary(db, cut, table, regions=_distinct(table, "regional_government")),
-    )
+    return _secondary(db, cut, table, regions=_distinct(table, "regional_government"))
 
 
-def leader_lists(db: Connection, cut: Cut, _line: int) -> Executed:
+@_source(leaders.leader_list_validated, key="list_id")
+def leader_lists(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
     """Validated lists of leader mothers; the leaders apart (line 11)."""
-    lists = leaders.leader_list_validated
     chosen = leaders.leader_selected
-    return Executed(
-        _by_month(db, _first_by_month(cut, lists, "list_id")),
-        _secondary(db, cut, chosen, leaders=_distinct(chosen, "user_id")),
-    )
+    return _secondary(db, cut, chosen, leaders=_distinct(chosen, "user_id"))
 
 
-def messages_sent(db: Connection, cut: Cut, _line: int) -> Executed:
+@_source(outreach.message_sent, key="message_id")
+def messages_sent(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
     """Messages sent, once each whatever the channels; usuarias apart (line 12)."""
     table = outreach.message_sent
-    return Executed(
-        _by_month(db, _first_by_month(cut, table, "message_id")),
-        _secondary(
-            db,
-            cut,
-            table,
-            users=_distinct(table, "user_id"),
-            sms=func.count().filter(table.c.channel == "sms"),
-            fallbacks=func.count().filter(table.c.fallback),
-        ),
+    return _secondary(
+        db,
+        cut,
+        table,
+        users=_distinct(table, "user_id"),
+        sms=func.count().filter(table.c.channel == "sms"),
+        fallbacks=func.count().filter(table.c.fallback),
     )
 
 
-def units_with_network(db: Connection, cut: Cut, _line: int) -> Executed:
+@_source(leaders.network_formed, key="territorial_unit")
+def units_with_network(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
     """Territorial units with a formed network; districts apart (line 15)."""
     table = leaders.network_formed
-    return Executed(
-        _by_month(db, _first_by_month(cut, table, "territorial_unit")),
-        _secondary(db, cut, table, districts=_distinct(table, "ubigeo")),
-    )
+    return _secondary(db, cut, table, districts=_distinct(table, "ubigeo"))
 
 
-def recognition_events(db: Connection, cut: Cut, _line: int) -> Executed:
+@_source(leaders.recognition_held)
+def recognition_events(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
     """Public recognition events; units and resolutions apart (line 16)."""
     held, resolved = leaders.recognition_held, leaders.network_recognized
-    return Executed(
-        _by_month(db, _count_by_month(cut, held)),
-        {
-            **_secondary(db, cut, held, units=_distinct(held, "territorial_unit")),
-            **_secondary(db, cut, resolved, resolutions=func.count()),
-        },
-    )
+    return {
+        **_secondary(db, cut, held, units=_distinct(held, "territorial_unit")),
+        **_secondary(db, cut, resolved, resolutions=func.count()),
+    }
 
 
-def milestones(db: Connection, cut: Cut, line: int) -> Executed:
+def _documents_of(line: int) -> Counting:
     """Documents on record for a documentary line, by their quantity."""
-    month = month_of(milestone)
     ours = milestone.c.line == line
-    quantity = cast(func.sum(milestone.c.quantity), Integer)
-    statement = (
-        select(month, quantity)
-        .where(cut.sees(milestone), cut.within(milestone), ours)
-        .group_by(month)
-    )
-    documents = func.count(literal(1)).filter(ours)
-    return Executed(
-        _by_month(db, statement), _secondary(db, cut, milestone, documents=documents)
-    )
+    return Counting(milestone, (ours,), quantity=milestone.c.quantity)
+
+
+def _how_many_documents(db: Connection, cut: Cut, line: int) -> dict[str, int]:
+    documents = func.count(literal(1)).filter(milestone.c.line == line)
+    return _secondary(db, cut, milestone, documents=documents)
+
+
+milestones = Source(_documents_of, _how_many_documents)
 
 
 SOURCES: Final[Mapping[str, Source]] = {

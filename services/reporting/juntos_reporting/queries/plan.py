@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from juntos_chassis.errors import NotFound
 
@@ -57,26 +58,36 @@ class PlanInForce:
 
 def plan_in_force(db: Connection, cut: Cut) -> PlanInForce | None:
     """The last plan of the edition that is effective on the date, if there is one."""
+    found = plans_until(db, cut)
+    return found[-1] if found else None
+
+
+def plans_until(db: Connection, cut: Cut) -> list[PlanInForce]:
+    """Every plan that has held until the date, the one that holds now at the end.
+
+    Of two from the same date on, only the one that was told last ever held.
+    """
     effective_on = func.coalesce(plan.c.effective_on, plan.c.occurred_on)
-    found = db.execute(
+    rows = db.execute(
         select(plan, effective_on.label("holds_from"))
         .where(
             cut.known(plan),
             plan.c.plan_edition == cut.edition,
             effective_on <= cut.as_of,
         )
-        .order_by(effective_on.desc(), plan.c.position.desc())
-        .limit(1)
-    ).first()
-    if found is None:
-        return None
-    return PlanInForce(
-        title=found.title,
-        legal_reference=found.legal_reference,
-        effective_on=found.holds_from,
-        goals={goal.indicator: goal for goal in _goals(db, found.position)},
-        lines=tuple(_lines(db, found.position)),
+        .ext(distinct_on(effective_on))
+        .order_by(effective_on, plan.c.position.desc())
     )
+    return [
+        PlanInForce(
+            title=row.title,
+            legal_reference=row.legal_reference,
+            effective_on=row.holds_from,
+            goals={goal.indicator: goal for goal in _goals(db, row.position)},
+            lines=tuple(_lines(db, row.position)),
+        )
+        for row in rows
+    ]
 
 
 def require_plan(db: Connection, cut: Cut) -> PlanInForce:

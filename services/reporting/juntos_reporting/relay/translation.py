@@ -1,12 +1,15 @@
 """Stored events of reporting as published events: the only place that knows both."""
 
 from functools import singledispatch
+from uuid import UUID
 
 from juntos_chassis.seedwork import Aggregate
 from juntos_contracts import PublishedEvent
 from juntos_contracts.events import reporting as contract
 
+from ..domain.alert import Alert, Measured, Watched
 from ..domain.district import Assignment, District
+from ..domain.goal import Aim, Aimed, TerritorialGoal
 from ..domain.issued_report import IssuedReport, Number
 from ..domain.milestone import Milestone
 from ..domain.official_figure import OfficialFigure
@@ -31,6 +34,20 @@ def _(event: Plan.Approved) -> contract.PlanApproved:
         legal_reference=content.legal_reference,
         goals=tuple(_goal(goal) for goal in content.goals),
         activities=tuple(_activity(activity) for activity in content.activities),
+    )
+
+
+@published.register
+def _(event: Plan.Amended) -> contract.PlanAmended:
+    content = event.content
+    return contract.PlanAmended(
+        plan_id=event.originator_id,
+        plan_edition=content.edition,
+        title=content.title,
+        legal_reference=content.legal_reference,
+        goals=tuple(_goal(goal) for goal in content.goals),
+        activities=tuple(_activity(activity) for activity in content.activities),
+        effective_on=event.effective_on,
     )
 
 
@@ -140,4 +157,62 @@ def _(event: OfficialFigure.Recorded) -> contract.OfficialFigureRecorded:
         age_band=publication.age_band,
         source=publication.source,
         published_on=publication.published_on,
+    )
+
+
+@published.register
+def _(event: TerritorialGoal.Set) -> contract.GoalSet:
+    return _goal_set(event.aimed, event.aim)
+
+
+@published.register
+def _(event: TerritorialGoal.SetAgain) -> contract.GoalSet:
+    return _goal_set(event.aimed, event.aim)
+
+
+def _goal_set(aimed: Aimed, aim: Aim) -> contract.GoalSet:
+    return contract.GoalSet(
+        indicator=aimed.indicator,
+        level=contract.PlaceLevel(aimed.level),
+        place=aimed.place,
+        target=aim.target,
+        effective_on=aim.effective_on,
+        effective_until=aim.effective_until,
+        legal_reference=aim.legal_reference,
+        author=aim.author,
+    )
+
+
+@published.register
+def _(event: Alert.Raised) -> contract.AlertRaised:
+    return _alert(event.originator_id, event.watched, event.measured)
+
+
+@published.register
+def _(event: Alert.RaisedAgain) -> contract.AlertRaised:
+    return _alert(event.originator_id, event.watched, event.measured)
+
+
+def _alert(alert: UUID, watched: Watched, measured: Measured) -> contract.AlertRaised:
+    return contract.AlertRaised(
+        alert_id=alert,
+        kind=contract.AlertKind(watched.kind),
+        subject=watched.subject,
+        place=watched.place,
+        planned=measured.planned,
+        observed=measured.observed,
+        threshold=measured.threshold,
+        unreachable_on=measured.unreachable_on,
+    )
+
+
+@published.register
+def _(event: Alert.Cleared) -> contract.AlertCleared:
+    watched = event.watched
+    return contract.AlertCleared(
+        alert_id=event.originator_id,
+        kind=contract.AlertKind(watched.kind),
+        subject=watched.subject,
+        place=watched.place,
+        observed=event.observed,
     )
