@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..queries.answers import IndicatorsAnswer, indicators
 from ..queries.cut import Grouping
+from ..queries.definitions import NOT_APPLICABLE
 from ..queries.figures import Figure
 from ..queries.indicators import Indicator
 from ..queries.policies import PolicyInForce
 from ..queries.supposing import WhatIf, suppositions, what_if
 from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
-from .reach import require_figures
+from .reach import within_reach
 
 router = APIRouter(prefix="/indicators", tags=["indicadores"])
 
@@ -22,7 +23,8 @@ class AskedIndicators(DatesAndPlaces):
     """Fechas, lugares y desagregación."""
 
     by: Grouping = Field(
-        Grouping.COUNTRY, description="Desagregación: país, región, UT o distrito."
+        Grouping.COUNTRY,
+        description="País, región, provincia, UT, distrito, gestor, módulo o mes.",
     )
 
 
@@ -56,6 +58,9 @@ class IndicatorOut(FigureOut):
                 "denominator": 15600,
                 "value": 0.7,
                 "target": 0.7,
+                "target_from": "plan",
+                "gap": 0.0,
+                "definition": "De las usuarias participantes, las que culminan.",
                 "parts": {},
             }
         }
@@ -63,9 +68,14 @@ class IndicatorOut(FigureOut):
 
     code: str = Field(description="OG (estricta), OG_BROAD (amplia), OE1 a OE4.")
     name: str | None
-    place: str
+    place: str = Field(description="PE, código del lugar, gestor, módulo o mes.")
     place_name: str | None
     target: float | None
+    target_from: str | None = Field(
+        description="plan, o el territorio con meta propia, como unit:UT07."
+    )
+    gap: float | None = Field(description="El valor menos la meta, como parte de 1.")
+    definition: str | None = Field(description="Qué se cuenta, según las políticas.")
     parts: dict[str, FigureOut] = Field(
         description="Componentes del paquete, o hasta dónde llegó el refuerzo."
     )
@@ -89,6 +99,12 @@ class IndicatorsOut(BaseModel):
     by: Grouping
     indicators: list[IndicatorOut]
     policies: dict[str, PolicyOut]
+    policy_version: str = Field(
+        description="Nombra los valores de todas las políticas juntas."
+    )
+    not_applicable: dict[str, str] = Field(
+        description="Por qué un indicador no se desagrega así, por código."
+    )
     positions: dict[str, int] = Field(
         description="Última posición leída del registro de cada servicio."
     )
@@ -178,8 +194,7 @@ def read_indicators(
 ) -> IndicatorsOut:
     """Consultar los cinco indicadores a una fecha, por lugar."""
     with view.snapshot() as db:
-        cut = cut_of(db, app, asked)
-        require_figures(actor, cut, asked.by)
+        cut = within_reach(actor, cut_of(db, app, asked), asked.by)
         return _shown(indicators(db, cut, asked.by))
 
 
@@ -190,8 +205,7 @@ def read_what_if(
     """Comparar los indicadores con los que darían otras políticas, sin adoptarlas."""
     supposed = suppositions(asked.policy)
     with view.snapshot() as db:
-        cut = cut_of(db, app, asked)
-        require_figures(actor, cut, asked.by)
+        cut = within_reach(actor, cut_of(db, app, asked), asked.by)
         found = what_if(db, cut, asked.by, supposed)
     return _compared(found)
 
@@ -248,6 +262,8 @@ def _shown(answer: IndicatorsAnswer) -> IndicatorsOut:
         by=answer.grouping,
         indicators=[_indicator(answer, found) for found in answer.indicators],
         policies=_policies(answer.policies),
+        policy_version=answer.policy_version,
+        not_applicable=dict(NOT_APPLICABLE.get(answer.grouping, {})),
         positions=answer.positions,
         parked=answer.parked,
     )
@@ -261,5 +277,8 @@ def _indicator(answer: IndicatorsAnswer, found: Indicator) -> IndicatorOut:
         place=found.key,
         place_name=answer.names.get(found.key),
         target=None if found.target is None else float(found.target),
+        target_from=found.target_from,
+        gap=None if found.gap is None else float(found.gap),
+        definition=answer.definitions.get(found.code),
         parts={name: FigureOut.of(part) for name, part in found.parts.items()},
     )

@@ -18,12 +18,17 @@ from juntos_chassis.web.security import allow
 from ..queries.cut import Cut, Grouping
 
 GOVERNMENTS: Final = frozenset({Role.REGIONAL_GOVERNMENT, Role.LOCAL_GOVERNMENT})
-COARSE: Final = frozenset({Grouping.COUNTRY, Grouping.REGION})
+COARSE: Final = frozenset(
+    {Grouping.COUNTRY, Grouping.REGION, Grouping.MODULE, Grouping.MONTH}
+)
+SEE_MANAGERS: Final = frozenset({Role.UAS, Role.UT, Role.AUDITOR})
 BELOW_REGION: Final = (
     "Por debajo de la región solo puede consultar su propio territorio: indíquelo con"
     " region, ut o ubigeo."
 )
 NOT_YOURS: Final = "Solo puede consultar usuarias de su propio territorio."
+
+MANAGERS_WORK: Final = "Las cifras por gestor son para la UAS, su UT y el auditor."
 
 PersonReader = Annotated[Actor, Depends(allow(Role.UAS, Role.UT, Role.AUDITOR))]
 
@@ -37,6 +42,20 @@ def require_figures(actor: Actor, cut: Cut, grouping: Grouping) -> None:
     fine = grouping not in COARSE or cut.units or cut.ubigeos
     if actor.role in GOVERNMENTS and fine and not _is_inside(actor.scope, cut):
         raise Forbidden(BELOW_REGION, code="outside-scope")
+
+
+def within_reach(actor: Actor, cut: Cut, grouping: Grouping) -> Cut:
+    """The cut that an actor may ask by a grouping; by gestor, the own territory only.
+
+    Raises:
+        Forbidden: if the figures are not for the actor.
+    """
+    if grouping is Grouping.MANAGER:
+        if actor.role not in SEE_MANAGERS:
+            raise Forbidden(MANAGERS_WORK, code="role-not-allowed")
+        return own_persons(actor, cut)
+    require_figures(actor, cut, grouping)
+    return cut
 
 
 def own_persons(actor: Actor, cut: Cut) -> Cut:

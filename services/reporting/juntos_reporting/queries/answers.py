@@ -1,6 +1,8 @@
 """Whole answers: the indicators of one moment, all read from one snapshot."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -8,7 +10,10 @@ from juntos_chassis.messaging.inbox import parked_count
 
 from ..facts.view import positions
 from .cut import Cut, Grouping
+from .definitions import definitions, policy_version
+from .goals import goals_in_force
 from .indicators import Indicator, measure
+from .months import month_end
 from .places import place_names
 from .plan import PlanInForce, plan_in_force
 from .policies import (
@@ -21,6 +26,7 @@ from .policies import (
 
 # One goal of the plan, two readings of it.
 GOAL_OF = {"OG_BROAD": "OG"}
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class IndicatorsAnswer:
         positions: last applied position by upstream service.
         parked: events that wait; above zero the figures are incomplete.
         names: of the places, by key.
+        definitions: what each indicator means under these policies, by code.
     """
 
     cut: Cut
@@ -42,6 +49,12 @@ class IndicatorsAnswer:
     positions: dict[str, int]
     parked: int
     names: dict[str, str]
+    definitions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def policy_version(self) -> str:
+        """Names the values of all policies together."""
+        return policy_version(self.policies)
 
     def official_name(self, code: str) -> str | None:
         """The plan's own name of an indicator."""
@@ -55,7 +68,9 @@ def indicators(
     grouping: Grouping,
     supposed: Supposed = NOTHING_SUPPOSED,
 ) -> IndicatorsAnswer:
-    """All indicators by place; what is supposed holds instead of what is in force.
+    """All indicators by group; what is supposed holds instead of what is in force.
+
+    By month, every figure is the one at the end of the month, by today's definitions.
 
     Raises:
         PolicyNotInForce: if a definition is not settled on the date.
@@ -63,11 +78,13 @@ def indicators(
     in_force = policies_in_force(db, cut, supposed)
     policies = Policies.of(in_force, cut.as_of)
     plan = plan_in_force(db, cut)
-    targets = {code: goal.target for code, goal in plan.goals.items()} if plan else {}
-    found = [
-        replace(indicator, target=targets.get(_goal(indicator.code)))
-        for indicator in measure(db, cut, policies, grouping)
-    ]
+    of_plan = {code: goal.target for code, goal in plan.goals.items()} if plan else {}
+    goals = goals_in_force(db, cut, of_plan)
+    found = []
+    for one in _measured(db, cut, policies, grouping):
+        target = goals.applying(_goal(one.code), grouping, one.key)
+        value, source = target or (None, None)
+        found.append(replace(one, target=value, target_from=source))
     return IndicatorsAnswer(
         cut=cut,
         grouping=grouping,
@@ -77,7 +94,31 @@ def indicators(
         positions=positions(db),
         parked=parked_count(db),
         names=place_names(db, cut, grouping),
+        definitions=definitions(policies, grouping),
     )
+
+
+def _measured(
+    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
+) -> Iterator[Indicator]:
+    if grouping is not Grouping.MONTH:
+        yield from measure(db, cut, policies, grouping)
+        return
+    found = [
+        replace(one, key=month)
+        for month, until in _months(cut)
+        for one in measure(db, replace(cut, as_of=until), policies, Grouping.COUNTRY)
+    ]
+    codes = list(dict.fromkeys(one.code for one in found))
+    yield from sorted(found, key=lambda one: (codes.index(one.code), one.key))
+
+
+def _months(cut: Cut) -> Iterator[tuple[str, date]]:
+    """The months of the edition until the date, each with its last day that counts."""
+    for number in range(1, MONTHS + 1):
+        month = f"{cut.edition}-{number:02}"
+        if date(cut.edition, number, 1) <= cut.as_of:
+            yield month, min(month_end(month), cut.as_of)
 
 
 def _goal(code: str) -> str:

@@ -9,20 +9,26 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     and_,
+    func,
     literal,
     true,
 )
 
 COUNTRY = "PE"
+PROVINCE_DIGITS = 4
 
 
 class Grouping(StrEnum):
-    """The places by which figures are told apart."""
+    """By what figures are told apart: places, and what is no place."""
 
     COUNTRY = "country"
     REGION = "region"
+    PROVINCE = "province"
     UNIT = "ut"
     DISTRICT = "district"
+    MANAGER = "gestor"
+    MODULE = "module"
+    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,21 @@ class Cut:
 
 
 def group_key(place: FromClause, grouping: Grouping) -> ColumnElement[Any]:
-    """What names the group of a row."""
+    """What names the place of a row.
+
+    Raises:
+        ValueError: if the grouping is not by place.
+    """
     match grouping:
         case Grouping.COUNTRY:
             return literal(COUNTRY)
+        case Grouping.PROVINCE:
+            return func.left(place.c.ubigeo, PROVINCE_DIGITS)
         case Grouping.REGION:
             return place.c.region
         case Grouping.UNIT:
             return place.c.territorial_unit
         case Grouping.DISTRICT:
             return place.c.ubigeo
+    message = f"{grouping} is not a grouping by place"
+    raise ValueError(message)

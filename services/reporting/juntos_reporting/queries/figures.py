@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import array
 
+from ..facts.tables import event_log
 from .cut import Cut, Grouping, group_key
 
 DECIMALS: Final = Decimal("0.000001")
@@ -60,9 +61,10 @@ class Question:
     def counts(self, cut: Cut, grouping: Grouping, number: int) -> Select[Any]:
         """The question's number, the place and two counts a share, in one array.
 
-        The country has always one row, a place only if somebody of it counts.
+        The country has always one row, a place only if somebody of it counts. By
+        gestor, the key is the actor of the event by which each one counts.
         """
-        key = group_key(self.population, grouping)
+        key = self._key(grouping)
         counts = [
             func.count().filter(condition)
             for counted in self.shares.values()
@@ -75,7 +77,17 @@ class Question:
         )
         if grouping is Grouping.COUNTRY:
             return statement
-        return statement.group_by(key)
+        return statement.group_by("key")
+
+    def _key(self, grouping: Grouping) -> ColumnElement[Any]:
+        if grouping is not Grouping.MANAGER:
+            return group_key(self.population, grouping)
+        log = event_log.c
+        # Looked up one by one: the log holds fifty events for each of the few asked.
+        actor = select(log.actor).where(
+            log.service == "enrollment", log.position == self.population.c.position
+        )
+        return actor.scalar_subquery()
 
     def figures(self, counts: list[int]) -> dict[str, Figure]:
         """The shares by name, from the array of one place."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, select, true, union_all
+from sqlalchemy import Connection, func, select, true, union_all
 
 from ..facts.standing import MESSAGES
 from .cut import Cut, Grouping
@@ -20,6 +20,7 @@ from .populations import (
 )
 
 WHOLE = "whole"
+MODULES = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Indicator:
         key: of the place, as the grouping names it.
         figure: numerator and denominator.
         parts: what is shown beside it, by name.
-        target: the goal of the plan in force, as a share of 1; None without a plan.
+        target: the goal that applies, as a share of 1; None without one.
+        target_from: the plan, or level and place of the territory that has its own.
     """
 
     code: str
@@ -39,6 +41,14 @@ class Indicator:
     figure: Figure
     parts: dict[str, Figure]
     target: Decimal | None = None
+    target_from: str | None = None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """The value less the goal; None if one is missing."""
+        if self.target is None or self.figure.value is None:
+            return None
+        return self.figure.value - self.target
 
 
 def completion(people: Populations) -> Question:
@@ -103,12 +113,22 @@ QUESTIONS: tuple[Callable[[Populations], Question], ...] = (
 )
 
 
+OF_ONE_MANAGER = (completion, start, reinforcement)
+"""What counts somebody by an event of her gestor: her contact or enrolment."""
+
+
 def measure(
     db: Connection, cut: Cut, policies: Policies, grouping: Grouping
 ) -> list[Indicator]:
-    """Every indicator by place, by code and then by place."""
+    """Every indicator by group, by code and then by group.
+
+    Where a grouping makes no sense for an indicator, there is none of it.
+    """
     people = Populations(cut, policies, current=current(db, cut))
-    questions = [ask(people) for ask in QUESTIONS]
+    if grouping is Grouping.MODULE:
+        return _by_module(db, people)
+    asked = OF_ONE_MANAGER if grouping is Grouping.MANAGER else QUESTIONS
+    questions = [ask(people) for ask in asked]
     # In one statement whoever attended or received is looked for once, not each time.
     statement = union_all(
         *(q.counts(cut, grouping, number) for number, q in enumerate(questions))
@@ -129,3 +149,32 @@ def _indicators(question: Question, found: dict[str, list[int]]) -> Iterator[Ind
             figures = question.figures(counts)
             parts = {name: figures[name] for name in shown.parts}
             yield Indicator(code, key, figures[shown.whole], parts)
+
+
+def _by_module(db: Connection, people: Populations) -> list[Indicator]:
+    """OE1's participants by module: there at any of its sessions, and at every one."""
+    completing = people.completing
+    seen = func.coalesce(completing.c.seen, 0)
+    shares = {}
+    for module in MODULES:
+        mask = sum(1 << number for number in session_numbers(module))
+        there = seen.op("&")(mask)
+        shares[f"some_{module}"] = Counted(there != 0, true())
+        shares[f"every_{module}"] = Counted(there == mask, true())
+    question = Question(completing, shares, {})
+    counts = db.execute(question.counts(people.cut, Grouping.COUNTRY, 0)).one()[2]
+    figures = question.figures(counts)
+    return [
+        Indicator(
+            "OE1",
+            str(module),
+            figures[f"some_{module}"],
+            {"every_session": figures[f"every_{module}"]},
+        )
+        for module in MODULES
+    ]
+
+
+def session_numbers(module: int) -> range:
+    """The four sessions of a module (Plan 2026, section 6)."""
+    return range(4 * module - 3, 4 * module + 1)

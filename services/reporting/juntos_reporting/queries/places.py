@@ -1,13 +1,15 @@
 """Names of places: from the dated territory facts, never from a list in the code."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts.reporting import district
-from .cut import COUNTRY, Cut, Grouping
+from .cut import COUNTRY, PROVINCE_DIGITS, Cut, Grouping
 
 COUNTRY_NAME = "Perú"
 
@@ -49,11 +51,14 @@ def place_names(db: Connection, cut: Cut, grouping: Grouping) -> dict[str, str]:
     """The name of every place of a grouping; a place without a name is left out."""
     if grouping is Grouping.COUNTRY:
         return {COUNTRY: COUNTRY_NAME}
-    rows = districts(db, cut)
-    match grouping:
-        case Grouping.REGION:
-            return {row.ubigeo[:2]: row.region_name for row in rows}
-        case Grouping.UNIT:
-            return {row.unit: row.unit_name for row in rows}
-        case Grouping.DISTRICT:
-            return {row.ubigeo: row.district_name for row in rows}
+    naming = NAMING.get(grouping)
+    return dict(map(naming, districts(db, cut))) if naming else {}
+
+
+NAMING: Final[Mapping[Grouping, Callable[[District], tuple[str, str]]]] = {
+    Grouping.REGION: lambda row: (row.ubigeo[:2], row.region_name),
+    Grouping.PROVINCE: lambda row: (row.ubigeo[:PROVINCE_DIGITS], row.province_name),
+    Grouping.UNIT: lambda row: (row.unit, row.unit_name),
+    Grouping.DISTRICT: lambda row: (row.ubigeo, row.district_name),
+}
+"""The code and name of the place of a district, by grouping."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select
 from ..facts.reporting import milestone
 from .cut import COUNTRY, Cut
 from .execution import SOURCES
+from .months import month_end
 from .plan import plans_until, require_plan
 from .planned import Planned, planned_by_month, planned_by_unit, unit_weights
 from .policies import PolicyInForce, policies_in_force
 
 THRESHOLDS: Final = "semaphore_thresholds"
-DECEMBER: Final = 12
 
 
 class Semaphore(StrEnum):
@@ -220,13 +220,6 @@ def _months(
     return months
 
 
-def month_end(month: str) -> date:
-    """The last day of a month, as 2026-04."""
-    year, number = map(int, month.split("-"))
-    following = (year + 1, 1) if number == DECEMBER else (year, number + 1)
-    return date(*following, 1) - timedelta(days=1)
-
-
 def _documents(db: Connection, cut: Cut) -> dict[int, list[Document]]:
     columns = milestone.c
     rows = db.execute(
@@ -239,7 +232,7 @@ def _documents(db: Connection, cut: Cut) -> dict[int, list[Document]]:
             columns.territorial_unit,
         )
         .where(cut.sees(milestone), cut.within(milestone))
-        .order_by(columns.line, columns.occurred_on, columns.position)
+        .order_by(columns.line, columns.occurred_on, columns.document)
     )
     found: dict[int, list[Document]] = {}
     for line, *document in rows:
