@@ -19,6 +19,7 @@ from .replying import Replying
 from .results import Report, ReportStatus, SendResult
 from .sending.ledger import (
     Ledger,
+    Shown,
     finish_attempt,
     finish_open_attempts,
     note_segments,
@@ -74,7 +75,7 @@ class Outreach(Campaigns, Replying, Surveying):
         for message_id, channel, on in left:
             message = messages[message_id]
             message.left_uncertain(channel, on)
-            rows += [_close_attempts(message_id), *_shown(message)]
+            rows += [_close_attempts(message_id), *_shown(message, still="sending")]
         return self.commit(command, list(messages.values()), {}, within=_all(rows))
 
     @repeatable(attempts=5)
@@ -109,17 +110,22 @@ class Outreach(Campaigns, Replying, Surveying):
 def _apply_result(message: Message, result: SendResult) -> list[Row]:
     claimed = result.message
     channel, attempt = claimed.channel, result.attempt
-    rows: list[Row] = []
+    before = len(message.pending_events)
+    again = False
     if result.uncertain:
         message.left_uncertain(channel, result.on)
-        outcome, rows = "uncertain", _shown(message)
+        outcome = "uncertain"
     elif result.refusal is not None:
         again = message.failed(channel, result.refusal, result.on, final=result.final)
-        rows = _queued_next(message) if again else _shown(message)
         outcome = f"refused: {result.refusal}"
     else:
         message.sent(channel, result.on, result.segments)
-        outcome, rows = "accepted", _shown(message)
+        outcome = "accepted"
+    rows: list[Row] = []
+    # Without an event nothing guards against a report that comes in between, and the
+    # one that told it first has shown it.
+    if len(message.pending_events) > before:
+        rows = _queued_next(message) if again else _shown(message)
     if attempt is not None:
         reference = result.provider_reference
         rows.append(lambda cursor: finish_attempt(cursor, attempt, outcome, reference))
@@ -156,8 +162,13 @@ def _queued_next(message: Message) -> list[Row]:
     return [lambda cursor: queue_next(cursor, message_id, channel)]
 
 
-def _shown(message: Message) -> list[Row]:
-    """How far it came; while a channel waits to be sent, the queue says so already."""
+def _shown(message: Message, still: str | None = None) -> list[Row]:
+    """How far it came; while a channel waits to be sent, the queue says so already.
+
+    Args:
+        message: as it is now.
+        still: write only where the queue has this state.
+    """
     state, message_id = message.state, message.id
     if message.waiting is not None:
         return []
@@ -165,7 +176,8 @@ def _shown(message: Message) -> list[Row]:
     channel = at_state[-1] if at_state else None
     failed = state is MessageState.FAILED and channel is not None
     reason = message.reasons.get(channel) if failed and channel else None
-    return [lambda cursor: settle(cursor, message_id, state, channel, reason)]
+    shown = Shown(state, channel, reason, still)
+    return [lambda cursor: settle(cursor, message_id, shown)]
 
 
 def _close_attempts(message_id: UUID) -> Row:

@@ -262,18 +262,22 @@ def finish_open_attempts(cursor: Cursor[DictRow], message_id: UUID) -> None:
     )
 
 
-def settle(
-    cursor: Cursor[DictRow],
-    message_id: UUID,
-    state: str,
-    channel: Channel | None,
-    reason: FailureReason | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How far a message came; ``still`` is what the queue must say before."""
+
+    state: str
+    channel: Channel | None
+    reason: FailureReason | None
+    still: str | None = None
+
+
+def settle(cursor: Cursor[DictRow], message_id: UUID, shown: Shown) -> None:
     """Show in the queue how far a message came, once nothing waits to be sent."""
     cursor.execute(
         "UPDATE message_queue SET state = %s, channel = coalesce(%s, channel),"
-        " reason = %s WHERE message_id = %s",
-        (state, channel, reason, message_id),
+        " reason = %s WHERE message_id = %s AND state = coalesce(%s, state)",
+        (shown.state, shown.channel, shown.reason, message_id, shown.still),
     )
 
 
