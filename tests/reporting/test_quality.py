@@ -139,6 +139,22 @@ def test_more_presences_than_women_on_the_roster_are_implausible(
     assert found.counts()["implausible_sessions"] == 1
 
 
+def test_a_guest_of_another_group_is_no_more_than_a_guest(
+    history: History, told: Tell
+) -> None:
+    join_group(history, "04-01", "group", "ana")
+    join_group(history, "04-01", "other", "eva")
+    hold_with(history, "group", "session-3", 2)
+    attend(history, "04-10", "ana", 3)
+    attend(history, "04-10", "eva", 3)
+    join_group(history, "04-01", "lone", "luz")
+    hold_with(history, "lone", "with a stranger", 2)
+
+    found = quality(told(history), YEAR).implausible
+
+    assert [one.session_id for one in found] == [str(named("with a stranger"))]
+
+
 def test_a_session_that_a_group_held_twice_is_implausible(
     history: History, told: Tell
 ) -> None:

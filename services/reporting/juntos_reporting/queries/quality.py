@@ -1,8 +1,9 @@
 """Data quality: what is late, unresolved, parked, missing or hard to believe."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -10,7 +11,9 @@ from sqlalchemy import (
     Date,
     String,
     Table,
+    Uuid,
     and_,
+    any_,
     cast,
     exists,
     func,
@@ -19,6 +22,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import array
 
 from juntos_chassis.messaging.inbox import parked_count
 
@@ -198,7 +202,10 @@ def _districts(db: Connection, cut: Cut, table: Table) -> set[str]:
 
 
 def _above_roster(db: Connection, cut: Cut) -> list[Implausible]:
-    """Sessions with more women present than were on the group's roster that day."""
+    """Sessions with more women present than were on the group's roster that day.
+
+    A guest who is on the roster of another group is no more than a guest.
+    """
     held, change = sessions.session_held, sessions.roster_change
     joined = func.count().filter(change.c.joined)
     left = func.count().filter(~change.c.joined)
@@ -221,8 +228,34 @@ def _above_roster(db: Connection, cut: Cut) -> list[Implausible]:
         .group_by(*session)
         .having(held.c.present > roster)
         .order_by(held.c.session_id)
+    ).all()
+    guests = _guests(db, cut, [row.session_id for row in rows])
+    return [
+        _implausible("attendance_above_roster", row)
+        for row in rows
+        if row.present - guests.get(row.session_id, 0) > row.expected
+    ]
+
+
+def _guests(db: Connection, cut: Cut, of_sessions: Sequence[UUID]) -> dict[UUID, int]:
+    """Women present in a session who belong to another group, by session."""
+    line, roster = sessions.attendance, sessions.roster_change
+    told = roster.c.user_id == line.c.user_id, roster.c.joined, cut.sees(roster)
+    here = roster.c.group_id == line.c.group_id
+    belongs_here = exists(select(roster.c.user_id).where(*told, here))
+    belongs_elsewhere = exists(select(roster.c.user_id).where(*told, ~here))
+    rows = db.execute(
+        select(line.c.session_id, func.count(line.c.user_id.distinct()))
+        .where(
+            cut.sees(line),
+            line.c.present,
+            line.c.session_id == any_(array(of_sessions, type_=Uuid)),
+            belongs_elsewhere,
+            ~belongs_here,
+        )
+        .group_by(line.c.session_id)
     )
-    return [_implausible("attendance_above_roster", row) for row in rows]
+    return {row[0]: row[1] for row in rows}
 
 
 def _held_twice(db: Connection, cut: Cut) -> list[Implausible]:

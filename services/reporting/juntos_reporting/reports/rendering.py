@@ -164,7 +164,14 @@ def _sheet(number: int, table: Document) -> Sheet:
     rows = (
         [_cell(*pair) for pair in zip(row, kinds, strict=True)] for row in table["rows"]
     )
-    return Sheet(f"{number} {table['title']}"[:SHEET_CHARACTERS], columns, rows)
+    return Sheet(_sheet_name(f"{number} {table['title']}"), columns, rows)
+
+
+def _sheet_name(title: str) -> str:
+    """As many whole words as a spreadsheet takes."""
+    if len(title) <= SHEET_CHARACTERS:
+        return title
+    return title[: SHEET_CHARACTERS + 1].rsplit(" ", 1)[0]
 
 
 def _cell(value: Value, kind: Kind) -> str | float | int | date | None:

@@ -1,5 +1,7 @@
 """The schedule as a table: planned and executed until the cut-off."""
 
+from typing import Final
+
 from ..queries.schedule import ScheduleLine, schedule
 from .asking import Asking
 from .content import Column, Kind, Table, Value
@@ -10,28 +12,34 @@ COLUMNS = (
     Column("activity", "Actividad"),
     Column("unit", "Unidad de medida"),
     Column("planned_total", "Meta anual", Kind.WHOLE, "Meta física del año."),
-    Column("planned", "Programado", Kind.WHOLE, "Hasta el mes del corte."),
+    Column("due", "Programado", Kind.WHOLE, "De los meses terminados al corte."),
     Column("executed", "Ejecutado", Kind.WHOLE, "Hasta el corte."),
     Column("progress", "Avance", Kind.PERCENT, "Ejecutado entre meta anual."),
+    Column(
+        "semaphore",
+        "Semáforo",
+        definition="Ejecutado entre programado, según los umbrales vigentes.",
+    ),
 )
+COLOURS: Final = {"green": "verde", "amber": "ámbar", "red": "rojo"}
 
 
 def schedule_table(asking: Asking) -> Table:
     """The lines of the plan; the totals are the country's."""
-    month = f"{asking.cut.as_of:%Y-%m}"
-    rows = [_row(line, month) for line in schedule(asking.db, asking.cut)]
+    rows = [_row(line) for line in schedule(asking.db, asking.cut)]
     note = "El reporte que se emite no se cuenta a sí mismo."
     return Table("schedule", "Programación de actividades", COLUMNS, rows, note=note)
 
 
-def _row(line: ScheduleLine, month: str) -> tuple[Value, ...]:
-    planned = sum(one.planned for key, one in line.months.items() if key <= month)
+def _row(line: ScheduleLine) -> tuple[Value, ...]:
+    colour = "" if line.semaphore is None else COLOURS[line.semaphore.value]
     return (
         line.line,
         line.activity,
         line.unit,
         line.planned_total,
-        planned,
+        line.due,
         line.executed_total,
         ratio(line.executed_total, line.planned_total),
+        colour,
     )
