@@ -373,6 +373,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/plans",
         "/plans/{edition}/amendments",
         "/policies",
+        "/reachability",
         "/reports",
         "/reports/{report_id}",
         "/reports/{report_id}/acknowledgements",
