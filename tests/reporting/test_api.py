@@ -368,6 +368,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/indicators",
         "/indicators/what-if",
         "/indicators/{code}/evidence",
+        "/indicators/{code}/list",
         "/milestones",
         "/official-figures",
         "/plans",

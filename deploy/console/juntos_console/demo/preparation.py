@@ -49,7 +49,7 @@ def territory_csv(edition: Edition) -> bytes:
 
 
 async def record_milestones(edition: Edition) -> None:
-    """The documents that the plan asks for, in the months it asks for them."""
+    """The documents of the planning stage; later ones are issued reports."""
     steps = list(_milestones(edition))
     done = edition.progress("Hitos documentarios", len(steps))
 
@@ -73,18 +73,12 @@ async def record_milestones(edition: Edition) -> None:
 
 
 def _milestones(edition: Edition) -> list[tuple[int, date, int, str, str]]:
-    """Line, date, quantity, unit and document; the plan's lines without facts."""
+    """Line, date, quantity, unit and document of the planning stage."""
     units = [unit.code for unit in edition.units]
-    monthly = [date(2026, month, 28) for month in range(3, 11)]
     return [
         (1, date(2026, 2, 19), 1, "", "Resolución de aprobación del plan"),
         (2, date(2026, 2, 23), 1, "", "Paquete de materiales actualizados"),
         (3, date(2026, 2, 23), 5, "", "Instrumentos validados"),
         (4, date(2026, 2, 24), 1, "", "Acta de plataforma operativa"),
         *((5, date(2026, 2, 26), 1, u, f"Registro de inducción {u}") for u in units),
-        *((10, on, 1, "", f"Reporte de asistencia {on:%m-%Y}") for on in monthly[1:7]),
-        *((17, on, 1, "", f"Reporte de indicadores {on:%m-%Y}") for on in monthly),
-        (18, date(2026, 9, 28), 1, "", "Buenas prácticas, primer informe"),
-        (18, date(2026, 10, 28), 1, "", "Buenas prácticas, segundo informe"),
-        (19, date(2026, 12, 11), 1, "", "Informe final del programa"),
     ]

@@ -25,6 +25,7 @@ from .proof import (
     read_streams,
     stores_equal_streams,
 )
+from .reports import issue_reports
 from .sessions import teach
 
 YEAR = 2026
@@ -37,6 +38,7 @@ PHASES: tuple[tuple[str, Phase], ...] = (
     ("closing", close_edition),
     ("leaders", lead),
     ("milestones", record_milestones),
+    ("reports", issue_reports),
 )
 
 

@@ -3,6 +3,7 @@
 from . import (
     evidence,
     indicators,
+    lists,
     official_figures,
     plans,
     quality,
@@ -16,6 +17,7 @@ from . import (
 routers = (
     indicators.router,
     evidence.router,
+    lists.router,
     schedule.router,
     reachability.router,
     plans.router,

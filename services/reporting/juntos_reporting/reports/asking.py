@@ -13,6 +13,7 @@ from ..domain.issued_report import Level, Place
 from ..facts.view import positions
 from ..queries.answers import IndicatorsAnswer, indicators
 from ..queries.cut import Cut, Grouping
+from ..queries.definitions import policy_version
 from ..queries.places import COUNTRY_NAME, District, districts
 from ..queries.plan import plan_in_force
 from ..queries.policies import Policies, PolicyInForce, policies_in_force
@@ -80,6 +81,11 @@ class Asking:
         """Every district on record, with its unit on that date."""
         return districts(self.db, self.cut)
 
+    @cached_property
+    def whole(self) -> IndicatorsAnswer:
+        """The indicators of the place in total."""
+        return self.indicators(Grouping.COUNTRY)
+
     def indicators(self, grouping: Grouping) -> IndicatorsAnswer:
         """The indicators of the place, in total or told apart."""
         return indicators(self.db, self.cut, grouping)
@@ -137,6 +143,7 @@ class Asking:
                 "legal_reference": plan.legal_reference,
                 "effective_on": plan.effective_on.isoformat(),
             },
+            policy_version=policy_version(self.policies),
             policies={name: _said(one) for name, one in sorted(self.policies.items())},
             positions=dict(sorted(positions(self.db).items())),
             quality=self.quality.counts(),

@@ -125,6 +125,7 @@ class Basis:
 
     Attributes:
         place: its code, its name and how wide it is.
+        policy_version: a short name of all values together.
         policies: value, date, legal reference and author, by policy.
         positions: last position read, by service.
         quality: a count a kind of doubt.
@@ -135,6 +136,7 @@ class Basis:
     known_at: datetime
     place: Mapping[str, str]
     plan: Mapping[str, str]
+    policy_version: str
     policies: Mapping[str, Mapping[str, str]]
     positions: Mapping[str, int]
     quality: Mapping[str, int]
@@ -147,6 +149,7 @@ class Basis:
             "known_at": self.known_at.isoformat(),
             "place": dict(self.place),
             "plan": dict(self.plan),
+            "policy_version": self.policy_version,
             "policies": {name: dict(said) for name, said in self.policies.items()},
             "positions": dict(self.positions),
             "quality": dict(self.quality),

@@ -20,14 +20,6 @@ SHORT: Final = {
     "OE3": "OE3",
     "OE4": "OE4",
 }
-MEANING: Final = {
-    "OG": "Hogares de la lista final que reciben el paquete completo.",
-    "OG_BROAD": "Hogares de la lista final con visita y un refuerzo.",
-    "OE1": "Participantes que culminan el programa educativo.",
-    "OE2": "Usuarias nuevas contactadas que inician el programa.",
-    "OE3": "Participantes que reciben refuerzos educativos.",
-    "OE4": "Distritos intervenidos con una red activa.",
-}
 PARTS: Final = {
     "visit": "Visita domiciliaria",
     "initial_cap_visit": "Visita con CAP inicial",
@@ -70,14 +62,13 @@ def ratio(numerator: int, denominator: int) -> float | None:
 
 def whole_place(asking: Asking) -> list[Table]:
     """The indicators of the place against their goals, and what they are made of."""
-    answer = asking.indicators(Grouping.COUNTRY)
-    return [_against_goals(answer), _parts(answer)]
+    return [_against_goals(asking.whole), _parts(asking.whole)]
 
 
 def _against_goals(answer: IndicatorsAnswer) -> Table:
     columns = (
         Column("code", "Código", definition="Plan 2026, Tabla 1."),
-        Column("name", "Indicador"),
+        Column("name", "Indicador", definition="Según las políticas vigentes."),
         NUMERATOR,
         DENOMINATOR,
         VALUE,
@@ -87,7 +78,11 @@ def _against_goals(answer: IndicatorsAnswer) -> Table:
     chart = Chart(
         Drawing.BARS, "Valor y meta de cada indicador", "code", ("value",), "target"
     )
-    rows = [_goal_row(found) for found in answer.indicators if found.key == COUNTRY]
+    rows = [
+        _goal_row(found, answer.definitions[found.code])
+        for found in answer.indicators
+        if found.key == COUNTRY
+    ]
     return Table(
         "indicators",
         "Indicadores y metas",
@@ -98,14 +93,14 @@ def _against_goals(answer: IndicatorsAnswer) -> Table:
     )
 
 
-def _goal_row(found: Indicator) -> Sequence[Value]:
+def _goal_row(found: Indicator, meaning: str) -> Sequence[Value]:
     figure, target = found.figure, found.target
     gap = None
     if figure.value is not None and target is not None:
         gap = float(figure.value - target)
     return (
         SHORT[found.code],
-        MEANING[found.code],
+        meaning,
         figure.numerator,
         figure.denominator,
         share(figure),
@@ -145,7 +140,7 @@ def by_place(asking: Asking, grouping: Grouping) -> Table:
     columns = (
         Column("place", PLACES[grouping]),
         Column("name", "Nombre"),
-        *(Column(code, SHORT[code], Kind.PERCENT, MEANING[code]) for code in CODES),
+        *_value_columns(answer),
     )
     rows = [
         (key, answer.names.get(key, ""), *(values.get((key, code)) for code in CODES))
@@ -154,6 +149,13 @@ def by_place(asking: Asking, grouping: Grouping) -> Table:
     where = {Grouping.UNIT: "unidad territorial", Grouping.REGION: "región"}
     title = f"Indicadores por {where.get(grouping, 'distrito')}"
     return Table(f"by_{grouping.value}", title, columns, rows)
+
+
+def _value_columns(answer: IndicatorsAnswer) -> list[Column]:
+    return [
+        Column(code, SHORT[code], Kind.PERCENT, answer.definitions[code])
+        for code in CODES
+    ]
 
 
 def trend(asking: Asking) -> Table:
@@ -165,7 +167,7 @@ def trend(asking: Asking) -> Table:
             rows.append((f"{MONTHS[end.month - 1]} {end:%d}", *found))
     columns = (
         Column("until", "Hasta", definition="Último día que cuenta."),
-        *(Column(code, SHORT[code], Kind.PERCENT, MEANING[code]) for code in CODES),
+        *_value_columns(asking.whole),
     )
     chart = Chart(Drawing.LINES, "Evolución de los indicadores", "until", CODES)
     charts = (chart,) if len(rows) > 1 else ()
@@ -175,7 +177,7 @@ def trend(asking: Asking) -> Table:
 def _values(asking: Asking) -> Iterable[float | None]:
     """The values of one date; while a definition is missing there are none."""
     try:
-        answer = asking.indicators(Grouping.COUNTRY)
+        answer = asking.whole
     except PolicyNotInForce:
         return [None] * len(CODES)
     values = {found.code: share(found.figure) for found in answer.indicators}

@@ -53,7 +53,7 @@ POLICIES: Final = {
 def moment(iso: str) -> str:
     """An instant as Lima's clocks showed it."""
     local = datetime.fromisoformat(iso).astimezone(LIMA)
-    return f"{local:%d/%m/%Y %H:%M:%S} (hora de Lima)"
+    return f"{local:%d/%m/%Y %H:%M:%S} (Lima)"
 
 
 def particulars(document: Document) -> list[tuple[str, str]]:
@@ -66,6 +66,8 @@ def particulars(document: Document) -> list[tuple[str, str]]:
         ("Edición", str(basis["edition"])),
         ("Hechos hasta", shown(basis["as_of"], Kind.DATE)),
         ("Registrado hasta", moment(basis["known_at"])),
+        ("Políticas, versión", basis["policy_version"]),
+        ("Eventos apartados", str(basis["quality"]["parked_events"])),
     ]
     corrects = document["corrects"]
     if corrects is not None:

@@ -1,0 +1,126 @@
+"""The reports of the year, issued in the order of their dates and kept as files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from itertools import groupby
+from typing import Any, Final
+
+from .barrier import caught_up
+from .edition import Edition
+
+FIGURES_FILE: Final = files("juntos_reporting") / "plans" / "official-figures-2026.csv"
+FIGURES_ON: Final = "2026-03-02"
+MONTHLY: Final = tuple(date(2026, month, 28) for month in range(3, 11))
+ATTENDANCE: Final = MONTHLY[1:7]
+GOOD_PRACTICES: Final = (date(2026, 9, 28), date(2026, 10, 28))
+SEMESTERS: Final = (
+    (date(2026, 6, 30), date(2026, 7, 6)),
+    (date(2026, 11, 30), date(2026, 12, 7)),
+)
+FED: Final = date(2026, 10, 31), date(2026, 11, 9)
+FINAL: Final = date(2026, 12, 11)
+KEPT: Final = ("pdf", "xlsx")
+PRACTICE: Final = (
+    ("Qué se hizo", "Texto de ejemplo: ferias de alimentación en los distritos."),
+    ("Qué resultó", "Texto de ejemplo: más asistencia a la sesión siguiente."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One report of the year."""
+
+    issued_on: date
+    kind: str
+    as_of: date
+    receiver: str
+    place: str = "national"
+
+    @property
+    def label(self) -> str:
+        """How the demo names it."""
+        return f"report {self.kind} {self.as_of} {self.place}"
+
+    def body(self) -> dict[str, Any]:
+        """What is asked for."""
+        good = self.kind == "good_practices"
+        passages = PRACTICE if good else ()
+        return {
+            "kind": self.kind,
+            "receiver": self.receiver,
+            "as_of": self.as_of.isoformat(),
+            "issued_on": self.issued_on.isoformat(),
+            "place": self.place,
+            "passages": [{"title": title, "body": body} for title, body in passages],
+        }
+
+
+async def issue_reports(edition: Edition) -> None:
+    """Issue every report of the plan; those of a later date know the earlier ones."""
+    await edition.platform.post(
+        "reporting",
+        "/official-figures",
+        edition.platform.actor("uas"),
+        "official figures",
+        content=FIGURES_FILE.read_bytes(),
+        params={"occurred_on": FIGURES_ON},
+    )
+    wanted = sorted(_of_the_year(edition), key=lambda one: one.issued_on)
+    done = edition.progress("Reportes emitidos", len(wanted))
+    for _, same_day in groupby(wanted, key=lambda one: one.issued_on):
+        await caught_up(edition.target)
+        # One after the other, so that every run gives the same numbers.
+        for report in same_day:
+            await _issue_and_keep(edition, report)
+            done()
+
+
+def _of_the_year(edition: Edition) -> Iterator[Wanted]:
+    """Plan 2026: lines 10, 17, 18 and 19, the semesters and the regions' packages."""
+    for day in MONTHLY:
+        yield Wanted(day, "monthly_indicators", day, "UAS")
+    for day in ATTENDANCE:
+        yield Wanted(day, "attendance", day, "UAS")
+    for day in GOOD_PRACTICES:
+        yield Wanted(day, "good_practices", day, "UAS")
+    for as_of, issued_on in SEMESTERS:
+        yield Wanted(issued_on, "semester", as_of, "UPPM")
+    yield Wanted(FINAL, "final", FINAL, "UPPM")
+    as_of, issued_on = FED
+    names = {
+        district.ubigeo[:2]: district.region
+        for unit in edition.units
+        for district in unit.districts
+    }
+    for region, name in sorted(names.items()):
+        receiver = f"Gobierno Regional de {name}"
+        yield Wanted(issued_on, "fed_package", as_of, receiver, region)
+
+
+async def _issue_and_keep(edition: Edition, report: Wanted) -> None:
+    platform = edition.platform
+    uas = platform.actor("uas")
+    answer = await platform.post(
+        "reporting", "/reports", uas, report.label, report.body()
+    )
+    path = f"/reports/{answer['report_id']}"
+    place = edition.folder / "reports"
+    place.mkdir(parents=True, exist_ok=True)
+    for format_ in KEPT:
+        content = await platform.download(
+            "reporting", f"{path}/content", uas, {"format": format_}
+        )
+        (place / f"{answer['number']}.{format_}").write_bytes(content)
+    if report.receiver != "UAS":
+        await platform.post(
+            "reporting",
+            f"{path}/acknowledgements",
+            uas,
+            f"acknowledgement {report.label}",
+            {
+                "reference": f"CARGO-EJEMPLO-{answer['number']}",
+                "occurred_on": report.issued_on.isoformat(),
+            },
+        )
