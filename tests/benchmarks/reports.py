@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 
 import psycopg
@@ -40,7 +40,7 @@ def measure() -> Figure:
 
     def make(engine: Engine) -> None:
         with snapshot(engine) as db:
-            asking = Asking.at(db, 2026, Place(), OCTOBER_31, datetime.now(UTC))
+            asking = Asking.at(db, 2026, Place(), OCTOBER_31, None)
             content = content_of(ReportKind.SEMESTER, asking)
         rendered = render(content.numbered("SEM-2026-02", "UPPM", OCTOBER_31))
         sizes.append(len(rendered[Format.PDF]))
