@@ -362,6 +362,8 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         if path.split("/")[1] not in {"events", "health"}
     }
     assert set(own) == {
+        "/alerts",
+        "/alerts/evaluations",
         "/data-quality",
         "/facts/summary",
         "/goals",
@@ -369,6 +371,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/indicators/what-if",
         "/indicators/{code}/evidence",
         "/indicators/{code}/list",
+        "/lag",
         "/milestones",
         "/official-figures",
         "/plans",

@@ -5,10 +5,13 @@ from juntos_chassis.settings import ServiceSettings
 
 from .api import routers
 from .application import Reporting
+from .application.watching import LagLimits, Watch
 from .consumers import handlers
+from .consumers.watching import PeriodicWatch
 from .facts.view import live_transactions
 from .queries.reader import Reader
 from .relay import published
+from .settings import ReportingSettings
 
 
 def build(settings: ServiceSettings) -> Service:
@@ -17,6 +20,11 @@ def build(settings: ServiceSettings) -> Service:
         settings.database_url, edition=settings.edition, pool_size=settings.pool_size
     )
     engine = service_engine(settings)
+    reader = Reader(engine)
+    own = _own(settings)
+    limits = LagLimits(own.lag_alert_seconds, own.lag_alert_events)
+    watch = Watch(application, reader, limits)
+    every = own.alert_interval_seconds
     return Service(
         name="reporting",
         title="JUNTOS: indicadores y programación",
@@ -27,5 +35,13 @@ def build(settings: ServiceSettings) -> Service:
         routers=routers,
         handlers=handlers,
         transaction=live_transactions(engine),
-        state={"reader": Reader(engine)},
+        workers=(PeriodicWatch(watch, every).run,) if every else (),
+        state={"reader": reader, "watch": watch},
     )
+
+
+def _own(settings: ServiceSettings) -> ReportingSettings:
+    """Reporting's own settings; their defaults, if only any service's are given."""
+    if isinstance(settings, ReportingSettings):
+        return settings
+    return ReportingSettings.model_validate(settings.model_dump())

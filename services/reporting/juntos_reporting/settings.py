@@ -1,8 +1,20 @@
 """Settings of reporting: ``JUNTOS_REPORTING_*``."""
 
-from juntos_chassis.settings import ServiceSettings, load_settings
+from pydantic import Field
+
+from juntos_chassis.settings import ServiceSettings
 
 
-def settings() -> ServiceSettings:
+class ReportingSettings(ServiceSettings):
+    """What every service has, and how reporting watches."""
+
+    alert_interval_seconds: float = Field(
+        default=0, ge=0, description="how often alerts are evaluated; 0 for never"
+    )
+    lag_alert_seconds: float = Field(default=60, gt=0)
+    lag_alert_events: int = Field(default=10_000, ge=1)
+
+
+def settings() -> ReportingSettings:
     """Read the environment once, at start."""
-    return load_settings("reporting")
+    return ReportingSettings(_env_prefix="JUNTOS_REPORTING_")

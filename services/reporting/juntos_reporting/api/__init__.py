@@ -1,6 +1,7 @@
 """The HTTP side of reporting."""
 
 from . import (
+    alerts,
     evidence,
     indicators,
     lists,
@@ -25,5 +26,6 @@ routers = (
     reports.router,
     official_figures.router,
     quality.router,
+    alerts.router,
     view.router,
 )

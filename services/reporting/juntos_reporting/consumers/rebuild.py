@@ -21,12 +21,13 @@ from juntos_chassis.messaging.consumer import Refill
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_contracts import STREAMS
 
+from ..application.streams import last_position
 from ..facts import view
 from ..facts.digest import Digest, differences, digest
 from ..facts.fingerprint import fingerprint
 from ..facts.projection import project
 from ..facts.standing import refresh_all
-from .stream_reader import StreamReader, last_position
+from .stream_reader import StreamReader
 
 LOCK_KEY: Final = "reporting:rebuild"
 LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '30s'"

@@ -1,0 +1,236 @@
+"""Alerts: said once when they begin, once when they end, by what the view says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import nats
+import pytest
+from nats.aio.client import Client
+from sqlalchemy import Connection, create_engine
+
+from juntos_console.stack import Issuer
+from juntos_reporting.application.lag import Lag, reading_lags
+from juntos_reporting.application.watching import LagLimits, found_in
+from juntos_reporting.bootstrap import build
+from juntos_reporting.domain.alert import Alert, Measured, Watched
+from juntos_reporting.queries.cut import Cut
+from juntos_reporting.settings import ReportingSettings
+from tests.reporting.histories import AMARILIS, IMAZA, START, History
+from tests.reporting.rebuilding import Platform
+from tests.reporting.service import (
+    AUDITOR,
+    MAYOR,
+    UAS,
+    UT02,
+    UT07,
+    consume_all,
+    follow_itself,
+    with_plan,
+)
+from tests.reporting.telling import contact, list_cohort
+from tests.support.databases import FreshDatabases
+from tests.support.in_process import Caller, InProcess, settings_on
+from tests.support.replay import kinds, replayed
+
+Tell = Callable[[History], Connection]
+SERVICE = Caller("service")
+LIMITS = LagLimits(seconds=60, events=100)
+LINE_6 = Watched(2026, "drift", "6", "UT07")
+RED = Measured(Decimal(2), Decimal(7), Decimal(10))
+IN_MARCH, IN_APRIL, IN_MAY = (date(2026, month, 1) for month in (3, 4, 5))
+
+
+def test_an_alert_is_raised_and_cleared_once_each_time() -> None:
+    alert = Alert.first(LINE_6, RED, IN_MARCH)
+    alert.raise_again(RED, IN_APRIL)
+    alert.clear(Decimal(9), IN_MAY)
+    alert.clear(Decimal(9), IN_MAY)
+    alert.raise_again(RED, IN_MAY)
+
+    assert kinds(alert) == ["Raised", "Cleared", "RaisedAgain"]
+    assert replayed(alert) == alert
+    assert alert.active
+    assert alert.territory.territorial_unit == "UT07"
+
+
+def two_units(history: History) -> None:
+    """A household of each of two units is on the final list, one was visited."""
+    list_cohort(history, "02-20", AMARILIS, "ana")
+    list_cohort(history, "02-20", IMAZA, "berta")
+    contact(history, "02-21", "ana")
+
+
+def test_a_unit_far_behind_what_is_due_drifts(told: Tell, history: History) -> None:
+    two_units(history)
+
+    found = found_in(told(history), Cut(2026, IN_MARCH), (), LIMITS)
+
+    drifting = {
+        (w.subject, w.place): m for w, m in found.alarming.items() if w.kind == "drift"
+    }
+    assert set(drifting) == {("6", "UT02"), ("6", "UT07")}
+    # Half of February's 13,000 falls to each; 70 % of it is the limit.
+    measured = drifting["6", "UT07"]
+    assert (measured.planned, measured.observed) == (Decimal(6500), Decimal(1))
+    assert measured.threshold == 4550
+
+
+def test_a_goal_alarms_as_early_as_the_policy_says(
+    told: Tell, history: History
+) -> None:
+    two_units(history)
+    db = told(history)
+
+    def slipping(as_of: date) -> set[str]:
+        found = found_in(db, Cut(2026, as_of), (), LIMITS)
+        return {w.subject for w in found.alarming if w.kind == "unreachable"}
+
+    # Line 6 ends with March: unreachable from 1 April on, thirty days after 2 March.
+    assert "6" not in slipping(IN_MARCH)
+    assert "6" in slipping(date(2026, 3, 2))
+    assert "6" in slipping(IN_MAY)
+
+
+@pytest.mark.parametrize(
+    ("events", "seconds", "alarm"),
+    [(0, 0.0, None), (100, 60.0, None), (101, 3.0, 101), (2, 60.5, Decimal("60.5"))],
+)
+def test_a_reading_that_lags_alarms_by_either_limit(
+    told: Tell, history: History, events: int, seconds: float, alarm: Any
+) -> None:
+    lag = Lag("sessions", 1, 1 + events, events, seconds)
+
+    found = found_in(told(history), Cut(2026, IN_MARCH), [lag], LIMITS)
+
+    observed = [m.observed for w, m in found.alarming.items() if w.kind == "lag"]
+    assert observed == ([] if alarm is None else [alarm])
+
+
+async def evaluate(api: InProcess, as_of: str, caller: Caller = UAS) -> dict[str, Any]:
+    """Evaluate and let the view know."""
+    answer = await api.post("/alerts/evaluations", {"as_of": as_of}, caller)
+    assert answer.status_code == 201, answer.text
+    await follow_itself(api)
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_evaluating_twice_raises_nothing_twice_and_clears_what_ended(
+    api: InProcess,
+) -> None:
+    await with_plan(api)
+    history = History()
+    two_units(history)
+    consume_all(api, history)
+
+    first = await evaluate(api, "2026-03-01")
+    again = await evaluate(api, "2026-03-01", SERVICE)
+    before = await evaluate(api, "2026-02-22")
+
+    assert first["raised"] > 0
+    assert first["active"] == first["raised"]
+    assert (again["raised"], again["cleared"]) == (0, 0)
+    assert before["cleared"] >= 2
+    published = await api.published()
+    assert published.count("AlertRaised") == first["raised"] + before["raised"]
+    assert published.count("AlertCleared") == before["cleared"]
+
+
+async def test_a_unit_sees_its_own_alerts_and_the_countrys(api: InProcess) -> None:
+    await with_plan(api)
+    history = History()
+    two_units(history)
+    consume_all(api, history)
+    await evaluate(api, "2026-03-01")
+    asked = {"as_of": "2026-12-31"}
+
+    own = (await api.get("/alerts", UT07, **asked)).json()
+    everything = (await api.get("/alerts", AUDITOR, **asked)).json()
+    await evaluate(api, "2026-02-22")
+    active = (await api.get("/alerts", UT02, **asked)).json()
+    ended = (await api.get("/alerts", UT02, **asked, active="false")).json()
+
+    drifts = [a for a in own if a["kind"] == "drift"]
+    assert [(a["place"], a["subject"], a["threshold"]) for a in drifts] == [
+        ("UT07", "6", 4550.0)
+    ]
+    assert {a["place"] for a in everything} == {"UT02", "UT07"}
+    assert [a for a in active if a["kind"] == "drift"] == []
+    assert [a["cleared_on"] for a in ended if a["kind"] == "drift"] == ["2026-02-22"]
+
+
+async def test_only_the_uas_and_services_evaluate(api: InProcess) -> None:
+    refused = await api.post("/alerts/evaluations", {}, UT07)
+    unseen = await api.get("/alerts", MAYOR)
+
+    assert refused.json()["code"] == "role-not-allowed"
+    assert unseen.json()["code"] == "role-not-allowed"
+
+
+async def test_without_nats_the_lag_says_what_was_read_only(api: InProcess) -> None:
+    await with_plan(api)
+
+    shown = (await api.get("/lag", UAS)).json()
+
+    assert shown["broker"] is False
+    (own,) = [one for one in shown["services"] if one["service"] == "reporting"]
+    assert own["applied"] > 0
+    assert own["events"] is None
+
+
+@pytest.fixture
+async def client(provisioned_nats: str) -> AsyncIterator[Client]:
+    """Connected to NATS with empty streams."""
+    client = await nats.connect(provisioned_nats)
+    yield client
+    await client.close()
+
+
+async def test_the_lag_is_what_the_stream_has_and_the_view_has_not(
+    client: Client, databases: FreshDatabases
+) -> None:
+    url = databases.create_database("reporting")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    platform = Platform(engine, client)
+    await platform.publish_all()
+    told = platform.history.events["sessions"]
+    last = platform.history.told
+    now = START + timedelta(minutes=last + 10)
+
+    read = {"sessions": told[-3].position, "enrollment": 10**6}
+    lags = {lag.service: lag for lag in await reading_lags(client, read, now)}
+    engine.dispose()
+
+    behind = lags["sessions"]
+    first = told[-2].envelope.recorded_at
+    assert (behind.applied, behind.stored) == (told[-3].position, told[-1].position)
+    assert (behind.events, behind.seconds) == (2, (now - first).total_seconds())
+    assert (lags["enrollment"].events, lags["enrollment"].seconds) == (0, 0.0)
+    assert lags["outreach"].events == len(platform.history.events["outreach"])
+
+
+async def test_a_running_service_evaluates_by_itself(
+    client: Client, databases: FreshDatabases, issuer: Issuer
+) -> None:
+    plain = settings_on(databases.create_database("reporting"), issuer)
+    every = {"alert_interval_seconds": 0.1}
+    own = ReportingSettings.model_validate(plain.model_dump() | every)
+    async with InProcess(build(own), issuer) as api:
+        await with_plan(api)
+        history = History()
+        two_units(history)
+        consume_all(api, history)
+        (worker,) = api.service.workers
+        task = asyncio.ensure_future(worker(client))
+        while "AlertRaised" not in await api.published():
+            await asyncio.sleep(0.1)
+            assert not task.done(), task
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    assert build(plain).workers == ()
