@@ -48,6 +48,7 @@ POLICIES: Final = {
     "schedule_unit_weights": "Reparto por UT",
     "alert_notice_days": "Días de aviso",
 }
+SEVERAL: Final = "Varios cuadros"
 
 
 def moment(iso: str) -> str:
@@ -114,10 +115,14 @@ def position_rows(document: Document) -> list[tuple[str, int]]:
 
 
 def definition_rows(document: Document) -> list[tuple[str, str, str]]:
-    """Table, column and meaning of every column that has one."""
+    """Table, column and meaning of every column that has one, each meaning once."""
+    tables: dict[tuple[str, str], list[str]] = {}
+    for table in document["tables"]:
+        for column in table["columns"]:
+            if column["definition"]:
+                said = column["title"], column["definition"]
+                tables.setdefault(said, []).append(table["title"])
     return [
-        (table["title"], column["title"], column["definition"])
-        for table in document["tables"]
-        for column in table["columns"]
-        if column["definition"]
+        (SEVERAL if len(named) > 1 else named[0], *said)
+        for said, named in tables.items()
     ]
