@@ -11,6 +11,7 @@ MODULES = {
     "append": "append",
     "relay": "relay",
     "rebuild": "rebuild",
+    "rebuild_1m_s": "rebuild_million",
     "visible_p99_ms": "visible",
     "packet_5000_s": "packets",
     "attendance_p95_ms": "attendance",

@@ -28,7 +28,7 @@ def measure() -> Figure:
         asyncio.run(
             run_edition(local, HOUSEHOLDS, "bench", folder, lambda _, __: lambda: None)
         )
-        raw_events, raw_seconds = asyncio.run(_discarded(local))
+        raw_events, raw_seconds = asyncio.run(discarded(local.nats_url))
         ours_seconds = _rebuilt(local)
     return Figure(
         "rebuild",
@@ -49,9 +49,9 @@ def _rebuilt(local: LocalStack) -> float:
     return float(report["seconds"])
 
 
-async def _discarded(local: LocalStack) -> tuple[int, float]:
+async def discarded(nats_url: str) -> tuple[int, float]:
     """Events and seconds of a loop that reads every stream and keeps nothing."""
-    client = await connect(local.nats_url, "bench")
+    client = await connect(nats_url, "bench")
     started = time.perf_counter()
     events = sum([await _one(client, service) for service in STREAMS])
     seconds = time.perf_counter() - started

@@ -195,7 +195,9 @@ def read_indicators(
     """Consultar los cinco indicadores a una fecha, por lugar."""
     with view.snapshot() as db:
         cut = within_reach(actor, cut_of(db, app, asked), asked.by)
-        return _shown(indicators(db, cut, asked.by))
+        question = "indicators", cut, asked.by
+        found = view.answers.of(db, question, lambda: indicators(db, cut, asked.by))
+    return _shown(found)
 
 
 @router.get("/what-if")

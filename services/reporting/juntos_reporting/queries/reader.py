@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, text
 
 from ..facts.view import snapshot
+from .remembering import Answers
 
 T = TypeVar("T")
 TODAY = text("SELECT (now() AT TIME ZONE 'America/Lima')::date")
@@ -19,6 +20,7 @@ class Reader:
     def __init__(self, engine: Engine) -> None:
         """Read through the service's engine."""
         self._engine = engine
+        self.answers = Answers()
 
     def ask(self, question: Callable[[Connection], T]) -> T:
         """The answer to one question, all of it from the same moment."""
