@@ -37,6 +37,13 @@ class Person:
         accepted: dict[str, Any] = answer.json()
         return accepted
 
+    def says_all(self, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The list that a command answers with."""
+        answer = self.tries(path, body)
+        assert answer.is_success, answer.text
+        rows: list[dict[str, Any]] = answer.json()
+        return rows
+
     def tries(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
         """The answer to a command, accepted or not."""
         headers = {**self._headers, "Idempotency-Key": str(uuid4())}

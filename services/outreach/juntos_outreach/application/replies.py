@@ -34,13 +34,19 @@ def reply_kind(text: str) -> ReplyKind:
         return ReplyKind.OPT_OUT
     if "?" in text or "¿" in text:
         return ReplyKind.QUESTION
-    if joined in YES:
+    if _means(words, YES, "si"):
         return ReplyKind.CONTROL_CONFIRMED
-    if joined in NO:
+    if _means(words, NO, "no"):
         return ReplyKind.CONTROL_DECLINED
     if words and (words[0] in ASKING or " ".join(words[:2]) in ASKING):
         return ReplyKind.QUESTION
     return ReplyKind.OTHER
+
+
+def _means(words: list[str], answers: frozenset[str], word: str) -> bool:
+    """One of the answers, also after the word itself (sí, ya fuimos)."""
+    rest = words[1:] if words[:1] == [word] and len(words) > 1 else words
+    return " ".join(words) in answers or " ".join(rest) in answers
 
 
 def _leaves(words: list[str]) -> bool:

@@ -1,0 +1,175 @@
+"""A usuaria answers her messages: she confirms, asks, leaves and comes back."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from juntos_console.provider.reports import answer_value, notification
+from juntos_console.stack import Stack
+from juntos_console.stack.programs import PROVIDER_PROGRAM
+from juntos_outreach.api.kannel import reply_key
+from tests.faults.sending import Writing
+from tests.journeys.field import Person
+from tests.support.databases import FreshDatabases
+from tests.support.servers import provisioned_stack
+
+pytestmark = pytest.mark.timeout(180)
+TELEPHONES = {"ANA": "987654301", "BEA": "987654302", "EVA": "987654303"}
+STRANGER = "911111111"
+ROW = "{n},100101,UT07,gestante,{dni},EJEMPLO FICTICIO,{n},1998-05-17,{tel},{wa},\n"
+DAY = "2026-05-20"
+
+
+class Women(Writing):
+    """Three enrolled women with a telephone; Eva has no WhatsApp."""
+
+    def __init__(self, stack: Stack) -> None:
+        """Enrol them, with a provider that reports nothing by itself."""
+        rows = "".join(
+            ROW.format(n=n, dni=f"{i:08}", tel=tel, wa="no" if n == "EVA" else "si")
+            for i, (n, tel) in enumerate(TELEPHONES.items(), 10)
+        )
+        super().__init__(stack, len(TELEPHONES), rows)
+        self._secret = stack.surroundings.shared_secret("webhook").encode()
+        self.gestora = Person(stack, "outreach", "gestor")
+        self.provider(repeats=0)
+
+    def get_message(self, code: str, **changes: object) -> int:
+        """A campaign reaches everybody."""
+        queued = self.campaign(code, **changes)
+        self.settled(code)
+        return queued
+
+    def writes(self, telephone: str, words: str) -> dict[str, Any]:
+        """She answers by WhatsApp."""
+        value = answer_value(f"wamid.{uuid4()}", f"51{telephone}", words)
+        body = json.dumps(notification([value])).encode()
+        digest = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+        return self._sent(
+            "/webhooks/whatsapp", body, {"X-Hub-Signature-256": f"sha256={digest}"}
+        )
+
+    def texts(self, telephone: str, words: str) -> dict[str, Any]:
+        """She answers by SMS."""
+        path = f"/webhooks/kannel/reply/{reply_key(self._secret)}"
+        headers = {"Content-Type": "text/plain", "X-Kannel-From": f"+51{telephone}"}
+        return self._sent(path, words.encode(), headers)
+
+    def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        url = f"{self.stack.url('outreach')}{path}"
+        answer = httpx.post(url, content=body, headers=headers, timeout=30)
+        told: dict[str, Any] = answer.raise_for_status().json()
+        return told
+
+    def published(self, event: str) -> list[dict[str, Any]]:
+        """What outreach published of a kind."""
+        auditor = Person(self.stack, "outreach", "auditor")
+        lines = auditor.sees("/events").text.splitlines()
+        events = [json.loads(line) for line in lines if line]
+        return [one["data"] for one in events if f".{event}." in one["type"]]
+
+
+@pytest.fixture(scope="module")
+def women(
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    module_databases: FreshDatabases,
+) -> Iterator[Women]:
+    """Enrollment, outreach and the provider."""
+    folder = tmp_path_factory.mktemp("answers")
+    with provisioned_stack(pytestconfig, folder, module_databases) as stack:
+        stack.start_program(PROVIDER_PROGRAM)
+        stack.start("enrollment")
+        stack.start("outreach")
+        stack.wait_ready()
+        answering = Women(stack)
+        yield answering
+        answering.close()
+
+
+@pytest.mark.parametrize("words", ["Sí", "si", "SÍ, ya fuimos!", "Claro que sí"])
+def test_she_confirms_a_control_in_her_own_way(women: Women, words: str) -> None:
+    code = f"control-{uuid4().hex[:6]}"
+    women.get_message(code, asks_control=True)
+    before = len(women.published("ControlConfirmed"))
+
+    women.writes(TELEPHONES["ANA"], words)
+
+    told = women.published("ControlConfirmed")[before:]
+    assert [(one["user_id"], one["attended"]) for one in told] == [
+        (str(women.user_of["ANA"]), True)
+    ]
+
+
+def test_her_question_reaches_the_gestoras_list_and_leaves_it(women: Women) -> None:
+    women.get_message("pregunta")
+    women.writes(TELEPHONES["BEA"], "¿Dónde hay hierro?")
+
+    (question,) = women.gestora.reads("/questions")
+    path = f"/questions/{question['message_id']}/{question['report_id']}/answer"
+    women.gestora.says(path, {"occurred_on": DAY})
+
+    assert question["user_id"] == str(women.user_of["BEA"])
+    assert women.gestora.reads("/questions") == []
+    assert "hierro" not in json.dumps(women.published("ReplyReceived"))
+
+
+def test_her_number_is_nowhere_in_the_outreach_database(women: Women) -> None:
+    women.get_message("numeros")
+    women.writes(TELEPHONES["ANA"], "gracias")
+
+    dumped = everything_stored(women.stack.database_url("outreach"))
+
+    assert TELEPHONES["ANA"].encode() not in dumped
+    assert b"gracias" not in dumped
+
+
+def everything_stored(url: str) -> bytes:
+    """All rows of all tables."""
+    with psycopg.connect(url) as db:
+        tables = db.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        parts = []
+        for (table,) in tables:
+            with db.cursor().copy(f"COPY {table} TO STDOUT") as copy:
+                parts += [bytes(part) for part in copy]
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize(("who", "channel"), [("BEA", "whatsapp"), ("EVA", "sms")])
+def test_salir_ends_every_message_until_she_wants_them_again(
+    women: Women, who: str, channel: str
+) -> None:
+    women.get_message(f"antes-{channel}")
+    answer = women.writes if channel == "whatsapp" else women.texts
+
+    answer(TELEPHONES[who], "SALIR")
+    without = women.get_message(f"sin-{channel}")
+    back = {"user_id": str(women.user_of[who]), "occurred_on": DAY}
+    women.gestora.says("/opt-ins", back)
+    again = women.get_message(f"con-{channel}")
+
+    assert (without, again) == (len(TELEPHONES) - 1, len(TELEPHONES))
+    assert women.published("OptedOut")[-1] == {
+        "user_id": str(women.user_of[who]),
+        "channel": channel,
+    }
+
+
+def test_an_unknown_number_is_counted_apart(women: Women) -> None:
+    assert women.writes(STRANGER, "hola")["unknown"] == 1
+    assert women.texts(STRANGER, "SALIR")["unknown"] == 1
+
+    shown = women.gestora.sees("/unknown-replies")
+
+    assert {row["channel"] for row in shown.json()} == {"whatsapp", "sms"}
+    assert STRANGER not in shown.text
