@@ -12,6 +12,7 @@ MODULES = {
     "relay": "relay",
     "rebuild": "rebuild",
     "rebuild_1m_s": "rebuild_million",
+    "readers_during_rebuild": "readers_during_rebuild",
     "visible_p99_ms": "visible",
     "packet_5000_s": "packets",
     "attendance_p95_ms": "attendance",

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
+
+import httpx
 
 import juntos_reporting
 from juntos_chassis.cli import migrate_database
@@ -24,6 +27,7 @@ from juntos_chassis.messaging.relay import BATCH_EVENTS, atomic_batch
 from juntos_chassis.runtime import connect
 from juntos_console.stack import EmbeddedPostgres, Issuer
 from juntos_console.stack.issuer import AUDIENCE, ISSUER
+from juntos_console.stack.ports import free_port
 from juntos_contracts import stream_name
 from tests.reporting.histories import AMARILIS, History, named
 from tests.reporting.telling import (
@@ -41,6 +45,7 @@ from tests.reporting.telling import (
 from .servers import nats, postgres
 
 USERS: Final = 34_000
+START_SECONDS: Final = 60
 PEOPLE: Final = UUID("6f1d2c1e-3b4a-5c6d-8e7f-0a1b2c3d4e5f")
 CAMPAIGNS: Final = tuple(f"campania-{number}" for number in range(1, 6))
 
@@ -150,6 +155,7 @@ class Filled:
     database_url: str
     folder: Path
     events: int
+    port: int
 
     @cached_property
     def environment(self) -> dict[str, str]:
@@ -157,13 +163,33 @@ class Filled:
         values = {
             "DATABASE_URL": self.database_url,
             "NATS_URL": self.nats_url,
-            "HTTP_PORT": "1",
-            "JWKS": str(Issuer(self.folder).jwks),
+            "HTTP_PORT": str(self.port),
+            "JWKS": str(self.issuer.jwks),
             "TOKEN_ISSUER": ISSUER,
             "TOKEN_AUDIENCE": AUDIENCE,
         }
         named_so = {f"JUNTOS_REPORTING_{name}": text for name, text in values.items()}
         return {**os.environ, **named_so}
+
+    @property
+    def issuer(self) -> Issuer:
+        """Whose tokens the service takes."""
+        return Issuer(self.folder)
+
+    @contextmanager
+    def api(self) -> Iterator[str]:
+        """The HTTP side of the service in a process of its own; its address."""
+        command = (sys.executable, "-m", "juntos_reporting", "api")
+        process = subprocess.Popen(  # the interpreter that runs this
+            command, env=self.environment, stdout=subprocess.DEVNULL
+        )
+        address = f"http://127.0.0.1:{self.port}"
+        try:
+            _wait_until_live(address)
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
 
     def start_rebuild(self) -> "subprocess.Popen[str]":
         """The rebuild as an operator starts it; the log is right."""
@@ -190,6 +216,19 @@ def finished(rebuild: "subprocess.Popen[str]", events: int) -> float:
     return float(report["seconds"])
 
 
+def _wait_until_live(address: str) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            httpx.get(f"{address}/health/live").raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    message = f"{address} does not answer"
+    raise TimeoutError(message)
+
+
 @contextmanager
 def filled(users: int = USERS) -> Iterator[Filled]:
     """Everything but the service itself."""
@@ -202,4 +241,4 @@ def filled(users: int = USERS) -> Iterator[Filled]:
         driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
         migrate_database(driver, Path(juntos_reporting.__file__).parent / "migrations")
         events = asyncio.run(publish(broker.url, users))
-        yield Filled(broker.url, server, url, Path(folder), events)
+        yield Filled(broker.url, server, url, Path(folder), events, free_port())

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import Final
 
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.refill import feed_client
@@ -21,6 +22,8 @@ from ..facts.view import schema_transactions
 from .broker import connect_soon
 from .stream_reader import StreamReader
 
+NICE: Final = 10
+
 
 def filling_processes() -> ProcessPoolExecutor:
     """The processes that fill views; to be started before any thread or connection.
@@ -29,9 +32,20 @@ def filling_processes() -> ProcessPoolExecutor:
     on every system.
     """
     method = "fork" if sys.platform == "linux" else "spawn"
-    pool = ProcessPoolExecutor(os.cpu_count(), mp_context=get_context(method))
+    pool = ProcessPoolExecutor(
+        os.cpu_count(), mp_context=get_context(method), initializer=_let_others_first
+    )
     pool.submit(os.getpid).result()
     return pool
+
+
+def _let_others_first() -> None:
+    """Whoever reads meanwhile has the cores first; with nobody there, nothing is lost.
+
+    Not every system knows such a thing as being nice.
+    """
+    if hasattr(os, "nice"):
+        os.nice(NICE)
 
 
 async def fill_in_processes(
