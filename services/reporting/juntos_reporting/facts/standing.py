@@ -5,27 +5,30 @@ present reads one row where it would read forty. The digest of a view includes i
 rebuild, which derives it in one go, finds every difference.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
     DateTime,
     FromClause,
     Select,
+    SelectBase,
     SmallInteger,
     Table,
-    and_,
     any_,
     bindparam,
     func,
     literal,
     select,
     true,
+    union,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
@@ -106,22 +109,51 @@ BEYOND: Final = 2**63 - 1
 def refresh(db: Connection, written: Mapping[Table, Sequence[Row]]) -> None:
     """Derive again the standing of everybody of whom facts were just written."""
     for standing in STANDINGS:
-        users: defaultdict[int, set[Any]] = defaultdict(set)
-        first = BEYOND
-        for source in standing.sources:
-            columns = list(source.columns.keys())
-            edition, user, position = map(columns.index, _TOLD)
-            for row in written.get(source, ()):
-                users[row[edition]].add(row[user])
-                first = min(first, row[position])
-        if users and not _is_kept(db, standing, first):
+        told = _told(standing, written)
+        first = min((one.first for one in told.values()), default=BEYOND)
+        if told and not _is_kept(db, standing, first):
             _derive_all(db, standing)
             continue
-        for year, some in users.items():
-            _derive(db, standing, year, sorted(some))
+        for edition, news in told.items():
+            _derive(db, standing, edition, sorted(news.users))
+            known = (edition, news.last_on, news.last_recorded_at, news.last)
+            _extend(db, select(*map(literal, (standing.table.name, *known))))
 
 
-_TOLD: Final = ("edition", "user_id", "position")
+@dataclass
+class _News:
+    """Of whom facts were written, and how far they reach."""
+
+    first: int
+    last: int
+    last_on: date
+    last_recorded_at: datetime
+    users: set[Any]
+
+
+def _told(
+    standing: Standing, written: Mapping[Table, Sequence[Row]]
+) -> dict[int, _News]:
+    """What was written, by edition."""
+    told: dict[int, _News] = {}
+    for source in standing.sources:
+        columns = list(source.columns.keys())
+        edition, *others = map(columns.index, _TOLD)
+        for row in written.get(source, ()):
+            user, position, on, recorded_at = (row[place] for place in others)
+            news = told.get(row[edition])
+            if news is None:
+                told[row[edition]] = _News(position, position, on, recorded_at, {user})
+                continue
+            news.first = min(news.first, position)
+            news.last = max(news.last, position)
+            news.last_on = max(news.last_on, on)
+            news.last_recorded_at = max(news.last_recorded_at, recorded_at)
+            news.users.add(user)
+    return told
+
+
+_TOLD: Final = ("edition", "user_id", "position", "occurred_on", "recorded_at")
 
 
 def refresh_all(db: Connection) -> None:
@@ -159,10 +191,11 @@ def _derive_all(db: Connection, standing: Standing) -> None:
     editions = union_all(*(select(t.c.edition).distinct() for t in standing.sources))
     for edition in sorted(set(db.execute(editions).scalars())):
         _derive(db, standing, edition, None)
+        _extend(db, _extent_of_facts(standing, edition))
 
 
 def _derive(
-    db: Connection, standing: Standing, edition: int, users: Iterable[Any] | None
+    db: Connection, standing: Standing, edition: int, users: Sequence[Any] | None
 ) -> None:
     """Write the standing of some usuarias of an edition, None for all of them."""
 
@@ -170,31 +203,36 @@ def _derive(
         return table.c.edition == edition
 
     def among(table: FromClause) -> ColumnElement[bool]:
-        if users is None:
-            return true()
-        # One array: a list would be another statement for every number of usuarias.
-        some = bindparam("users", users, type_=ARRAY(UUID))
-        return table.c.user_id == any_(some)
+        return true() if users is None else table.c.user_id == any_(_given(users))
 
     table = standing.table
-    find = _attendance if table is attendance_standing else _messages
-    found = find(sees, among).subquery("found")
+    found = (
+        _attendance(sees, among, users)
+        if table is attendance_standing
+        else _summed(messages_by_usuaria(sees, among, 2))
+    ).subquery("found")
     rows = select(literal(edition), found)
     derived = insert(table).from_select(list(table.columns.keys()), rows)
     own = {c.name: derived.excluded[c.name] for c in table.c if not c.primary_key}
     db.execute(derived.on_conflict_do_update(index_elements=_KEY, set_=own))
-    _extend(db, standing, edition, lambda t: and_(sees(t), among(t)))
+
+
+def _given(users: Sequence[Any]) -> BindParameter[Any]:
+    """One array: a list would be another statement for every number of usuarias."""
+    return bindparam("users", users, type_=ARRAY(UUID))
 
 
 _KEY: Final = ("edition", "user_id")
 
 
-def _attendance(sees: Sees, among: Sees) -> Select[Any]:
+def _attendance(sees: Sees, among: Sees, given: Sequence[Any] | None) -> Select[Any]:
     """Everybody of whom anything was said, with the sessions that count."""
-    told = union_all(
-        *(select(t.c.user_id).where(sees(t), among(t)) for t in TESTIMONIES)
-    ).subquery("told")
-    users = select(told.c.user_id).distinct().subquery("users")
+    if given is None:
+        said = (select(t.c.user_id).where(sees(t)) for t in TESTIMONIES)
+        users = union(*said).subquery("users")
+    else:
+        one = func.unnest(_given(given)).column_valued("one")
+        users = select(one.label("user_id")).subquery("users")
     seen, sure = (
         masks(found, found.c.user_id).subquery(f"by_{disputed}")
         for disputed in ("municipality", "absent")
@@ -204,10 +242,6 @@ def _attendance(sees: Sees, among: Sees) -> Select[Any]:
     joined = joined.outerjoin(sure, sure.c.user_id == users.c.user_id)
     counted = (func.coalesce(one.c.seen, 0) for one in (seen, sure))
     return select(users.c.user_id, *counted).select_from(joined)
-
-
-def _messages(sees: Sees, among: Sees) -> Select[Any]:
-    return _summed(messages_by_usuaria(sees, among, 2))
 
 
 def messages_by_usuaria(sees: Sees, among: Sees, least: int) -> FromClause:
@@ -237,22 +271,28 @@ def _summed(by_status: FromClause) -> Select[Any]:
     return select(by_status.c.user_id, *sums).group_by(by_status.c.user_id)
 
 
-def _extend(db: Connection, standing: Standing, edition: int, sees: Sees) -> None:
+def _extent_of_facts(standing: Standing, edition: int) -> SelectBase:
     told = union_all(
         *(
-            select(t.c.occurred_on, t.c.recorded_at, t.c.position).where(sees(t))
+            select(t.c.occurred_on, t.c.recorded_at, t.c.position).where(
+                t.c.edition == edition
+            )
             for t in standing.sources
         )
     ).subquery("told")
-    last = select(
+    return select(
         literal(standing.table.name),
         literal(edition),
         func.max(told.c.occurred_on),
         func.max(told.c.recorded_at),
         func.max(told.c.position),
     )
+
+
+def _extend(db: Connection, reached: SelectBase) -> None:
+    """Note how far the facts of a standing reach, if further than before."""
     extent = insert(standing_extent).from_select(
-        list(standing_extent.columns.keys()), last
+        list(standing_extent.columns.keys()), reached
     )
     known, new = standing_extent.c, extent.excluded
     names = "last_on", "last_recorded_at", "position"
