@@ -8,7 +8,7 @@ from .chance import between
 from .client import each
 from .edition import SESSIONS, Edition, Woman
 from .enrolment import cap
-from .messages import send_campaign
+from .messages import come_back, send_campaign
 
 FINAL_CAP_FROM = date(2026, 9, 7)
 FINAL_CAP_DAYS = 50
@@ -21,6 +21,7 @@ LAST_CAMPAIGN_ON = date(2026, 9, 10)
 
 async def close_edition(edition: Edition) -> None:
     """Visit for the final CAP, ask how it was, send the last message."""
+    await come_back(edition)
     await send_campaign(edition, "modulo-3", LAST_CAMPAIGN_ON)
     await final_visits(edition)
     await survey(edition)
@@ -61,7 +62,27 @@ async def final_visits(edition: Edition) -> None:
 
 
 async def survey(edition: Edition) -> None:
-    """Call everybody to whom the policy says the survey is due."""
+    """Call everybody to whom it is due; who did not answer gets another call."""
+    instrument = await register_instrument(edition)
+    for attempt in (1, 2):
+        due = await due_for_survey(edition)
+        await ask(edition, instrument, due, attempt)
+
+
+async def register_instrument(edition: Edition) -> dict[str, Any]:
+    """The version of the survey that the calls use."""
+    uas = edition.platform.actor("uas")
+    instrument: dict[str, Any] = await edition.platform.get(
+        "outreach", "/survey-instruments/example", uas
+    )
+    await edition.platform.post(
+        "outreach", "/survey-instruments", uas, "survey instrument", instrument
+    )
+    return instrument
+
+
+async def due_for_survey(edition: Edition) -> list[dict[str, Any]]:
+    """Whom the policy lets be asked, in every unit."""
     due: list[dict[str, Any]] = []
     for unit in edition.units:
         due += await edition.platform.get(
@@ -70,25 +91,42 @@ async def survey(edition: Edition) -> None:
             edition.platform.actor("gestor", unit.code),
             {"territorial_unit": unit.code, "on": SURVEY_ON.isoformat()},
         )
-    codes = {woman.user_id: woman.code for woman in edition.women}
-    done = edition.progress("Encuesta de satisfacción", len(due))
+    return due
 
-    async def ask(row: dict[str, Any]) -> None:
+
+async def ask(
+    edition: Edition,
+    instrument: dict[str, Any],
+    due: list[dict[str, Any]],
+    attempt: int,
+) -> None:
+    """One round of calls; who answers, answers every question."""
+    codes = {woman.user_id: woman.code for woman in edition.women}
+    done = edition.progress(f"Encuesta, llamada {attempt}", len(due))
+
+    async def call(row: dict[str, Any]) -> None:
         code = codes[row["user_id"]]
-        answered = edition.happens(SURVEY_ANSWERED, code, "survey")
-        days = between(0, SURVEY_DAYS, edition.seed, code, "survey day")
-        score = between(60, 100, edition.seed, code, "satisfaction")
+        answered = edition.happens(SURVEY_ANSWERED, code, "survey", attempt)
+        days = between(0, SURVEY_DAYS, edition.seed, code, "survey day", attempt)
+        answers = {
+            question["code"]: between(
+                0, len(question["options"]) - 1, edition.seed, code, question["code"]
+            )
+            for question in instrument["questions"]
+        }
         await edition.platform.post(
             "outreach",
             "/surveys",
             edition.platform.actor("gestor", row["territorial_unit"]),
-            f"survey {code}",
+            f"survey {code} {attempt}",
             {
                 "user_id": row["user_id"],
                 "outcome": "reached" if answered else "no_answer",
-                "satisfaction": score if answered else None,
+                "instrument": instrument["instrument"],
+                "instrument_version": instrument["version"],
+                "answers": answers if answered else None,
                 "occurred_on": (SURVEY_ON + timedelta(days=days)).isoformat(),
             },
         )
 
-    await each(due, ask, done)
+    await each(due, call, done)

@@ -10,7 +10,7 @@ from .chance import choose
 from .client import each
 from .edition import FIRST_SESSION_ON, SESSION_EVERY_DAYS, SESSIONS, Edition, Group
 from .lists import REASONS, municipality, offline_list, send_list, send_workbook
-from .messages import send_campaign
+from .messages import leave, send_campaign
 from .moves import move
 from .offline import send_offline
 from .testimonies import correct, resolve_disputes, validate
@@ -23,6 +23,10 @@ WITHOUT_NETWORK = 0.2
 AS_WORKBOOK = 0.06
 CALLED = 0.28
 CALL_REACHES = 0.7
+MOST_TAKEN = 100
+TELLS_BARRIER = 0.3
+BARRIERS = ("distance", "opening_hours", "no_supplies", "language", "cost")
+STEPS = ("attends_next", "makes_up", "visit", "none")
 MONTHS = (4, 5, 6, 7, 8)
 MOVING_MONTH = 6
 CAMPAIGN_MONTHS = {5: "modulo-1", 7: "modulo-2"}
@@ -39,6 +43,8 @@ async def teach(edition: Edition) -> None:
         await resolve_disputes(edition, date(2026, month, 28))
         await caught_up(edition.target)
         await call_absentees(edition, month)
+        if month == MOVING_MONTH:
+            await leave(edition)
         if month in CAMPAIGN_MONTHS:
             await send_campaign(edition, CAMPAIGN_MONTHS[month], date(2026, month, 28))
     await caught_up(edition.target)
@@ -218,6 +224,7 @@ async def call_absentees(edition: Edition, month: int) -> None:
                 CALLED, codes[absence["user_id"]], absence["session_number"], "call"
             )
         ]
+    await _take(edition, pending, on)
     done = edition.progress(f"Llamadas de {_month(month)}", len(pending))
 
     async def call(absence: dict[str, Any]) -> None:
@@ -233,11 +240,34 @@ async def call_absentees(edition: Edition, month: int) -> None:
                 "reason": choose(REASONS, edition.seed, code, number, "told")
                 if reached
                 else "unknown",
+                "barrier": choose(BARRIERS, edition.seed, code, number, "barrier")
+                if reached and edition.happens(TELLS_BARRIER, code, number, "tells")
+                else None,
+                "next_step": choose(STEPS, edition.seed, code, number, "step")
+                if reached
+                else None,
                 "occurred_on": on.isoformat(),
             },
         )
 
     await each(pending, call, done)
+
+
+async def _take(edition: Edition, pending: list[dict[str, Any]], on: date) -> None:
+    """Each unit's gestora takes the first calls of her list; nobody else gets them."""
+    for unit in edition.units:
+        count = sum(one["territorial_unit"] == unit.code for one in pending)
+        if count:
+            body = {
+                "territorial_unit": unit.code,
+                "on": on.isoformat(),
+                "count": min(count, MOST_TAKEN),
+            }
+            gestora = edition.platform.actor("gestor", unit.code)
+            label = f"take {unit.code} {on}"
+            await edition.platform.post(
+                "outreach", "/follow-ups/claims", gestora, label, body
+            )
 
 
 def _month(month: int) -> str:
