@@ -18,10 +18,10 @@ from juntos_reporting.facts.standing import (
     refresh_all,
     standing_extent,
 )
+from juntos_reporting.queries.current import current
 from juntos_reporting.queries.cut import Cut, Grouping
 from juntos_reporting.queries.indicators import measure
 from juntos_reporting.queries.policies import Policies, policies_in_force
-from juntos_reporting.queries.populations import current
 from tests.reporting.asking import figure
 from tests.reporting.histories import History, named
 from tests.reporting.random_histories import Step, cuts, steps, told_by

@@ -7,13 +7,13 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, select, true, union_all
 
 from ..facts.standing import MESSAGES
+from .current import current
 from .cut import Cut, Grouping
 from .figures import Counted, Figure, Question, Shown
 from .package import household_package
 from .policies import Policies
 from .populations import (
     Populations,
-    current,
     districts_with_active_network,
     districts_with_network,
     districts_with_recognition,

@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Connection,
     FromClause,
     Select,
     SelectBase,
@@ -33,12 +32,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.standing import (
     MESSAGES,
-    STANDINGS,
     attendance_standing,
     message_standing,
     messages_by_usuaria,
-    standing_extent,
-    up_to_date,
 )
 from ..facts.tables import PLACE
 from .attendance import (
@@ -53,23 +49,6 @@ from .policies import Policies
 
 TOPICS = 12
 """Sessions of the programme (Plan 2026, section 6)."""
-
-
-def current(db: Connection, cut: Cut) -> frozenset[str]:
-    """The standings that say what the facts of a cut say: nothing lies beyond."""
-    extent = standing_extent.c
-    beyond = extent.last_on > cut.as_of
-    if cut.known_at is not None:
-        beyond |= extent.last_recorded_at > cut.known_at
-    rows = db.execute(
-        select(extent.standing).where(extent.edition == cut.edition, beyond)
-    )
-    not_seen = set(rows.scalars())
-    return frozenset(
-        standing.table.name
-        for standing in STANDINGS
-        if standing.table.name not in not_seen and up_to_date(db, standing)
-    )
 
 
 def first_with_place(

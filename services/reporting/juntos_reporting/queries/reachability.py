@@ -28,6 +28,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Select, func, literal, select
 
 from ..facts import sessions
+from .current import current
 from .cut import COUNTRY, Cut, Grouping, group_key
 from .execution import SOURCES
 from .figures import Figure
@@ -38,7 +39,7 @@ from .persons import by_person
 from .plan import plans_until, require_plan
 from .planned import Planned, planned_by_month, planned_by_unit, unit_weights
 from .policies import Policies, policies_in_force
-from .populations import TOPICS, Populations, current
+from .populations import TOPICS, Populations
 
 DAY: Final = timedelta(days=1)
 DEPENDS_ON: Final = {
