@@ -12,8 +12,9 @@ from juntos_chassis.messaging import consumer as consumer_module
 from juntos_chassis.messaging import headers, provisioning
 from juntos_chassis.messaging.consumer import ConsumerState
 from juntos_chassis.messaging.feed import Feed, FeedItem
+from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.provisioning import provision
-from juntos_chassis.runtime import service_engine
+from juntos_chassis.runtime import service_engine, transactions_on
 from juntos_chassis.settings import ServiceSettings
 from tests.chassis.broker import relaying, stored, until
 from tests.chassis.consuming import consuming
@@ -164,6 +165,33 @@ async def test_a_poison_event_does_not_stop_the_others(
     assert set(listener.parked()) == {3, 6}
     assert consumer.status.parked == 2
     assert await acknowledged(settings.nats_url) == 6
+
+
+async def test_after_a_restart_it_shows_where_it_stands_before_any_new_event(
+    diaries: Diaries,
+    feed: Feed,
+    listener: Listener,
+    settings: ServiceSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consumer_module, "WATCH_SECONDS", 0.2)
+    listener.poison = {2}
+    diaries.filled(1, 2)
+    async with (
+        relaying(feed, settings.database_url, settings.nats_url),
+        consuming(listener, settings) as first,
+    ):
+        await until(lambda: first.status.position == 3)
+
+    async with consuming(listener, settings) as second:
+        await until(lambda: second.status.state is ConsumerState.RUNNING)
+        shown = second.status.position, second.status.parked
+        listener.poison = set()
+        inbox = Inbox("leaders", transactions_on(listener.engine), listener)
+        assert await asyncio.to_thread(inbox.retry_parked) == 0
+        await until(lambda: second.status.parked == 0)
+
+    assert shown == (3, 1)
 
 
 async def test_a_durable_deleted_by_mistake_is_noticed_and_costs_nothing(

@@ -12,8 +12,8 @@ CONSUMER_POSITION = Gauge(
 CONSUMER_EVENTS = Counter(
     "juntos_consumer_events", "Events applied", ["consumer", "upstream"]
 )
-CONSUMER_PARKED = Counter(
-    "juntos_consumer_parked", "Events parked", ["consumer", "upstream"]
+CONSUMER_PARKED = Gauge(
+    "juntos_consumer_parked", "Events in the parking now", ["consumer", "upstream"]
 )
 CONSUMER_REFILLED = Counter(
     "juntos_consumer_refilled",

@@ -137,6 +137,7 @@ class Consumer:
         pending: dict[int, tuple[Received, Msg]] = {}
         loop = asyncio.get_running_loop()
         watched = loop.time()
+        await self._show_standing()
         self.status.state = ConsumerState.RUNNING
         while True:
             for event, message in own_events(await pull.take(BATCH_EVENTS)):
@@ -146,7 +147,19 @@ class Consumer:
             if loop.time() - watched > WATCH_SECONDS:
                 await js.consumer_info(self._stream, self._durable)
                 await lock.execute("SELECT 1")
+                await self._show_standing()
                 watched = loop.time()
+
+    async def _show_standing(self) -> None:
+        """Show what is stored: another process may have applied or unparked events."""
+        standing = await asyncio.to_thread(self._inbox.standing)
+        self.status.position, self.status.parked = standing
+        self._show()
+
+    def _show(self) -> None:
+        labels = self._name, self._inbox.upstream
+        CONSUMER_POSITION.labels(*labels).set(self.status.position)
+        CONSUMER_PARKED.labels(*labels).set(self.status.parked)
 
     async def _apply_pending(self, pending: dict[int, tuple[Received, Msg]]) -> None:
         batch = [pending[position][0] for position in sorted(pending)]
@@ -183,13 +196,12 @@ class Consumer:
         return filled
 
     def _observe(self, applied: Applied) -> None:
-        labels = self._name, self._inbox.upstream
-        CONSUMER_POSITION.labels(*labels).set(applied.position)
-        CONSUMER_PARKED.labels(*labels).inc(applied.parked)
-        if applied.position > self.status.position:
-            CONSUMER_EVENTS.labels(*labels).inc(applied.position - self.status.position)
+        new = applied.position - self.status.position
+        if new > 0:
+            CONSUMER_EVENTS.labels(self._name, self._inbox.upstream).inc(new)
         self.status.position = applied.position
         self.status.parked += applied.parked
+        self._show()
 
 
 async def _try_lock(

@@ -91,6 +91,18 @@ class Inbox:
         with self._transaction() as db:
             return _position(db, self.upstream)
 
+    def standing(self) -> tuple[int, int]:
+        """The last applied position, and how many events of this upstream are parked.
+
+        Read without a lock: whoever applies events meanwhile is not held up.
+        """
+        at = select(consumer_positions.c.position).where(
+            consumer_positions.c.upstream == self.upstream
+        )
+        parked = select(func.count()).where(parked_events.c.upstream == self.upstream)
+        with self._transaction() as db:
+            return db.execute(at).scalar() or 0, db.execute(parked).scalar_one()
+
     def apply(self, batch: Sequence[Received]) -> Applied:
         """Apply what follows the stored position without a gap; drop what is known.
 
