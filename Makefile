@@ -58,7 +58,7 @@ down: setup ## Detener la pila local
 ##@ Pruebas
 .PHONY: test test-faults test-properties test-containers test-kannel bench
 test: setup ## Pruebas sobre NATS y PostgreSQL reales
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not ($(SLOW))"
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not ($(SLOW))"
 
 test-faults: setup ## Pruebas largas de fallos (KILLS=300 muertes de quien envía)
 	JUNTOS_KILLS=$(KILLS) $(PYTEST) -m faults_long
@@ -67,7 +67,7 @@ test-properties: setup ## Las pruebas por propiedades con 2000 ejemplos cada una
 	JUNTOS_PROPERTIES=nightly $(PYTEST) --timeout 3600 -k properties tests
 
 test-containers: setup ## Las pruebas de integración en contenedores (PATHS=tests/sessions)
-	$(PYTEST) $(PATHS) --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"
+	$(PYTEST) $(PATHS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"
 
 test-kannel: setup ## Los SMS por un Kannel real, de los paquetes de Debian
 	deploy/kannel/get.sh var/kannel

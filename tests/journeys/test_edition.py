@@ -1,5 +1,6 @@
 """A whole edition, February to December, by everybody who takes part in it."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,10 @@ def another_stack(stack: Stack) -> Iterator[Stack]:
 async def test_an_edition_reaches_its_indicators_and_proves_itself(
     running_stack: Stack, another_stack: Stack, tmp_path: Path
 ) -> None:
-    result = await edition_on(running_stack, tmp_path / "one")
-    again = await edition_on(another_stack, tmp_path / "two")
+    result, again = await asyncio.gather(
+        edition_on(running_stack, tmp_path / "one"),
+        edition_on(another_stack, tmp_path / "two"),
+    )
 
     assert result["checks"] == {
         "rebuild_equal": True,
