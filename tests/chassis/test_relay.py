@@ -167,6 +167,29 @@ async def test_a_commit_wakes_the_relay(
         await until(lambda: awake.position == 2, seconds=5)
 
 
+async def test_many_commits_during_one_read_delay_the_next_one_only_once(
+    diaries: Diaries,
+    feed: Feed,
+    database_url: str,
+    provisioned_nats: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relay, "FLOCK_SECONDS", 1.0)
+    with Proxy(database_url) as proxy:
+        reading = proxy.hold_reply_to(SELECT_EVENTS)
+        async with relaying(feed, proxy.url, provisioned_nats) as busy:
+            diary_id = diaries.opened()
+            await until(reading.is_set)
+            for note in range(30):
+                diaries.note(a_command(), diary_id, note)
+            proxy.release()
+            await until(lambda: busy.position == 31)
+
+            diaries.note(a_command(), diary_id, 30)
+
+            await until(lambda: busy.position == 32, seconds=5)
+
+
 async def test_the_poll_finds_what_no_notification_told(
     diaries: Diaries, feed: Feed, database_url: str, provisioned_nats: str
 ) -> None:

@@ -1,5 +1,6 @@
 """September to December: final CAP, survey, last messages."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,14 +17,15 @@ FINAL_CAP_REACHED = 0.86
 SURVEY_ON = date(2026, 9, 28)
 SURVEY_DAYS = 30
 SURVEY_ANSWERED = 0.78
-LAST_CAMPAIGN_ON = date(2026, 9, 10)
+LAST_CAMPAIGN = ("modulo-3", date(2026, 9, 10))
 
 
 async def close_edition(edition: Edition) -> None:
-    """Visit for the final CAP, ask how it was, send the last message."""
+    """Visit for the final CAP while the last message goes out; ask how it was."""
     await come_back(edition)
-    await send_campaign(edition, "modulo-3", LAST_CAMPAIGN_ON)
-    await final_visits(edition)
+    async with asyncio.TaskGroup() as together:
+        together.create_task(send_campaign(edition, *LAST_CAMPAIGN))
+        together.create_task(final_visits(edition))
     await survey(edition)
     await caught_up(edition.target)
 

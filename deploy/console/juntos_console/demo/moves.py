@@ -1,4 +1,4 @@
-"""June: some women move to another district of their unit and join a group there."""
+"""End of May: some women move to another district of their unit and join a group there."""
 
 from datetime import date
 from typing import Final
@@ -7,7 +7,7 @@ from .barrier import caught_up
 from .client import each
 from .edition import Edition, Group, Woman
 
-MOVED_ON: Final = date(2026, 6, 1)
+MOVED_ON: Final = date(2026, 5, 29)
 MOVES: Final = 0.015
 
 

@@ -1,5 +1,6 @@
 """April to August: groups, twelve sessions, municipal lists, calls to absentees."""
 
+import asyncio
 from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
@@ -28,8 +29,13 @@ TELLS_BARRIER = 0.3
 BARRIERS = ("distance", "opening_hours", "no_supplies", "language", "cost")
 STEPS = ("attends_next", "makes_up", "visit", "none")
 MONTHS = (4, 5, 6, 7, 8)
-MOVING_MONTH = 6
-CAMPAIGN_MONTHS = {5: "modulo-1", 7: "modulo-2"}
+LEAVING_MONTH = 6
+MOVED_BEFORE = 6
+CAMPAIGNS = {
+    6: ("modulo-1", date(2026, 5, 30)),
+    8: ("modulo-2", date(2026, 7, 30)),
+}
+"""Sent at the end of a module, while the lists of the next month come in."""
 
 
 async def teach(edition: Edition) -> None:
@@ -37,16 +43,16 @@ async def teach(edition: Edition) -> None:
     await form_groups(edition)
     await schedule(edition)
     for month in MONTHS:
-        if month == MOVING_MONTH:
+        if month == MOVED_BEFORE:
             await move(edition)
-        await hold_month(edition, month)
-        await resolve_disputes(edition, date(2026, month, 28))
+        async with asyncio.TaskGroup() as together:
+            together.create_task(hold_month(edition, month))
+            if month in CAMPAIGNS:
+                together.create_task(send_campaign(edition, *CAMPAIGNS[month]))
         await caught_up(edition.target)
         await call_absentees(edition, month)
-        if month == MOVING_MONTH:
+        if month == LEAVING_MONTH:
             await leave(edition)
-        if month in CAMPAIGN_MONTHS:
-            await send_campaign(edition, CAMPAIGN_MONTHS[month], date(2026, month, 28))
     await caught_up(edition.target)
 
 
@@ -134,7 +140,7 @@ async def schedule(edition: Edition) -> None:
 
 
 async def hold_month(edition: Edition, month: int) -> None:
-    """The local government sends the attendance list of each session of the month."""
+    """Local governments send the month's attendance lists; disputes are resolved."""
     numbers = [n for n in range(1, SESSIONS + 1) if session_date(n).month == month]
     done = edition.progress(f"Sesiones de {_month(month)}", len(edition.groups))
 
@@ -154,6 +160,7 @@ async def hold_month(edition: Edition, month: int) -> None:
     # leave to chance which of them starts her programme.
     for turn in (0, 1):
         await each(edition.groups[turn::2], hold, done)
+    await resolve_disputes(edition, date(2026, month, 28))
 
 
 async def _cancelled(edition: Edition, group: Group, number: int) -> bool:

@@ -205,6 +205,10 @@ def _batches(items: list[FeedItem]) -> list[list[FeedItem]]:
 
 async def _wake(connection: AsyncConnection[psycopg.rows.TupleRow]) -> None:
     """Wait for a commit or for the poll that covers a missed notification."""
+    notified = False
     async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+        # What came during a read comes all at once here, whatever stop_after says.
+        notified = True
+    if notified:
         # Commits come in flocks: a moment's patience sends them in one batch.
         await asyncio.sleep(FLOCK_SECONDS)
