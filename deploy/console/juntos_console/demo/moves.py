@@ -1,4 +1,4 @@
-"""End of May: some women move to another district of their unit and join a group there."""
+"""End of May: some women move to a district of their unit, join a group there."""
 
 from datetime import date
 from typing import Final
