@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
-from ..application.leaders import NO_SUCH_NETWORK
+from ..application.networks import NO_SUCH_NETWORK
 from ..domain.network import DistrictNetwork
 from ..domain.values import BarrierKind, BarrierState, Resolution
 from .dependencies import (

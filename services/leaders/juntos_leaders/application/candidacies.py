@@ -1,0 +1,132 @@
+"""Candidacies and the validated list of a unit."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.eventstore import EventSourcedService
+from juntos_chassis.scoping import require_territory
+from juntos_chassis.seedwork import Territory
+
+from ..domain.candidacy import LeaderCandidacy
+from ..domain.leader_list import LeaderList
+from ..domain.rules import (
+    AlreadyNominated,
+    ListAlreadyValidated,
+    OnlyCompletersAreNominated,
+)
+from ..domain.values import LeaderExit, Scores
+from . import rows
+from .readings import Readings
+
+NO_SUCH_CANDIDACY: Final = "No existe esa candidatura."
+
+
+class Candidacies(EventSourcedService):
+    """Who is proposed, chosen, signed off and replaced as a leader mother."""
+
+    name = "leaders"
+    readings: Readings
+
+    @repeatable()
+    def nominate(
+        self, command: Command, user_id: UUID, scores: Scores, occurred_on: date
+    ) -> Answer:
+        """Propose a usuaria who completed, or led before, where she lives."""
+        candidate = self.readings.candidate(user_id, occurred_on)
+        if candidate is None:
+            raise OnlyCompletersAreNominated
+        require_territory(command.actor, candidate.territory)
+        candidacy = LeaderCandidacy(
+            edition=self.edition,
+            user_id=user_id,
+            scores=scores,
+            former_leader=candidate.former_leader,
+            territory=candidate.territory,
+            occurred_on=occurred_on,
+        )
+        if candidacy.id in self.repository:
+            raise AlreadyNominated
+        return self.commit(
+            command,
+            [candidacy],
+            {"candidacy_id": str(candidacy.id)},
+            within=lambda cursor: rows.add_candidacy(cursor, candidacy),
+        )
+
+    @repeatable()
+    def select(self, command: Command, candidacy_id: UUID, occurred_on: date) -> Answer:
+        """Choose a candidate while her unit's list is open."""
+        candidacy = self._candidacy(command, candidacy_id)
+        self._require_open_list(candidacy.territory)
+        candidacy.select(occurred_on)
+        return self.commit(
+            command,
+            [candidacy],
+            {"candidacy_id": str(candidacy_id), "user_id": str(candidacy.user_id)},
+            within=lambda cursor: rows.select_candidate(cursor, candidacy),
+        )
+
+    @repeatable()
+    def let_leave(
+        self,
+        command: Command,
+        candidacy_id: UUID,
+        reason: LeaderExit,
+        substitute_id: UUID | None,
+        occurred_on: date,
+    ) -> Answer:
+        """Let a leader mother leave, and choose who takes her place, or neither.
+
+        The validated list stays as it was signed; whoever follows is chosen here.
+        """
+        leader = self._candidacy(command, candidacy_id)
+        substitute = None
+        if substitute_id is not None:
+            substitute = self._candidacy(command, substitute_id)
+        leader.leave(reason, substitute, occurred_on)
+        changed = [leader] if substitute is None else [leader, substitute]
+        return self.commit(
+            command,
+            changed,
+            {
+                "candidacy_id": str(candidacy_id),
+                "substitute_id": None if substitute_id is None else str(substitute_id),
+            },
+            within=lambda cursor: rows.let_leave(cursor, leader, reason, substitute),
+        )
+
+    @repeatable()
+    def validate_list(
+        self, command: Command, unit: str, document: str | None, occurred_on: date
+    ) -> Answer:
+        """Sign off the leader mothers of a unit on a date."""
+        selected = self.readings.selected(unit, occurred_on)
+        validated = LeaderList.validate(
+            self.edition, unit, selected, document, occurred_on
+        )
+        require_territory(command.actor, validated.territory)
+        self._require_open_list(validated.territory)
+        answer = {
+            "list_id": str(validated.id),
+            "leaders": len(validated.leaders),
+            "districts": validated.districts,
+            "content_sha256": validated.content_sha256,
+        }
+        return self.commit(
+            command,
+            [validated],
+            answer,
+            within=lambda cursor: rows.add_list(cursor, validated),
+        )
+
+    def _candidacy(self, command: Command, candidacy_id: UUID) -> LeaderCandidacy:
+        """A candidacy that the actor may act on."""
+        candidacy = self.load(LeaderCandidacy, candidacy_id, NO_SUCH_CANDIDACY)
+        require_territory(command.actor, candidacy.territory)
+        return candidacy
+
+    def _require_open_list(self, territory: Territory) -> None:
+        if LeaderList.create_id(self.edition, territory) in self.repository:
+            raise ListAlreadyValidated(unit=territory.territorial_unit)
