@@ -33,6 +33,8 @@ Worker = Callable[[Client], Awaitable[None]]
 """A long-running task of a service, given the process's NATS connection."""
 
 RESTART_SECONDS = 1.0
+KEEP_ALIVE_SECONDS = 75
+"""Longer than the 60 s after which proxies let go: else they send into a closed one."""
 log = get_logger(__name__)
 
 
@@ -164,6 +166,7 @@ class _Process:
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         server = _Server(config)
         try:
