@@ -182,6 +182,7 @@ class ViewBuilder:
             await self._fill(schema, self._fill_in_bulk)
         # Even if little was left: whoever filled in bulk before may have been killed.
         await asyncio.to_thread(self._derive, schema)
+        await asyncio.to_thread(view.prepare_for_questions, self._engine, schema)
 
     async def _fill(self, schema: str, fill_in_bulk: FillInBulk) -> None:
         job = asyncio.ensure_future(fill_in_bulk(schema, self._targets))
@@ -230,14 +231,18 @@ class ViewBuilder:
             }
             self._targets = behind
             await self._advance(readers)
-            differing = await asyncio.to_thread(_differences, db, active.schema, schema)
+            # At the same positions now, each read on a connection of its own.
+            digests = await asyncio.gather(
+                asyncio.to_thread(_digest_of, db, active.schema),
+                asyncio.to_thread(self._digest, schema),
+            )
+            differing = differences(*digests)
             if differing and authority is Authority.LIVE:
                 db.rollback()
                 return active.schema, differing
             view.switch(db, schema, active.schema)
             db.commit()
         await asyncio.to_thread(self._drop_others, schema, active.schema)
-        await asyncio.to_thread(view.prepare_for_questions, self._engine, schema)
         return schema, differing
 
     def _derive(self, schema: str) -> None:
@@ -320,6 +325,10 @@ class ViewBuilder:
         with self._engine.connect() as db:
             return _positions_in(db, schema)
 
+    def _digest(self, schema: str) -> Digest:
+        with self._engine.connect() as db:
+            return _digest_of(db, schema)
+
 
 def _lock(db: Connection) -> view.ActiveView:
     db.execute(text(LOCK_TIMEOUT))
@@ -328,11 +337,6 @@ def _lock(db: Connection) -> view.ActiveView:
 
 def _positions_in(db: Connection, schema: str) -> Positions:
     return view.positions(view.use_schema(db, schema))
-
-
-def _differences(db: Connection, live: str, rebuilt: str) -> list[str]:
-    """The tables that differ; both schemas are at the same positions now."""
-    return differences(_digest_of(db, live), _digest_of(db, rebuilt))
 
 
 def _digest_of(db: Connection, schema: str) -> Digest:
