@@ -47,15 +47,13 @@ def main() -> int:
     if unknown:
         sys.stderr.write(f"No existe la medición: {', '.join(unknown)}\n")
         return 2
-    figures = []
     for name in names:
         module, _, function = MODULES[name].partition(":")
         found = importlib.import_module(f".{module}", __package__)
         figure: Figure = getattr(found, function or "measure")()
         sys.stdout.write(figure.as_json() + "\n")
         sys.stdout.flush()
-        figures.append(figure)
-    _keep({figure.name: _row(figure) for figure in figures})
+        _keep({figure.name: _row(figure)})
     return 0
 
 
