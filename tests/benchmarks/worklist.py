@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from juntos_chassis.health import Health
 from juntos_chassis.messaging.feed import Feed
-from juntos_chassis.runtime import Service
+from juntos_chassis.runtime import Service, set_aside_what_stays
 from juntos_chassis.settings import ServiceSettings
 from juntos_chassis.web.app import create_app
 from juntos_chassis.web.security import Verifier
@@ -152,6 +152,7 @@ async def _ask(
     headers = {"Authorization": f"Bearer {issuer.mint('uas', ['uas'], {})}"}
     transport = httpx.ASGITransport(_application(service, settings))
     lists = [Asked(f"{path} {query}", []) for path, query in questions]
+    set_aside_what_stays()
     async with httpx.AsyncClient(
         transport=transport, base_url="http://service", headers=headers
     ) as http:

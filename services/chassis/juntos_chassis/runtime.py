@@ -1,6 +1,7 @@
 """One process of a service: its parts, its roles, and how it starts and stops."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -169,6 +170,7 @@ class _Process:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         server = _Server(config)
+        set_aside_what_stays()
         try:
             await server.serve()
         except asyncio.CancelledError:
@@ -191,6 +193,16 @@ class _Process:
             health=self._health,
             state={"application": service.application, **service.state},
         )
+
+
+def set_aside_what_stays() -> None:
+    """Let the collector of garbage pass over all that exists once a process is ready.
+
+    Modules, models and routes stay for good; looking through them again held up some
+    request for a tenth of a second every minute or so.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):
