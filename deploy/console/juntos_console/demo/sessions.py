@@ -61,10 +61,15 @@ def session_date(number: int) -> date:
     return FIRST_SESSION_ON + timedelta(days=(number - 1) * SESSION_EVERY_DAYS)
 
 
+def latest_date(number: int) -> date:
+    """When a session is held where it was moved: a day later."""
+    return session_date(number) + timedelta(days=1)
+
+
 def held_on(edition: Edition, group: Group, number: int) -> date:
-    """When a group holds it: some sessions are moved by a day."""
+    """When a group holds it: some sessions are moved."""
     moved = _is_moved(edition, group, number)
-    return session_date(number) + timedelta(days=1 if moved else 0)
+    return latest_date(number) if moved else session_date(number)
 
 
 def _is_moved(edition: Edition, group: Group, number: int) -> bool:
