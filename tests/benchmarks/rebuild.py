@@ -17,12 +17,12 @@ from juntos_contracts import STREAMS, stream_name
 from .figure import Figure
 from .servers import stack
 
-HOUSEHOLDS = 1040
+HOUSEHOLDS = 2600
 TAKE = 5000
 
 
 def measure() -> Figure:
-    """A whole small edition, so that all kinds of events are there in their mix."""
+    """The edition of the demo, so that all kinds of events are there in their mix."""
     with stack() as local:
         folder = Path(local.surroundings.folder) / "demo"
         asyncio.run(

@@ -52,6 +52,11 @@ def read(received: Received) -> Record:
     return record
 
 
+def prepare_reading() -> None:
+    """Build what reads events, before processes that share it are forked."""
+    _records()
+
+
 @cache
 def _records() -> TypeAdapter[Any]:
     """One record a known type, told apart by the type before anything else is read."""
