@@ -121,6 +121,18 @@ async def test_wrong_claims_are_refused(
     await assert_refused(answer)
 
 
+@pytest.mark.parametrize(
+    "role", ["ut", "gestor", "gobierno_regional", "gobierno_local"]
+)
+async def test_a_role_of_a_territory_without_one_is_not_taken_for_national(
+    http: httpx.AsyncClient, key: OKPKey, role: str
+) -> None:
+    answer = await opened(http, signed(key, roles=[role], territory=None))
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "no-territory")
+    assert role in answer.json()["detail"]
+
+
 async def test_no_token_is_refused(http: httpx.AsyncClient) -> None:
     answer = await opened(http, "")
 
@@ -207,10 +219,10 @@ async def test_the_feed_is_read_by_national_readers(
     [
         ("auditor", ["UT07"], "outside-scope"),
         ("integrador", ["UT07"], "outside-scope"),
-        ("ut", [], "role-not-allowed"),
+        ("ut", ["UT07"], "role-not-allowed"),
         ("gestor", ["UT07"], "role-not-allowed"),
-        ("gobierno_local", [], "role-not-allowed"),
-        ("gobierno_regional", [], "role-not-allowed"),
+        ("gobierno_local", ["UT07"], "role-not-allowed"),
+        ("gobierno_regional", ["UT07"], "role-not-allowed"),
     ],
 )
 async def test_the_feed_is_closed_to_others(

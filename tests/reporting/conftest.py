@@ -9,6 +9,7 @@ from juntos_console.stack import Issuer
 from juntos_reporting.bootstrap import build
 from juntos_reporting.facts.projection import project
 from juntos_reporting.facts.view import create_view, use_schema
+from juntos_reporting.settings import ReportingSettings
 from tests.reporting.telling import adopt_the_shipped_plan
 from tests.support.databases import FreshDatabases
 from tests.support.in_process import InProcess, settings_on
@@ -59,6 +60,8 @@ def history() -> History:
 @pytest.fixture
 async def api(databases: FreshDatabases, issuer: Issuer) -> AsyncIterator[InProcess]:
     """The service on an empty database."""
-    settings = settings_on(databases.create_database("reporting"), issuer)
+    plain = settings_on(databases.create_database("reporting"), issuer)
+    # The dates of these tests hold on whatever day they run.
+    settings = ReportingSettings(**plain.model_dump(), report_clock="scheduled")
     async with InProcess(build(settings), issuer) as in_process:
         yield in_process

@@ -313,6 +313,21 @@ def message(
             history.tell(on, kinds[status].model_validate(facts), AMARILIS)
 
 
+def correct_action(
+    history: History, on: str, place: Territory, kind: ActionKind, reach: int
+) -> None:
+    """Tell that the action of a district was of another type and reach."""
+    data = leaders.NetworkActionCorrected(
+        network_id=named(f"network-{place.ubigeo}"),
+        action_id=named(f"action-feria-{place.ubigeo}"),
+        kind=kind,
+        reach=reach,
+        void=False,
+        correction=ActionCorrection.DATA_ENTRY_ERROR,
+    )
+    history.tell(on, data, place)
+
+
 def annul_action(history: History, on: str, place: Territory, action: str) -> None:
     """Tell that a community action counts no longer."""
     data = leaders.NetworkActionCorrected(

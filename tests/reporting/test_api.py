@@ -331,6 +331,7 @@ async def test_the_summary_counts_events_by_service_and_type(api: InProcess) -> 
         ({"as_of": "ayer"}, "as_of"),
         ({"by": "galaxy"}, "by"),
         ({"ut": "7"}, "ut.0"),
+        ({"known_at": "2099-05-01T10:00:00Z"}, "known_at"),
         ({"known_at": "2026-05-01T10:00:00"}, "known_at"),
         ({"asof": "2026-05-01"}, "asof"),
     ],

@@ -30,10 +30,10 @@ from juntos_reporting.domain.report_rules import (
 from juntos_reporting.relay import published
 from tests.support.replay import kinds, recorded, replayed
 
-MARCH_28 = date(2026, 3, 28)
+MARCH_31 = date(2026, 3, 31)
 FROZEN = Frozen(
-    as_of=MARCH_28,
-    known_at=datetime(2026, 3, 28, 15, tzinfo=UTC),
+    as_of=MARCH_31,
+    known_at=datetime(2026, 3, 31, 15, tzinfo=UTC),
     positions={"enrollment": 120, "reporting": 40},
     policies={"completion_threshold": "8"},
     content_sha256="a" * 64,
@@ -56,12 +56,12 @@ ANAEMIA = Publication(
 
 def a_report() -> IssuedReport:
     """The third monthly report of 2026."""
-    return IssuedReport.issue(THIRD, "UPPM", Place(), FROZEN, MARCH_28)
+    return IssuedReport.issue(THIRD, "UPPM", Place(), FROZEN, MARCH_31)
 
 
 def test_a_report_keeps_number_receiver_and_what_it_rests_on() -> None:
     report = a_report()
-    report.acknowledge("CARGO-014-2026", date(2026, 3, 30))
+    report.acknowledge("CARGO-014-2026", date(2026, 4, 1))
 
     assert str(report.number) == "IND-2026-03"
     assert report.id == THIRD.report_id
@@ -71,7 +71,7 @@ def test_a_report_keeps_number_receiver_and_what_it_rests_on() -> None:
 
 def test_what_is_published_names_number_cut_off_and_digest() -> None:
     report = a_report()
-    report.acknowledge("CARGO-014-2026", date(2026, 3, 30))
+    report.acknowledge("CARGO-014-2026", date(2026, 4, 1))
 
     issued, acknowledged = map(published, recorded(report))
 
@@ -80,7 +80,7 @@ def test_what_is_published_names_number_cut_off_and_digest() -> None:
         number="IND-2026-03",
         kind="monthly_indicators",
         receiver="UPPM",
-        cut_off_on=MARCH_28,
+        cut_off_on=MARCH_31,
         positions={"enrollment": 120, "reporting": 40},
         content_sha256="a" * 64,
         known_at=FROZEN.known_at,
@@ -118,13 +118,13 @@ def test_a_kind_is_refused_for_a_place_it_is_not_about(
     kind: ReportKind, code: str
 ) -> None:
     with pytest.raises(PlaceDoesNotFitReport, match="es de"):
-        require_sound(kind, Place(code), MARCH_28, MARCH_28)
+        require_sound(kind, Place(code), MARCH_31, MARCH_31)
 
 
 def test_a_report_is_not_issued_before_its_cut_off() -> None:
     early = date(2026, 3, 27)
 
-    with pytest.raises(ReportIssuedBeforeItsCutOff, match="28/03/2026"):
+    with pytest.raises(ReportIssuedBeforeItsCutOff, match="31/03/2026"):
         IssuedReport.issue(THIRD, "UPPM", Place(), FROZEN, early)
 
 
@@ -139,7 +139,7 @@ def test_an_acknowledgement_is_new_and_comes_afterwards(
     reference: str, on: date, rule: type[RuleBroken]
 ) -> None:
     report = a_report()
-    report.acknowledge("CARGO-1", date(2026, 3, 30))
+    report.acknowledge("CARGO-1", date(2026, 4, 1))
 
     with pytest.raises(rule, match="IND-2026-03"):
         report.acknowledge(reference, on)
@@ -150,7 +150,7 @@ def test_an_acknowledgement_is_new_and_comes_afterwards(
 def test_errata_are_asked_of_the_report_itself() -> None:
     number = Number(ReportKind.ERRATUM, 2026, 1)
     first = THIRD.report_id
-    erratum = IssuedReport.issue(number, "UPPM", Place(), FROZEN, MARCH_28, first)
+    erratum = IssuedReport.issue(number, "UPPM", Place(), FROZEN, MARCH_31, first)
 
     with pytest.raises(ErratumIsNotCorrected, match="FE-2026-01"):
         erratum.require_original()

@@ -1,15 +1,15 @@
 """Usuarias found to be one person count as one, until that is undone."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from juntos_contracts.events.enrollment import PriorParticipationRecorded
+from juntos_contracts.events.enrollment import PriorParticipationRecorded, UserEnrolled
 from juntos_reporting.queries.cut import Cut
 from juntos_reporting.queries.figures import Figure
 from tests.reporting.asking import YEAR_END, figure
-from tests.reporting.histories import AMARILIS, History, named
+from tests.reporting.histories import AMARILIS, START, History, named
 from tests.reporting.telling import (
     adopt,
     answer_cap,
@@ -106,6 +106,23 @@ def test_a_list_of_an_earlier_edition_takes_the_word_new_away(
     db = told(history)
 
     assert figure(db, "OE2", Cut(2026, date(2026, 3, 31))) == Figure(0, 1)
+    assert figure(db, "OE2") == Figure(0, 0)
+
+
+def test_an_enrolment_of_an_earlier_edition_counts_from_when_it_is_known(
+    told: Tell, history: History
+) -> None:
+    register(history, "ana")
+    contact(history, "03-01", "ana")
+    before = START + timedelta(minutes=history.told)
+    enrolled = UserEnrolled(
+        user_id=named("ana"), household_id=named("home-ana"), new_user=True
+    )
+    history.tell("2025-03-01", enrolled, AMARILIS, edition=2025)
+
+    db = told(history)
+
+    assert figure(db, "OE2", Cut(2026, YEAR_END, before)) == Figure(0, 1)
     assert figure(db, "OE2") == Figure(0, 0)
 
 

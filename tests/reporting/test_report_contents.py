@@ -14,9 +14,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
+from juntos_contracts import all_event_types
 from juntos_contracts.events import outreach
 from juntos_contracts.events.reporting import TerritoryChanged
-from juntos_reporting.domain.catalogue import CATALOGUE
+from juntos_contracts.values import ActionKind
+from juntos_reporting.domain.catalogue import CATALOGUE, OneOf, SomeOf
 from juntos_reporting.domain.issued_report import Place, ReportKind
 from juntos_reporting.reports.asking import Asking
 from juntos_reporting.reports.content import Document, Kind, Passage, canonical, digest
@@ -25,6 +27,7 @@ from juntos_reporting.reports.erratum import changed_cells
 from juntos_reporting.reports.kinds import TABLES, content_of
 from juntos_reporting.reports.rendering import Format, render
 from juntos_reporting.reports.showing import shown
+from juntos_reporting.reports.spanish import EVENTS, VALUES
 from juntos_reporting.reports.texts import POLICIES, QUALITY
 from tests.reporting.conftest import Tell
 from tests.reporting.histories import AMARILIS, IMAZA, History, named
@@ -34,6 +37,7 @@ from tests.reporting.telling import (
     adopt_the_shipped_plan,
     annul_action,
     attend,
+    correct_action,
     correct_attendance,
 )
 
@@ -333,6 +337,33 @@ def test_a_chart_says_in_words_what_it_draws() -> None:
     assert found is not None
     assert "OE1 50.0\u202f%; OE2 sin" in found["alt"]
     assert [bar["length"] for bar in found["bars"]] == [1.0, 0]
+
+
+def test_every_event_and_every_word_of_a_policy_is_said_in_spanish() -> None:
+    events = {name.split(".")[2] for name in all_event_types()}
+    words = {
+        option
+        for definition in CATALOGUE.values()
+        if isinstance(definition, OneOf | SomeOf)
+        for option in definition.options
+    }
+
+    assert events == set(EVENTS)
+    assert words <= set(VALUES)
+
+
+def test_corrected_actions_have_their_last_type_and_reach(
+    edition: History, told: Tell
+) -> None:
+    correct_action(edition, "05-14", AMARILIS, ActionKind.LEARNING_SPACE, 300)
+    correct_action(edition, "05-15", AMARILIS, ActionKind.RIGHTS_GUIDANCE, 12)
+    correct_action(edition, "06-02", AMARILIS, ActionKind.MENTORING, 99)
+
+    found = document(told(edition), ReportKind.GOOD_PRACTICES)
+
+    kinds = columns(table(found, "actions"), "kind", "actions", "reach")
+    assert kinds == [("Orientación sobre derechos", 1, 12)]
+    assert columns(table(found, "networks"), "actions", "reach") == [(1, 12)]
 
 
 def test_every_policy_and_every_doubt_has_a_name(edition: History, told: Tell) -> None:

@@ -42,7 +42,14 @@ from tests.support.in_process import Caller, InProcess
 
 REGION_10 = Caller("gobierno_regional", regions=("10",))
 REGION_01 = Caller("gobierno_regional", regions=("01",))
-MONTHS = [f"2026-{month:02d}-28" for month in range(3, 9)]
+MONTHS = [
+    "2026-03-31",
+    "2026-04-30",
+    "2026-05-31",
+    "2026-06-30",
+    "2026-07-31",
+    "2026-08-31",
+]
 TAMPER = """
 ALTER TABLE issued_report_content DISABLE TRIGGER append_only;
 UPDATE issued_report_content SET bytes = 'x', sha256 = encode(sha256('x'), 'hex')
@@ -88,7 +95,7 @@ async def test_a_report_is_numbered_published_and_advances_its_line(
     assert told["ReportIssued"]["content_sha256"] == answer["content_sha256"]
     assert told["ReportIssued"]["policies"]["completion_threshold"] == "8"
     assert told["MilestoneRecorded"]["document"] == "IND-2026-01"
-    assert lines[16]["months"]["2026-06"]["executed"] == 1
+    assert lines[16]["months"]["2026-05"]["executed"] == 1  # the month it is about
 
 
 @pytest.mark.usefixtures("small")
@@ -286,9 +293,9 @@ async def test_an_erratum_lists_by_itself_what_changed_and_what_came(
     assert value["difference"] == 8.3333
     assert ("Indicadores por unidad territorial", "UT02", "OE2") not in changes
     since = {row["type"]: row for row in table(found, "since")}
-    assert since["UserEnrolled"]["events"] == 1
-    assert since["UserEnrolled"]["until_cut_off"] == 1
-    assert since["SessionAttended"]["service"] == "sessions"
+    assert since["Usuaria inscrita"]["events"] == 1
+    assert since["Usuaria inscrita"]["until_cut_off"] == 1
+    assert since["Asistencia a sesión"]["service"] == "Sesiones"
     assert found["corrects"]["number"] == "IND-2026-01"
     assert found["corrects"]["content_sha256"] == first["content_sha256"]
     assert (await content(api, first["report_id"])).content == before.content
@@ -324,7 +331,7 @@ async def test_what_was_known_then_can_be_asked_but_not_what_will_be(
     tell_of_sara(api, small)
 
     then = await issued(api, known_at=before_sara.isoformat())
-    now = await issued(api, as_of="2026-05-30")
+    now = await issued(api, kind="semester")
     future = await issue(api, as_of="2026-04-30", known_at="2099-01-01T00:00:00Z")
 
     contacted = [
@@ -336,6 +343,62 @@ async def test_what_was_known_then_can_be_asked_but_not_what_will_be(
     assert contacted == [3, 4]
     assert (future.status_code, future.json()["code"]) == (422, "invalid-input")
     assert future.json()["errors"][0]["field"] == "known_at"
+
+
+@pytest.mark.usefixtures("small")
+async def test_a_report_about_months_ends_with_one_of_them(api: InProcess) -> None:
+    monthly = await issue(api, as_of="2026-05-28")
+    attendance = await issue(api, ATTENDANCE, as_of="2026-05-30")
+    semester = await issue(api, kind="semester", as_of="2026-05-30")
+    written = await issued(
+        api,
+        kind="good_practices",
+        as_of="2026-05-28",
+        passages=[{"title": "Ferias", "body": "Texto de ejemplo."}],
+    )
+
+    codes = [one.json()["code"] for one in (monthly, attendance, semester)]
+    assert codes == ["cut-off-is-no-month-end"] * 3
+    assert written["number"] == "BP-2026-01"
+
+
+async def test_nobody_freezes_a_report_with_a_date_to_come(
+    api: InProcess, issuer: Issuer
+) -> None:
+    plain = api.service.settings.model_copy(update={"report_clock": "calendar"})
+    async with InProcess(build(plain), issuer) as by_the_calendar:
+        await with_small_edition(by_the_calendar)
+        ahead = await issue(by_the_calendar, as_of="2099-05-31", issued_on="2099-06-02")
+        first = await issued(by_the_calendar, FED, as_of="2026-01-31", issued_on=None)
+
+    assert ahead.json()["code"] == "report-dated-in-the-future"
+    assert first["number"].endswith("-01")
+
+
+@pytest.mark.usefixtures("small")
+async def test_an_erratum_follows_its_report(api: InProcess) -> None:
+    report_id = (await issued(api))["report_id"]
+
+    early = await api.post(
+        f"/reports/{report_id}/errata", {"issued_on": "2026-06-01"}, UAS
+    )
+
+    assert early.json()["code"] == "erratum-before-its-report"
+
+
+async def test_an_erratum_names_what_the_report_had_read_but_not_counted(
+    api: InProcess, small: History
+) -> None:
+    before_sara = datetime.now(UTC)
+    small.recorded_at = before_sara + timedelta(milliseconds=1)
+    tell_of_sara(api, small)
+    then = await issued(api, known_at=before_sara.isoformat())
+
+    erratum = await api.post(f"/reports/{then['report_id']}/errata", {}, UAS)
+
+    found = await document(api, erratum.json()["report_id"])
+    since = {row["type"]: row["events"] for row in table(found, "since")}
+    assert since["Usuaria inscrita"] == 1
 
 
 @pytest.mark.usefixtures("small")
@@ -416,4 +479,6 @@ async def test_a_report_says_that_events_are_parked(
 
     assert broken.position < unreadable.position
     assert found["basis"]["quality"]["parked_events"] == 1
-    assert found["notices"][0].startswith("Hay 1 eventos apartados")
+    assert found["notices"][0].startswith(
+        "Eventos apartados a la espera de revisión: 1."
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from .seedwork import Territory
 
@@ -17,6 +18,21 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     INTEGRATOR = "integrador"
     SERVICE = "service"
+
+
+OF_A_TERRITORY: Final = frozenset(
+    {
+        Role.UT,
+        Role.LOCAL_MANAGER,
+        Role.REGIONAL_GOVERNMENT,
+        Role.LOCAL_GOVERNMENT,
+    }
+)
+"""Roles that are nothing without a territory: none named would mean the country."""
+INSTITUTIONS: Final = frozenset(
+    {Role.REGIONAL_GOVERNMENT, Role.LOCAL_GOVERNMENT, Role.INTEGRATOR}
+)
+"""Outside the programme: they read below a region in their own territory only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,15 @@ from .settings import ReportingSettings
 
 def build(settings: ServiceSettings) -> Service:
     """Reporting with everything it needs."""
+    own = _own(settings)
     application = Reporting(
-        settings.database_url, edition=settings.edition, pool_size=settings.pool_size
+        settings.database_url,
+        edition=settings.edition,
+        pool_size=settings.pool_size,
+        dates_ahead=own.report_clock == "scheduled",
     )
     engine = service_engine(settings)
     reader = Reader(engine)
-    own = _own(settings)
     limits = LagLimits(own.lag_alert_seconds, own.lag_alert_events)
     watch = Watch(application, reader, limits)
     every = own.alert_interval_seconds

@@ -1,5 +1,7 @@
 """Settings of reporting: ``JUNTOS_REPORTING_*``."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from juntos_chassis.settings import ServiceSettings
@@ -13,6 +15,11 @@ class ReportingSettings(ServiceSettings):
     )
     lag_alert_seconds: float = Field(default=60, gt=0)
     lag_alert_events: int = Field(default=10_000, ge=1)
+    report_clock: Literal["calendar", "scheduled"] = Field(
+        default="calendar",
+        description="scheduled lets reports bear dates to come: for walking through an"
+        " edition",
+    )
 
 
 def settings() -> ReportingSettings:

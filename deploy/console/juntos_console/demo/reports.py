@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, Final
@@ -11,9 +11,11 @@ from .barrier import caught_up
 from .edition import Edition
 
 FIGURES_FILE: Final = files("juntos_reporting") / "plans" / "official-figures-2026.csv"
+DAY: Final = timedelta(days=1)
 FIGURES_ON: Final = "2026-03-02"
-MONTHLY: Final = tuple(date(2026, month, 28) for month in range(3, 11))
-ATTENDANCE: Final = MONTHLY[1:7]
+MONTHS: Final = tuple(date(2026, month + 1, 1) - DAY for month in range(3, 11))
+ATTENDED: Final = MONTHS[1:7]
+WRITTEN_AFTER: Final = timedelta(days=3)
 GOOD_PRACTICES: Final = (date(2026, 9, 28), date(2026, 10, 28))
 SEMESTERS: Final = (
     (date(2026, 6, 30), date(2026, 7, 6)),
@@ -79,10 +81,10 @@ async def issue_reports(edition: Edition) -> None:
 
 def _of_the_year(edition: Edition) -> Iterator[Wanted]:
     """Plan 2026: lines 10, 17, 18 and 19, the semesters and the regions' packages."""
-    for day in MONTHLY:
-        yield Wanted(day, "monthly_indicators", day, "UAS")
-    for day in ATTENDANCE:
-        yield Wanted(day, "attendance", day, "UAS")
+    for day in MONTHS:
+        yield Wanted(day + WRITTEN_AFTER, "monthly_indicators", day, "UAS")
+    for day in ATTENDED:
+        yield Wanted(day + WRITTEN_AFTER, "attendance", day, "UAS")
     for day in GOOD_PRACTICES:
         yield Wanted(day, "good_practices", day, "UAS")
     for as_of, issued_on in SEMESTERS:

@@ -30,6 +30,7 @@ EXTRA_SETTINGS: Final[Mapping[str, Settings]] = {
         "WHATSAPP_PER_SECOND": "1000",
         "SMS_PER_SECOND": "1000",
     },
+    "reporting": lambda _: {"REPORT_CLOCK": "scheduled"},
 }
 """What only one service needs, by service."""
 

@@ -24,6 +24,7 @@ DATABASE_AWAY = "La base de datos no responde; la solicitud no se registró. Rei
 INVALID = "La solicitud tiene datos que no se pueden aceptar."
 BUG = "Ocurrió un error inesperado; quedó registrado con su identificador de traza."
 NO_SUCH_PAGE = "No existe esa dirección."
+NO_SUCH_METHOD = "Esa dirección no acepta el método {method}."
 AWAY: Final = (
     PsycopgOperationalError,
     PoolTimeout,
@@ -122,11 +123,16 @@ def _validation_error(_: Request, error: Any) -> JSONResponse:
     return problem(422, "invalid-input", INVALID, errors=errors)
 
 
-def _http_exception(_: Request, error: Any) -> JSONResponse:
-    detail = (
-        NO_SUCH_PAGE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
-    )
-    return problem(error.status_code, f"http-{error.status_code}", detail)
+def _http_exception(request: Request, error: Any) -> JSONResponse:
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            detail = NO_SUCH_PAGE
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            detail = NO_SUCH_METHOD.format(method=request.method)
+        case _:
+            detail = str(error.detail)
+    code = f"http-{error.status_code}"
+    return problem(error.status_code, code, detail, headers=error.headers)
 
 
 def _bug(_: Request, error: Any) -> JSONResponse:

@@ -14,7 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from ..errors import Forbidden, Unauthenticated
-from ..identity import Actor, Role, Scope
+from ..identity import OF_A_TERRITORY, Actor, Role, Scope
 
 ALGORITHMS: Final = ("EdDSA", "Ed25519", "ES256", "RS256")
 KEYS_SECONDS: Final = 300.0
@@ -22,6 +22,7 @@ CLOCK_SKEW_SECONDS: Final = 60
 NO_TOKEN = "Falta el token de acceso (Authorization: Bearer ...)."
 BAD_TOKEN = "El token de acceso no es válido o venció."
 NO_ROLE = "El token no tiene un rol de la plataforma."
+NO_TERRITORY = "El token del rol «{role}» no dice su territorio; pida uno que lo diga."
 ROLE_NOT_ALLOWED = "Su rol ({role}) no puede hacer esto."
 
 _bearer = HTTPBearer(auto_error=False, description="JWT del proveedor de identidad")
@@ -76,7 +77,11 @@ class Verifier:
 
 
 def actor_from_claims(claims: dict[str, Any]) -> Actor:
-    """Role and scope from the token's claims; the first known role counts."""
+    """Role and scope from the token's claims; the first known role counts.
+
+    Raises:
+        Forbidden: without a known role, or without territory for a role of one.
+    """
     known = [Role(r) for r in claims.get("roles", []) if r in set(Role)]
     if not known:
         raise Forbidden(NO_ROLE, code="no-role")
@@ -86,6 +91,8 @@ def actor_from_claims(claims: dict[str, Any]) -> Actor:
         regions=frozenset(territory.get("regions", ())),
         ubigeos=frozenset(territory.get("ubigeos", ())),
     )
+    if scope.national and known[0] in OF_A_TERRITORY:
+        raise Forbidden(NO_TERRITORY.format(role=known[0]), code="no-territory")
     return Actor(subject=str(claims["sub"]), role=known[0], scope=scope)
 
 

@@ -16,7 +16,7 @@ from juntos_contracts.territory import RegionCode, TerritorialUnitCode, Ubigeo
 
 from ..application import Reporting
 from ..queries.cut import Cut
-from ..queries.reader import Reader, today
+from ..queries.reader import Reader, require_past, today
 
 
 def reporting(request: Request) -> Reporting:
@@ -60,7 +60,13 @@ class DatesAndPlaces(Dates):
 
 
 def cut_of(db: Connection, app: Reporting, dates: Dates) -> Cut:
-    """The cut that a request asks for, with what it leaves open filled in."""
+    """The cut that a request asks for, with what it leaves open filled in.
+
+    Raises:
+        InvalidInput: if it is to answer as known at a moment still to come.
+    """
+    if dates.known_at is not None:
+        require_past(db, dates.known_at)
     places = dates if isinstance(dates, DatesAndPlaces) else DatesAndPlaces()
     return Cut(
         edition=dates.edition or app.edition,

@@ -1,7 +1,7 @@
 """How far down an actor may look: figures by place, and persons one by one.
 
 Figures of the country and of a region are public for every role. Below a region, the
-regional and local governments see their own territory only. Persons, even as bare ids,
+governments and integrators see their own territory only. Persons, even as bare ids,
 are for UAS, the unit that works with them and the auditor.
 """
 
@@ -12,12 +12,11 @@ from typing import Annotated, Final
 from fastapi import Depends
 
 from juntos_chassis.errors import Forbidden
-from juntos_chassis.identity import Actor, Role, Scope
+from juntos_chassis.identity import INSTITUTIONS, Actor, Role, Scope
 from juntos_chassis.web.security import allow
 
 from ..queries.cut import Cut, Grouping
 
-GOVERNMENTS: Final = frozenset({Role.REGIONAL_GOVERNMENT, Role.LOCAL_GOVERNMENT})
 COARSE: Final = frozenset(
     {Grouping.COUNTRY, Grouping.REGION, Grouping.MODULE, Grouping.MONTH}
 )
@@ -34,13 +33,13 @@ PersonReader = Annotated[Actor, Depends(allow(Role.UAS, Role.UT, Role.AUDITOR))]
 
 
 def require_figures(actor: Actor, cut: Cut, grouping: Grouping) -> None:
-    """Refuse a government that looks below a region outside its territory.
+    """Refuse an institution that looks below a region outside its territory.
 
     Raises:
         Forbidden: saying how to ask for the own territory.
     """
     fine = grouping not in COARSE or cut.units or cut.ubigeos
-    if actor.role in GOVERNMENTS and fine and not _is_inside(actor.scope, cut):
+    if actor.role in INSTITUTIONS and fine and not _is_inside(actor.scope, cut):
         raise Forbidden(BELOW_REGION, code="outside-scope")
 
 

@@ -10,11 +10,13 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.errors import Forbidden
 from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.eventstore.recorder import Pool
-from juntos_chassis.identity import Actor, Role, Scope
+from juntos_chassis.identity import INSTITUTIONS, Actor, Role, Scope
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import RuleBroken
 
@@ -26,11 +28,12 @@ from ..domain.issued_report import (
     Number,
     Place,
     ReportKind,
+    executed_on,
     require_sound,
 )
 from ..domain.milestone import Milestone
 from ..domain.plan import Plan, plan_id
-from ..domain.report_rules import NothingToCorrect
+from ..domain.report_rules import NothingToCorrect, ReportDatedInTheFuture
 from ..queries.reader import Reader, today
 from ..reports.asking import Asking
 from ..reports.content import Content, Passage
@@ -52,7 +55,6 @@ NOT_THE_UNITS: Final = (
     "Una UT emite solo los reportes de asistencia y de buenas prácticas de su propio"
     " ámbito."
 )
-GOVERNMENTS: Final = frozenset({Role.REGIONAL_GOVERNMENT, Role.LOCAL_GOVERNMENT})
 ATTEMPTS: Final = 6
 
 
@@ -78,21 +80,38 @@ class ReportAsked:
 
 @dataclass(frozen=True, slots=True)
 class _Handover:
-    """To whom and when, and which report it corrects."""
+    """To whom and when, when its line is executed, and which report it corrects."""
 
     kind: ReportKind
     place: Place
     receiver: str
     issued_on: date
+    counts_on: date
     corrects: UUID | None = None
 
 
 class ReportCommands(EventSourcedService):
     """Reports of one edition; what was issued stays as it was."""
 
-    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
-        """Open the store."""
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        edition: int,
+        pool_size: int = 4,
+        dates_ahead: bool = False,
+    ) -> None:
+        """Open the store.
+
+        Args:
+            database_url: of the service's database.
+            edition: year of the plan.
+            pool_size: connections of the store.
+            dates_ahead: whether a report may bear a date still to come, as when an
+                edition is walked through before its time.
+        """
         super().__init__(database_url, edition=edition, pool_size=pool_size)
+        self._dates_ahead = dates_ahead
         self.pool: Pool = self.recorder.datastore.pool
         # Saves rendering a report again because another took its number; that no
         # number is given twice is the store's doing, whatever process asks.
@@ -112,14 +131,17 @@ class ReportCommands(EventSourcedService):
             return first
         require_issuer(command.actor, asked.kind, asked.place)
         with reader.snapshot() as db:
-            issued_on = asked.issued_on or today(db)
+            issued_on = self._dated(db, asked.issued_on)
             require_sound(asked.kind, asked.place, asked.as_of, issued_on)
             require_first(self.pool, asked.kind, asked.place.code, asked.as_of)
             asking = Asking.at(
                 db, self.edition, asked.place, asked.as_of, asked.known_at
             )
             content = content_of(asked.kind, asking, asked.passages)
-        handover = _Handover(asked.kind, asked.place, asked.receiver, issued_on)
+        counts_on = executed_on(asked.kind, asked.as_of, issued_on)
+        handover = _Handover(
+            asked.kind, asked.place, asked.receiver, issued_on, counts_on
+        )
         with self._numbering[asked.kind]:
             return self._freeze(command, content, handover)
 
@@ -141,14 +163,20 @@ class ReportCommands(EventSourcedService):
         report.require_original()
         frozen = json.loads(read_content(self.pool, report, Format.JSON))
         with reader.snapshot() as db:
-            issued_on = issued_on or today(db)
+            issued_on = self._dated(db, issued_on)
+            report.require_corrected_after(issued_on)
             edition, as_of = frozen["basis"]["edition"], report.frozen.as_of
             asking = Asking.at(db, edition, report.place, as_of, known_at)
             content = erratum_content(frozen, asking)
         if not content.tables[0].rows:
             raise NothingToCorrect(number=report.number)
         handover = _Handover(
-            ReportKind.ERRATUM, report.place, report.receiver, issued_on, report.id
+            ReportKind.ERRATUM,
+            report.place,
+            report.receiver,
+            issued_on,
+            issued_on,
+            report.id,
         )
         with self._numbering[ReportKind.ERRATUM]:
             return self._freeze(command, content, handover)
@@ -187,6 +215,15 @@ class ReportCommands(EventSourcedService):
         found = search(self.pool, wanted, reading_scope(actor))
         loaded = self.load_many(IssuedReport, found)
         return [loaded[report_id] for report_id in found]
+
+    def _dated(self, db: Connection, issued_on: date | None) -> date:
+        """The date of a document: today in Lima, or an earlier one that is given."""
+        now = today(db)
+        if issued_on is None:
+            return now
+        if issued_on > now and not self._dates_ahead:
+            raise ReportDatedInTheFuture(issued_on=issued_on, today=now)
+        return issued_on
 
     def _freeze(
         self, command: Command, content: Content, handover: _Handover
@@ -229,7 +266,7 @@ class ReportCommands(EventSourcedService):
             quantity=1,
             document=str(number),
             territory=handover.place.territory,
-            occurred_on=handover.issued_on,
+            occurred_on=handover.counts_on,
         )
         known = self.load_many(Milestone, [milestone.id])
         return [] if known else [milestone]
@@ -272,7 +309,7 @@ def require_issuer(actor: Actor, kind: ReportKind, place: Place) -> None:
 def reading_scope(actor: Actor) -> Scope | None:
     """Where the reports lie that an actor may read; None for everywhere.
 
-    A report tells places below a region apart, which governments see of their own
+    A report tells places below a region apart, which institutions see of their own
     territory only.
     """
-    return actor.scope if actor.role in GOVERNMENTS else None
+    return actor.scope if actor.role in INSTITUTIONS else None

@@ -35,10 +35,6 @@ class Reporting(ReportCommands, OfficialFigureCommands, PlanningCommands):
 
     name = "reporting"
 
-    def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
-        """Open the store."""
-        super().__init__(database_url, edition=edition, pool_size=pool_size)
-
     @repeatable()
     def approve_plan(self, command: Command, plan_file: PlanFile) -> Answer:
         """Approve a plan and adopt the policies that come with it, all or nothing."""

@@ -1,7 +1,7 @@
 """An issued report: numbered, frozen and acknowledged; what it says never changes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -14,6 +14,8 @@ from .plan import NATIONWIDE
 from .report_rules import (
     AcknowledgedAlready,
     AcknowledgedBeforeIssued,
+    CutOffIsNoMonthEnd,
+    ErratumBeforeItsReport,
     ErratumIsNotCorrected,
     PlaceDoesNotFitReport,
     ReportIssuedBeforeItsCutOff,
@@ -51,17 +53,21 @@ class Rules:
         prefix: of its numbers.
         levels: the places it is issued for.
         line: of the schedule that a national one executes.
+        of_months: whether it is about whole months, up to the last day of one.
     """
 
     prefix: str
     levels: tuple[Level, ...] = (Level.NATIONAL,)
     line: int | None = None
+    of_months: bool = False
 
 
 KINDS: Final[dict[ReportKind, Rules]] = {
-    ReportKind.MONTHLY_INDICATORS: Rules("IND", line=17),
-    ReportKind.ATTENDANCE: Rules("ASI", (Level.NATIONAL, Level.UNIT), line=10),
-    ReportKind.SEMESTER: Rules("SEM"),
+    ReportKind.MONTHLY_INDICATORS: Rules("IND", line=17, of_months=True),
+    ReportKind.ATTENDANCE: Rules(
+        "ASI", (Level.NATIONAL, Level.UNIT), line=10, of_months=True
+    ),
+    ReportKind.SEMESTER: Rules("SEM", of_months=True),
     ReportKind.GOOD_PRACTICES: Rules("BP", (Level.NATIONAL, Level.UNIT), line=18),
     ReportKind.FINAL: Rules("FIN", line=19),
     ReportKind.FED_PACKAGE: Rules("FED", (Level.REGION,)),
@@ -240,12 +246,30 @@ class IssuedReport(Aggregate):
         if self.number.kind is ReportKind.ERRATUM:
             raise ErratumIsNotCorrected(number=self.number)
 
+    def require_corrected_after(self, issued_on: date) -> None:
+        """An erratum follows its report."""
+        if issued_on < self.issued_on:
+            raise ErratumBeforeItsReport(
+                number=self.number, reported_on=self.issued_on, issued_on=issued_on
+            )
+
 
 def require_sound(kind: ReportKind, place: Place, as_of: date, issued_on: date) -> None:
-    """Refuse a place that the kind is not about, and a cut-off still to come."""
+    """Refuse a place the kind is not about, a cut-off to come or within a month."""
     levels = KINDS[kind].levels
     if place.level not in levels:
         reason = "es de " + " o ".join(WANTED[level] for level in levels)
         raise PlaceDoesNotFitReport(kind=kind.value, place=place.code, reason=reason)
     if issued_on < as_of:
         raise ReportIssuedBeforeItsCutOff(issued_on=issued_on, as_of=as_of)
+    last_day = (as_of + timedelta(days=1)).day == 1
+    if KINDS[kind].of_months and not last_day:
+        raise CutOffIsNoMonthEnd(kind=kind.value, as_of=as_of)
+
+
+def executed_on(kind: ReportKind, as_of: date, issued_on: date) -> date:
+    """When a report executes its line: one about a month in that month.
+
+    It can only be written once the month is over, so the date it bears is a later one.
+    """
+    return as_of if KINDS[kind].of_months else issued_on

@@ -13,6 +13,36 @@ class ReportIssuedBeforeItsCutOff(RuleBroken):
     )
 
 
+class ReportDatedInTheFuture(RuleBroken):
+    """A report is frozen for good, so nobody dates one ahead by a slip of the pen."""
+
+    code = "report-dated-in-the-future"
+    detail = (
+        "El reporte tiene fecha {issued_on:%d/%m/%Y}, que todavía no llega: hoy es"
+        " {today:%d/%m/%Y} en Lima."
+    )
+
+
+class CutOffIsNoMonthEnd(RuleBroken):
+    """A report about months ends with one of them; else its last days count nowhere."""
+
+    code = "cut-off-is-no-month-end"
+    detail = (
+        "El reporte «{kind}» cierra un mes: su corte es el último día del mes, no el"
+        " {as_of:%d/%m/%Y}."
+    )
+
+
+class ErratumBeforeItsReport(RuleBroken):
+    """What was not issued yet has nothing to correct."""
+
+    code = "erratum-before-its-report"
+    detail = (
+        "El reporte {number} se emitió el {reported_on:%d/%m/%Y}: su fe de erratas no"
+        " puede ser del {issued_on:%d/%m/%Y}."
+    )
+
+
 class PlaceDoesNotFitReport(RuleBroken):
     """Every kind of report is about places of its own width."""
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     String,
     Table,
     any_,
-    exists,
     func,
     literal,
     select,
@@ -37,6 +36,7 @@ from ..facts.standing import (
     messages_by_usuaria,
 )
 from ..facts.tables import PLACE
+from .actions import community_actions
 from .attendance import (
     count_numbers,
     sessions_attended,
@@ -285,7 +285,9 @@ def _enrolled_earlier(cut: Cut) -> Select[Any]:
         )
         for table in (enrollment.user_registered, enrollment.prior_participation)
     )
-    enrolled = select(enrolment.c.user_id).where(enrolment.c.edition < cut.edition)
+    enrolled = select(enrolment.c.user_id).where(
+        cut.until(enrolment), enrolment.c.edition < cut.edition
+    )
     found = union(*named, enrolled).subquery()
     return select(found.c.user_id)
 
@@ -356,27 +358,15 @@ def districts_with_recognition(cut: Cut) -> Select[Any]:
 
 def districts_with_active_network(cut: Cut, policies: Policies) -> Select[Any]:
     """Districts whose formed network carried out the community actions asked for."""
-    formed, action = leaders.network_formed, leaders.network_action
+    formed, action = leaders.network_formed, community_actions(cut)
     return (
         select(formed.c.ubigeo)
         .join(action, action.c.network_id == formed.c.network_id)
-        .where(cut.sees(formed), cut.sees(action), ~_is_void(cut, action))
+        .where(cut.sees(formed))
         .group_by(formed.c.ubigeo)
         .having(
             func.count(action.c.action_id.distinct())
             >= policies.active_network_minimum_actions
-        )
-    )
-
-
-def _is_void(cut: Cut, action: Table) -> ColumnElement[bool]:
-    """Nothing corrects a void action any further, so one such word is enough."""
-    correction = leaders.network_action_correction
-    return exists(
-        select(correction.c.action_id).where(
-            cut.sees(correction),
-            correction.c.void,
-            correction.c.action_id == action.c.action_id,
         )
     )
 

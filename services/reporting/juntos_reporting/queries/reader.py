@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine, text
+
+from juntos_chassis.errors import FieldError, InvalidInput
 
 from ..facts.view import snapshot
 from .remembering import Answers
 
 T = TypeVar("T")
+NOW: Final = text("SELECT now()")
+FUTURE: Final = "No se puede responder según lo que se sabrá en un momento futuro."
 TODAY = text("SELECT (now() AT TIME ZONE 'America/Lima')::date")
 
 
@@ -38,3 +42,15 @@ def today(db: Connection) -> date:
     """The date in Lima, by the database's clock."""
     found: date = db.execute(TODAY).scalar_one()
     return found
+
+
+def require_past(db: Connection, known_at: datetime | None) -> datetime:
+    """The moment until which something is known: now, unless one is named.
+
+    Raises:
+        InvalidInput: if it is still to come: the same question would not stay the same.
+    """
+    now: datetime = db.execute(NOW).scalar_one()
+    if known_at is not None and known_at > now:
+        raise InvalidInput(FUTURE, FieldError("known_at", "es futuro"))
+    return known_at or now

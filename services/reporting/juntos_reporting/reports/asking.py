@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from juntos_chassis.errors import FieldError, InvalidInput, NotFound
+from juntos_chassis.errors import NotFound
 
 from ..domain.issued_report import Level, Place
 from ..facts.view import positions
@@ -19,10 +19,9 @@ from ..queries.plan import plan_in_force
 from ..queries.policies import Policies, PolicyInForce, policies_in_force
 from ..queries.populations import Populations
 from ..queries.quality import Quality, quality
+from ..queries.reader import require_past
 from .content import Basis
 
-NOW = text("SELECT now()")
-FUTURE = "La información que todavía no se registra no puede estar en un reporte."
 NO_SUCH_PLACE = "El territorio registrado no tiene «{place}» al {as_of:%d/%m/%Y}."
 
 
@@ -49,15 +48,12 @@ class Asking:
         Raises:
             InvalidInput: if ``known_at`` is still to come.
         """
-        now: datetime = db.execute(NOW).scalar_one()
-        if known_at is not None and known_at > now:
-            raise InvalidInput(FUTURE, FieldError("known_at", "es futuro"))
+        known = require_past(db, known_at)
         limits: dict[Level, dict[str, tuple[str, ...]]] = {
             Level.NATIONAL: {},
             Level.REGION: {"regions": (place.code,)},
             Level.UNIT: {"units": (place.code,)},
         }
-        known = known_at or now
         cut = Cut(edition, as_of, known, **limits[place.level])
         return cls(db, place, cut, known)
 

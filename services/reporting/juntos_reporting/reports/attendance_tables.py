@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, true
 
 from ..facts import outreach, sessions
@@ -25,7 +24,7 @@ RATE: Final = Column(
 NOTHING: Final = 0, 0, 0
 
 
-def sums(column: TableColumn[int]) -> ColumnElement[int]:
+def sums(column: ColumnElement[int]) -> ColumnElement[int]:
     """The sum of a column of counts, as a plain whole number."""
     return cast(func.sum(column), Integer)
 

@@ -1,7 +1,7 @@
 """An erratum: which cells of an issued report differ today, and what came since."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, func, literal, or_, select
@@ -12,6 +12,8 @@ from .asking import Asking
 from .content import Column, Content, Document, Kind, Table, Value, digest
 from .kinds import TITLES, content_of, notices
 from .showing import shown
+from .spanish import EVENTS
+from .texts import SERVICES
 
 CHANGES: Final = (
     Column("table", "Cuadro"),
@@ -74,13 +76,14 @@ def erratum_content(frozen: Document, asking: Asking) -> Content:
     changes = changed_cells(frozen, again)
     basis = frozen["basis"]
     as_of = date.fromisoformat(basis["as_of"])
+    known_at = datetime.fromisoformat(basis["known_at"])
     return Content(
         kind=ReportKind.ERRATUM.value,
         title=f"{TITLES[ReportKind.ERRATUM]} del reporte {frozen['number']}",
         basis=today.basis,
         tables=[
             Table("changes", "Lo que cambió", CHANGES, list(map(_row, changes)), 3),
-            _events_since(asking, basis["positions"], as_of),
+            _events_since(asking, basis["positions"], known_at, as_of),
         ],
         notices=notices(asking.quality.parked),
         corrects={
@@ -150,13 +153,16 @@ def _number(cell: Cell | None) -> float | None:
     return cell.value
 
 
-def _events_since(asking: Asking, positions: Mapping[str, int], as_of: date) -> Table:
-    """The events that the frozen report had not read, by type."""
+def _events_since(
+    asking: Asking, positions: Mapping[str, int], known_at: datetime, as_of: date
+) -> Table:
+    """The events that the frozen report had not read or did not count yet, by type."""
     log = event_log.c
     known = [
         and_(log.service == service, log.position > position)
         for service, position in positions.items()
     ]
+    later = log.recorded_at > literal(known_at)
     unknown = log.service.not_in(list(positions))
     rows = asking.db.execute(
         select(
@@ -165,14 +171,17 @@ def _events_since(asking: Asking, positions: Mapping[str, int], as_of: date) -> 
             func.count(),
             func.count().filter(log.occurred_on <= literal(as_of)),
         )
-        .where(or_(unknown, *known), asking.cut.known(event_log))
+        .where(or_(unknown, later, *known), asking.cut.known(event_log))
         .group_by(log.service, log.type)
         .order_by(log.service, log.type)
     )
-    found = [(row[0], _short(row[1]), row[2], row[3]) for row in rows]
+    found = [
+        (SERVICES.get(row[0], row[0]), _spanish(row[1]), row[2], row[3]) for row in rows
+    ]
     return Table("since", "Eventos desde la emisión", SINCE, found, keys=2)
 
 
-def _short(type_name: str) -> str:
-    """``juntos.sessions.SessionAttended.v1`` → ``SessionAttended``."""
-    return type_name.split(".")[2]
+def _spanish(type_name: str) -> str:
+    """``juntos.sessions.SessionAttended.v1`` → ``Asistencia a sesión``."""
+    name = type_name.split(".")[2]
+    return EVENTS.get(name, name)

@@ -30,7 +30,7 @@ TITLES: Final = {
     ReportKind.ERRATUM: "Fe de erratas",
 }
 PARKED: Final = (
-    "Hay {parked} eventos apartados a la espera de revisión: las cifras pueden estar"
+    "Eventos apartados a la espera de revisión: {parked}. Las cifras pueden estar"
     " incompletas."
 )
 

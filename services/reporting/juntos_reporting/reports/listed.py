@@ -9,6 +9,7 @@ from ..queries.cut import Cut
 from ..queries.evidence import Kind
 from ..queries.listing import Listing
 from .indicator_tables import PARTS, SHORT
+from .texts import moment
 
 IDS: Final = {
     Kind.USER: "Usuaria (identificador)",
@@ -39,7 +40,7 @@ def workbook(found: Listing, cut: Cut, code: str) -> bytes:
         Column("Ubigeo", width=10),
         *(Column(SHARES[name], width=24, definition=MEANING) for name in found.shares),
     )
-    known = cut.known_at.isoformat() if cut.known_at else "todo lo registrado"
+    known = moment(cut.known_at.isoformat()) if cut.known_at else "todo lo registrado"
     about = (
         ("Indicador", SHORT[code]),
         ("Hechos hasta", f"{cut.as_of:%d/%m/%Y}"),

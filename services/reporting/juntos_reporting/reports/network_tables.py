@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select, true
 
 from ..facts import leaders
+from ..queries.actions import community_actions
 from ..queries.cut import Grouping, group_key
 from .asking import Asking
 from .attendance_tables import sums
@@ -30,13 +31,24 @@ COUNTS: Final = (
 def networks(asking: Asking, grouping: Grouping) -> dict[str, tuple[int, ...]]:
     """What ``COUNTS`` names, by place."""
     formed, recognized = leaders.network_formed, leaders.network_recognized
-    action = leaders.network_action
+    action = community_actions(asking.cut)
     told = (
-        (formed, (func.count(formed.c.network_id.distinct()), sums(formed.c.members))),
-        (recognized, (func.count(recognized.c.network_id.distinct()),)),
-        (action, (func.count(), sums(action.c.reach))),
+        (
+            formed,
+            asking.cut.sees(formed),
+            (func.count(formed.c.network_id.distinct()), sums(formed.c.members)),
+        ),
+        (
+            recognized,
+            asking.cut.sees(recognized),
+            (func.count(recognized.c.network_id.distinct()),),
+        ),
+        (action, true(), (func.count(), sums(action.c.reach))),
     )
-    by_table = [_by_place(asking, grouping, table, columns) for table, columns in told]
+    by_table = [
+        _by_place(asking, grouping, table, seen, columns)
+        for table, seen, columns in told
+    ]
     formed_by, recognized_by, actions_by = by_table
     return {
         key: (
@@ -66,10 +78,10 @@ def networks_by_unit(asking: Asking) -> Table:
 
 def actions_by_kind(asking: Asking) -> Table:
     """Community actions by what was done."""
-    action = leaders.network_action
+    action = community_actions(asking.cut)
     found = asking.db.execute(
         select(action.c.kind, func.count(), sums(action.c.reach))
-        .where(*_seen(asking, action))
+        .where(asking.cut.within(action))
         .group_by(action.c.kind)
         .order_by(action.c.kind)
     )
@@ -79,26 +91,14 @@ def actions_by_kind(asking: Asking) -> Table:
 
 
 def _by_place(
-    asking: Asking, grouping: Grouping, table: Any, columns: tuple[Any, ...]
+    asking: Asking,
+    grouping: Grouping,
+    table: FromClause,
+    seen: ColumnElement[bool],
+    columns: tuple[Any, ...],
 ) -> dict[str, tuple[int, ...]]:
     key = group_key(table, grouping)
     rows = asking.db.execute(
-        select(key, *columns).where(*_seen(asking, table)).group_by(key)
+        select(key, *columns).where(seen, asking.cut.within(table)).group_by(key)
     )
     return {row[0]: tuple(row[1:]) for row in rows}
-
-
-def _seen(asking: Asking, table: Any) -> tuple[Any, ...]:
-    """The facts of the place; an action that was annulled is none."""
-    cut = asking.cut
-    if table is not leaders.network_action:
-        return cut.sees(table), cut.within(table)
-    annulled = leaders.network_action_correction
-    void = exists(
-        select(annulled.c.action_id).where(
-            cut.sees(annulled),
-            annulled.c.void,
-            annulled.c.action_id == table.c.action_id,
-        )
-    )
-    return cut.sees(table), cut.within(table), ~void

@@ -7,6 +7,7 @@ from juntos_chassis.clock import LIMA
 
 from .content import Document, Kind
 from .showing import shown
+from .spanish import policy_value
 
 QUALITY: Final = {
     "field_events": "Registros de campo hasta el corte",
@@ -93,7 +94,7 @@ def policy_rows(document: Document) -> list[tuple[str, str, str, str]]:
     return [
         (
             POLICIES.get(name, name),
-            said["value"].replace(",", ", "),
+            policy_value(said["value"]),
             shown(said["effective_on"], Kind.DATE),
             said["legal_reference"],
         )
