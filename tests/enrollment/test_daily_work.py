@@ -273,7 +273,7 @@ async def test_a_final_list_is_handed_over_as_workbook_and_acta(
     api: InProcess,
 ) -> None:
     await closed(api)
-    region = Caller("gobierno_regional")
+    region = Caller("gobierno_regional", regions=("10",))
 
     xlsx = await api.get("/cohorts/UT07/list", UT07, format="xlsx")
     pdf = await api.get("/cohorts/UT07/list", region, format="pdf")
@@ -316,6 +316,38 @@ async def test_a_list_is_signed_once_by_each_region_on_it(api: InProcess) -> Non
     assert (await api.published())[-1] == "CohortSignedOff"
     (shown,) = await asked(api, "/cohorts")
     assert shown["sign_offs"][0]["acta"] == "ACTA-1"
+
+
+async def test_a_move_to_another_unit_is_told_by_either_side_and_by_nobody_else(
+    api: InProcess,
+) -> None:
+    await rows(api, *ROW)
+    ana, eva = await users(api)
+    move = {"ubigeo": "150101", "territorial_unit": "UT08", **ON}
+    found_there = Caller("ut", units=("UT08",))
+    elsewhere = Caller("ut", units=("UT09",))
+
+    neither = await api.post(f"/users/{ana['user_id']}/moves", move, elsewhere)
+    await done(api, f"/users/{ana['user_id']}/moves", move, GESTOR)
+    await done(api, f"/users/{eva['user_id']}/moves", move, found_there)
+
+    assert (neither.status_code, neither.json()["code"]) == (403, "outside-scope")
+    assert len(await users(api, "UT08")) == 2
+
+
+async def test_a_date_of_another_decade_is_a_slip_of_the_pen(api: InProcess) -> None:
+    await rows(api, *ROW)
+    ana, _ = await users(api)
+    visit = {"mode": "visit", "outcome": "absent", "purpose": "enrolment"}
+
+    answer = await api.post(
+        f"/users/{ana['user_id']}/contacts",
+        {**visit, "occurred_on": "2062-03-03"},
+        GESTOR,
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "date-outside-edition")
+    assert "03/03/2062" in answer.json()["detail"]
 
 
 async def test_who_moves_before_the_closing_is_on_the_list_of_the_new_unit(

@@ -110,6 +110,29 @@ async def test_what_is_told_of_the_other_counts_for_the_kept_one(
     assert (await asked(api, f"/users/{kept}", GESTOR))["final_cap_on"] == "2026-09-01"
 
 
+async def test_after_a_merge_work_goes_on_with_the_kept_one(api: InProcess) -> None:
+    _, kept, _ = await merged(api)
+    final = {"moment": "final", "knowledge": 1, "attitudes": 2, "practices": 3}
+    on = {"occurred_on": "2026-09-01", "purpose": "final_cap"}
+
+    again = await api.post(
+        f"/users/{kept}/contacts",
+        {"mode": "visit", "outcome": "reached", "enrol": True, **on},
+        GESTOR,
+    )
+    await visited(api, kept, cap=final, enrol=False, consents=[], **on)
+    await done(
+        api,
+        f"/users/{kept}/withdrawals",
+        {"reason": "own_decision", "occurred_on": "2026-09-02"},
+        GESTOR,
+    )
+
+    seen = await asked(api, f"/users/{kept}", GESTOR)
+    assert again.json()["code"] == "already-enrolled"
+    assert (seen["final_cap_on"], seen["withdrawn_on"]) == ("2026-09-01", "2026-09-02")
+
+
 async def test_an_undone_merge_gives_each_her_own_history_again(
     api: InProcess,
 ) -> None:

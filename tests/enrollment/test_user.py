@@ -99,6 +99,63 @@ def test_only_a_given_consent_can_be_withdrawn() -> None:
         a_user().withdraw_consent(ConsentPurpose.MESSAGES, MARCH_3)
 
 
+def test_a_consent_told_late_does_not_undo_its_withdrawal() -> None:
+    user = a_user()
+    user.give_consent(ConsentPurpose.MESSAGES, MARCH_3)
+    user.withdraw_consent(ConsentPurpose.MESSAGES, date(2026, 3, 10))
+
+    late = user.give_consent(ConsentPurpose.MESSAGES, date(2026, 3, 5))
+    same_day = user.give_consent(ConsentPurpose.MESSAGES, date(2026, 3, 10))
+    standing = set(user.consents)
+    anew = user.give_consent(ConsentPurpose.MESSAGES, SEPTEMBER_9)
+
+    assert (late, same_day, anew) == (False, False, True)
+    assert standing == set()
+    assert user.consents == {ConsentPurpose.MESSAGES}
+    assert kinds(user) == ["ConsentGiven", "ConsentWithdrawn", "ConsentGiven"]
+
+
+def test_a_consent_is_not_taken_back_before_it_was_given() -> None:
+    user = a_user()
+    user.give_consent(ConsentPurpose.MESSAGES, SEPTEMBER_9)
+
+    with pytest.raises(rules.ConsentGivenLater, match="09/09/2026"):
+        user.withdraw_consent(ConsentPurpose.MESSAGES, MARCH_3)
+
+
+def test_the_final_cap_does_not_come_before_the_initial_one() -> None:
+    user = a_user()
+    user.apply_cap(cap(CAPMoment.INITIAL), SEPTEMBER_9)
+
+    with pytest.raises(rules.FinalCAPBeforeInitialCAP, match="09/09/2026"):
+        user.apply_cap(cap(CAPMoment.FINAL), MARCH_3)
+
+
+def test_nobody_leaves_before_she_came() -> None:
+    user = a_user()
+    user.enrol(SEPTEMBER_9)
+
+    with pytest.raises(rules.WithdrawnBeforeEnrolled, match="09/09/2026"):
+        user.withdraw(WithdrawalReason.OWN_DECISION, MARCH_3)
+
+
+def test_what_was_told_under_another_id_of_the_person_holds_for_her() -> None:
+    kept, other = a_user(), a_user(2025)
+    other.enrol(MARCH_3)
+    other.apply_cap(cap(CAPMoment.INITIAL), MARCH_3)
+    other.give_consent(ConsentPurpose.MESSAGES, MARCH_3)
+    kept.known_as([other])
+
+    with pytest.raises(rules.AlreadyEnrolled):
+        kept.enrol(SEPTEMBER_9)
+    kept.apply_cap(cap(CAPMoment.FINAL), SEPTEMBER_9)
+    kept.withdraw_consent(ConsentPurpose.MESSAGES, SEPTEMBER_9)
+    kept.withdraw(WithdrawalReason.OWN_DECISION, date(2026, 10, 1))
+
+    assert kinds(kept) == ["CAPApplied", "ConsentWithdrawn", "Withdrawn"]
+    assert kept.consents == set()
+
+
 def test_who_left_takes_no_more_part() -> None:
     user = a_user()
     user.enrol(MARCH_3)

@@ -82,12 +82,12 @@ async def test_the_name_of_a_facilitator_is_refused(
 
 
 async def test_only_the_headquarters_define_topics(api: InProcess) -> None:
-    unit_of_the_whole_country = Caller("ut")
+    unit = Caller("ut", units=("UT07",))
     regional_headquarters = Caller("uas", units=("UT07",))
 
     answers = [
         await api.post("/topics", {"occurred_on": "2026-02-10"}, caller)
-        for caller in (unit_of_the_whole_country, regional_headquarters)
+        for caller in (unit, regional_headquarters)
     ]
 
     assert [answer.json()["code"] for answer in answers] == [

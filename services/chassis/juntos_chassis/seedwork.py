@@ -53,6 +53,11 @@ class Aggregate(domain.Aggregate):
         occurred_on: date
         occurred_at: datetime | None
 
+        @property
+        def acted_in(self) -> tuple[Territory, ...]:
+            """Whoever may act in one of these may record it."""
+            return (self.territory,)
+
         @staticmethod
         def create_timestamp() -> datetime:
             """A constant: the moment of recording belongs to the store, not here."""

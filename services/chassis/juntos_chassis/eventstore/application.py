@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from ..commands import Answer, Command
-from ..errors import InvalidInput, NotFound
+from ..errors import FieldError, InvalidInput, NotFound
 from ..identity import Actor
 from ..scoping import require_territory
 from ..seedwork import Aggregate
@@ -28,6 +28,8 @@ from .schema import event_table
 T = TypeVar("T", bound=Aggregate)
 LOCK_TIMEOUT = "-c lock_timeout=5s"
 KEY_REUSED = "Ese identificador de comando ya se usó para otra solicitud."
+YEARS_AROUND = 2
+NOT_OF_EDITION = "La fecha {on:%d/%m/%Y} no es de la edición {edition}."
 
 __all__ = ["EventSourcedService", "Within"]
 
@@ -156,6 +158,7 @@ class EventSourcedService(Application[UUID]):
         """
         for aggregate in aggregates:
             require_scope(command.actor, aggregate.pending_events)
+            require_edition(self.edition, aggregate.pending_events)
         with span("append", command=command.name):
             self.save(
                 *aggregates,
@@ -181,7 +184,21 @@ class EventSourcedService(Application[UUID]):
         return answer
 
 
+def require_edition(edition: int, events: Iterable[Any]) -> None:
+    """Refuse a business date far from the edition: a slip of the pen in its year.
+
+    Raises:
+        InvalidInput: naming the date.
+    """
+    for event in events:
+        if abs(event.occurred_on.year - edition) > YEARS_AROUND:
+            detail = NOT_OF_EDITION.format(on=event.occurred_on, edition=edition)
+            field = FieldError("occurred_on", "revise el año")
+            raise InvalidInput(detail, field, code="date-outside-edition")
+
+
 def require_scope(actor: Actor, events: Iterable[Any]) -> None:
     """Refuse events outside the actor's territory: the rule for every command."""
     for event in events:
-        require_territory(actor, event.territory)
+        if not any(actor.scope.covers(place) for place in event.acted_in):
+            require_territory(actor, event.territory)

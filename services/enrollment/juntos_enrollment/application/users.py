@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import Conflict
+from juntos_chassis.errors import Conflict, NotFound
 from juntos_chassis.seedwork import Territory
 from juntos_contracts.requests import (
     ContactRefusal,
@@ -82,7 +82,7 @@ class UserCommands(EnrollmentStore):
         self, command: Command, user_id: UUID, report: ContactReport
     ) -> Answer:
         """Record a visit or call with all that was done in it, or nothing of it."""
-        user = self.load(User, user_id, NO_SUCH_USER)
+        user = self._person(user_id)
         on = report.occurred_on
         effective = report.outcome is ContactOutcome.REACHED
         if not effective and (report.enrol or report.cap or report.consents):
@@ -92,9 +92,12 @@ class UserCommands(EnrollmentStore):
         )
         if report.enrol:
             user.enrol(on)
-        for purpose in report.consents:
-            user.give_consent(purpose, on)
+        taken_back = [
+            purpose for purpose in report.consents if not user.give_consent(purpose, on)
+        ]
         answer: Answer = {"user_id": str(user_id), "effective": effective}
+        if taken_back:
+            answer["consents_taken_back_since"] = [str(one) for one in taken_back]
         if report.cap is not None:
             answer["cap"] = self._apply_cap(user, report.cap, on)
         return self.commit(command, [user], answer)
@@ -104,12 +107,25 @@ class UserCommands(EnrollmentStore):
         self, command: Command, user_id: UUID, cap: AnsweredCAP, occurred_on: date
     ) -> Answer:
         """Complete a questionnaire that was left incomplete, without a new contact."""
-        user = self.load(User, user_id, NO_SUCH_USER)
+        user = self._person(user_id)
         answer = {
             "user_id": str(user_id),
             "cap": self._apply_cap(user, cap, occurred_on),
         }
         return self.commit(command, [user], answer)
+
+    def _person(self, user_id: UUID) -> User:
+        """A usuaria, with whoever was merged with her known as the same person.
+
+        Raises:
+            NotFound: if there is no such usuaria.
+        """
+        found = self.load_many(User, persons_of(self.pool, user_id) | {user_id})
+        user = found.pop(user_id, None)
+        if user is None:
+            raise NotFound(NO_SUCH_USER)
+        user.known_as(found.values())
+        return user
 
     def _apply_cap(
         self, user: User, cap: CAPResult | AnsweredCAP, occurred_on: date
@@ -145,7 +161,7 @@ class UserCommands(EnrollmentStore):
         occurred_on: date,
     ) -> Answer:
         """Take a consent back."""
-        user = self.load(User, user_id, NO_SUCH_USER)
+        user = self._person(user_id)
         user.withdraw_consent(purpose, occurred_on)
         return self.commit(command, [user], {"user_id": str(user_id)})
 
@@ -158,7 +174,7 @@ class UserCommands(EnrollmentStore):
         occurred_on: date,
     ) -> Answer:
         """Let a usuaria leave the programme."""
-        user = self.load(User, user_id, NO_SUCH_USER)
+        user = self._person(user_id)
         user.withdraw(reason, occurred_on)
         return self.commit(command, [user], {"user_id": str(user_id)})
 
@@ -167,7 +183,7 @@ class UserCommands(EnrollmentStore):
         self, command: Command, user_id: UUID, destination: Territory, occurred_on: date
     ) -> Answer:
         """Move a usuaria to another district from a date on."""
-        user = self.load(User, user_id, NO_SUCH_USER)
+        user = self._person(user_id)
         Districts.read(self.pool).require(destination, occurred_on)
         user.move(destination, occurred_on)
         return self.commit(command, [user], {"user_id": str(user_id)})
@@ -198,8 +214,9 @@ class UserCommands(EnrollmentStore):
 
     def contact_for(self, request: ContactRequest) -> ContactReply:
         """The telephone of a usuaria for a purpose she consented to."""
-        user = self.load_many(User, [request.user_id]).get(request.user_id)
-        if user is None:
+        try:
+            user = self._person(request.user_id)
+        except NotFound:
             return ContactReply(refusal=ContactRefusal.UNKNOWN_USER)
         if user.erased:
             return ContactReply(refusal=ContactRefusal.ERASED)

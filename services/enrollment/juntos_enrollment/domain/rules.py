@@ -59,6 +59,35 @@ class ConsentNotGiven(RuleBroken):
     detail = "La usuaria no ha dado ese consentimiento."
 
 
+class ConsentGivenLater(RuleBroken):
+    """A consent is taken back after it was given, not before."""
+
+    code = "consent-given-later"
+    detail = (
+        "La usuaria dio ese consentimiento el {given_on:%d/%m/%Y}: indique desde qué"
+        " fecha posterior lo retira."
+    )
+
+
+class FinalCAPBeforeInitialCAP(RuleBroken):
+    """The final CAP measures what changed since the initial one."""
+
+    code = "final-cap-before-initial-cap"
+    detail = (
+        "El CAP inicial es del {initial_on:%d/%m/%Y}: el final no puede ser de una"
+        " fecha anterior."
+    )
+
+
+class WithdrawnBeforeEnrolled(RuleBroken):
+    """Only who was in the programme can leave it."""
+
+    code = "withdrawn-before-enrolled"
+    detail = (
+        "La usuaria se inscribió el {enrolled_on:%d/%m/%Y}: no pudo retirarse antes."
+    )
+
+
 class AlreadyThere(RuleBroken):
     """A move goes to another district or another territorial unit."""
 

@@ -8,13 +8,16 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
+from .person import ConsentWord, OnePerson
 from .rules import (
     AlreadyEnrolled,
     AlreadyErased,
     AlreadyThere,
     CAPAlreadyComplete,
+    ConsentGivenLater,
     ConsentNotGiven,
     FinalCAPAlreadyApplied,
+    FinalCAPBeforeInitialCAP,
     FinalCAPNeedsInitialCAP,
     HasWithdrawn,
     InitialCAPAlreadyApplied,
@@ -22,6 +25,7 @@ from .rules import (
     MoveBeforeRegistration,
     NextAttemptComesLater,
     NotEnrolled,
+    WithdrawnBeforeEnrolled,
 )
 from .values import (
     Answers,
@@ -36,7 +40,7 @@ from .values import (
 )
 
 
-class User(Aggregate):
+class User(OnePerson, Aggregate):
     """A pregnant woman or mother of a child under two, as the programme knows her."""
 
     TOPIC = "enrollment.user"
@@ -130,6 +134,11 @@ class User(Aggregate):
         household_id: UUID
         left: Territory
 
+        @property
+        def acted_in(self) -> tuple[Territory, ...]:
+            """Either side may tell of it: who let her go, or who finds her there."""
+            return self.left, self.territory
+
     class PersonalDataErased(Aggregate.Event):
         """Her row in the contact directory is gone."""
 
@@ -154,7 +163,7 @@ class User(Aggregate):
         self.attempts: dict[ContactPurpose, int] = {}
         self.cap_dates: dict[CAPMoment, date] = {}
         self.begun_caps: dict[CAPMoment, date] = {}
-        self.consents: set[ConsentPurpose] = set()
+        self.words: dict[ConsentPurpose, ConsentWord] = {}
         self.enrolled_on: date | None = None
         self.withdrawn_on: date | None = None
         self.erased = False
@@ -175,7 +184,7 @@ class User(Aggregate):
             mode=mode,
             purpose=purpose,
             outcome=outcome,
-            attempt=self.attempts.get(purpose, 0) + 1,
+            attempt=self.attempts_at(purpose) + 1,
             next_attempt_on=next_attempt_on,
             occurred_on=occurred_on,
         )
@@ -197,11 +206,11 @@ class User(Aggregate):
     def enrol(self, occurred_on: date) -> None:
         """Enrol her in the educational programme of this edition."""
         self._require_staying(occurred_on)
-        if self.enrolled_on is not None:
-            raise AlreadyEnrolled(enrolled_on=self.enrolled_on)
+        if self.member_since is not None:
+            raise AlreadyEnrolled(enrolled_on=self.member_since)
         self._enrolled(
             household_id=self.household_id,
-            new_user=not self.earlier_editions,
+            new_user=not self.took_part_earlier,
             occurred_on=occurred_on,
         )
 
@@ -210,14 +219,17 @@ class User(Aggregate):
     ) -> None:
         """Record a CAP questionnaire answered during a home visit."""
         self._require_staying(occurred_on)
-        done = self.cap_dates
-        if result.moment is CAPMoment.INITIAL and CAPMoment.INITIAL in done:
-            raise InitialCAPAlreadyApplied(applied_on=done[CAPMoment.INITIAL])
+        initial = self.cap_applied_on(CAPMoment.INITIAL)
+        final = self.cap_applied_on(CAPMoment.FINAL)
+        if result.moment is CAPMoment.INITIAL and initial is not None:
+            raise InitialCAPAlreadyApplied(applied_on=initial)
         if result.moment is CAPMoment.FINAL:
-            if CAPMoment.INITIAL not in done:
+            if initial is None:
                 raise FinalCAPNeedsInitialCAP
-            if CAPMoment.FINAL in done:
-                raise FinalCAPAlreadyApplied(applied_on=done[CAPMoment.FINAL])
+            if final is not None:
+                raise FinalCAPAlreadyApplied(applied_on=final)
+            if occurred_on < initial:
+                raise FinalCAPBeforeInitialCAP(initial_on=initial)
         self._cap_applied(
             household_id=self.household_id,
             result=result,
@@ -230,8 +242,9 @@ class User(Aggregate):
     ) -> None:
         """Keep a questionnaire that was not finished; it can be applied later."""
         self._require_staying(occurred_on)
-        if begun.moment in self.cap_dates:
-            raise CAPAlreadyComplete(applied_on=self.cap_dates[begun.moment])
+        applied_on = self.cap_applied_on(begun.moment)
+        if applied_on is not None:
+            raise CAPAlreadyComplete(applied_on=applied_on)
         self._cap_left_incomplete(
             household_id=self.household_id,
             begun=begun,
@@ -239,27 +252,40 @@ class User(Aggregate):
             occurred_on=occurred_on,
         )
 
-    def give_consent(self, purpose: ConsentPurpose, occurred_on: date) -> None:
-        """Record her consent; a consent that stands already is not recorded twice."""
-        if purpose not in self.consents:
+    def give_consent(self, purpose: ConsentPurpose, occurred_on: date) -> bool:
+        """Record her consent; whether it stands now.
+
+        One that stands already is not recorded twice. One that is told late never
+        undoes what she said on a later day, or on the same: she took it back.
+        """
+        word = self.last_word(purpose)
+        if word is not None and not word.given and occurred_on <= word.on:
+            return False
+        if word is None or not word.given:
             self._consent_given(
                 household_id=self.household_id, purpose=purpose, occurred_on=occurred_on
             )
+        return True
 
     def withdraw_consent(self, purpose: ConsentPurpose, occurred_on: date) -> None:
         """Take a consent back from a date on."""
-        if purpose not in self.consents:
+        word = self.last_word(purpose)
+        if word is None or not word.given:
             raise ConsentNotGiven
+        if occurred_on < word.on:
+            raise ConsentGivenLater(given_on=word.on)
         self._consent_withdrawn(
             household_id=self.household_id, purpose=purpose, occurred_on=occurred_on
         )
 
     def withdraw(self, reason: WithdrawalReason, occurred_on: date) -> None:
         """Let her leave the programme."""
-        if self.withdrawn_on is not None:
-            raise HasWithdrawn(withdrawn_on=self.withdrawn_on)
-        if self.enrolled_on is None:
+        if self.gone_since is not None:
+            raise HasWithdrawn(withdrawn_on=self.gone_since)
+        if self.member_since is None:
             raise NotEnrolled
+        if occurred_on < self.member_since:
+            raise WithdrawnBeforeEnrolled(enrolled_on=self.member_since)
         self._withdrawn(
             household_id=self.household_id, reason=reason, occurred_on=occurred_on
         )
@@ -304,8 +330,13 @@ class User(Aggregate):
 
     def _require_staying(self, on: date) -> None:
         """Refuse what comes after her leaving; what came before may be told late."""
-        if self.withdrawn_on is not None and on >= self.withdrawn_on:
-            raise HasWithdrawn(withdrawn_on=self.withdrawn_on)
+        if self.gone_since is not None and on >= self.gone_since:
+            raise HasWithdrawn(withdrawn_on=self.gone_since)
+
+    def _say(self, purpose: ConsentPurpose, word: ConsentWord) -> None:
+        known = self.words.get(purpose)
+        if known is None or word.on >= known.on:
+            self.words[purpose] = word
 
     @event(Contacted)
     def _contacted(
@@ -360,13 +391,13 @@ class User(Aggregate):
     def _consent_given(
         self, household_id: UUID, purpose: ConsentPurpose, occurred_on: date
     ) -> None:
-        self.consents.add(purpose)
+        self._say(purpose, ConsentWord(occurred_on, given=True))
 
     @event(ConsentWithdrawn)
     def _consent_withdrawn(
         self, household_id: UUID, purpose: ConsentPurpose, occurred_on: date
     ) -> None:
-        self.consents.discard(purpose)
+        self._say(purpose, ConsentWord(occurred_on, given=False))
 
     @event(Withdrawn)
     def _withdrawn(
