@@ -91,6 +91,15 @@ def test_a_token_carries_role_and_territory_and_verifies(
     assert all("d" not in key for key in keys["keys"])
 
 
+def test_a_token_of_a_territory_is_not_made_without_one(
+    juntos: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = juntos("token", "--rol", "gobierno_regional")
+
+    assert code == 1
+    assert "--region" in capsys.readouterr().err
+
+
 def test_env_writes_different_secrets_that_only_the_owner_reads(juntos: Run) -> None:
     assert juntos("env") == 0
 

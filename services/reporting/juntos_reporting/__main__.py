@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -50,16 +51,18 @@ def rebuild(
 ) -> None:
     """Reconstruir la vista desde el registro, compararla y cambiar a ella."""
     authority = Authority.LOG if log_rules else Authority.LIVE
-    report = _carry_out(
-        lambda pool: rebuild_view(settings(), pool, _show_progress, authority)
-    )
+    with _Bar("Reconstruyendo") as bar:
+        report = _carry_out(
+            lambda pool: rebuild_view(settings(), pool, bar.show, authority)
+        )
     _tell(report, as_json_text=as_json_text)
 
 
 @app.command()
 def rollback(*, as_json_text: AsJson = False) -> None:
     """Volver a la vista anterior, puesta al día."""
-    report = _carry_out(lambda pool: roll_back_view(settings(), pool, _show_progress))
+    with _Bar("Poniendo al día") as bar:
+        report = _carry_out(lambda pool: roll_back_view(settings(), pool, bar.show))
     _tell(report, as_json_text=as_json_text)
 
 
@@ -84,15 +87,25 @@ def _carry_out(work: Work) -> RebuildReport:
         raise typer.Exit(DEPENDENCY_DOWN) from problem
 
 
-def _show_progress(progress: Progress) -> None:
-    """One line that rewrites itself, where somebody is watching."""
-    if sys.stderr.isatty():
-        typer.echo(
-            f"\r{progress.upstream:<12} {progress.position:>10,} de"
-            f" {progress.target:>10,}",
-            nl=False,
-            err=True,
-        )
+class _Bar(ExitStack):
+    """The progress of all upstreams together, where somebody is watching."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self._upstreams: dict[str, Progress] = {}
+        self._bar = None
+        if sys.stderr.isatty():
+            bar = typer.progressbar(length=1, label=label, file=sys.stderr)
+            self._bar = self.enter_context(bar)
+
+    def show(self, progress: Progress) -> None:
+        """Move the bar; targets move on while the services work."""
+        if self._bar is not None:
+            self._upstreams[progress.upstream] = progress
+            known = self._upstreams.values()
+            self._bar.length = max(1, sum(one.target for one in known))
+            done = sum(min(one.position, one.target) for one in known)
+            self._bar.update(done - self._bar.pos)
 
 
 def _tell(report: RebuildReport, *, as_json_text: bool) -> None:

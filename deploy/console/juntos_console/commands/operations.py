@@ -1,4 +1,4 @@
-"""``juntos import, indicators, schedule, rebuild``: daily work on a running stack."""
+"""Daily work on a running stack: ``juntos import, indicators, rebuild`` and more."""
 
 from datetime import date
 from enum import StrEnum
@@ -137,16 +137,25 @@ def schedule(
 
 def rebuild(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
     """Reconstruir la vista desde el registro, compararla y cambiar a ella."""
-    arguments = ("rebuild", "--json") if as_json else ("rebuild",)
-    done = LocalStack(folder).command("reporting", *arguments)
-    typer.echo(done.stdout, nl=False)
-    typer.echo(done.stderr, nl=False, err=True)
-    if done.returncode == DependencyDown.exit_code:
+    differs = "La vista reconstruida difiere de la viva; se deja la viva."
+    _change_view(folder, "rebuild", differs, as_json=as_json)
+
+
+def rollback(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
+    """Volver a la vista anterior a la última reconstrucción, puesta al día."""
+    _change_view(
+        folder, "rollback", "No se volvió a la vista anterior.", as_json=as_json
+    )
+
+
+def _change_view(folder: Path, what: str, refused: str, *, as_json: bool) -> None:
+    arguments = (what, "--json") if as_json else (what,)
+    code = LocalStack(folder).watched_command("reporting", *arguments)
+    if code == DependencyDown.exit_code:
         message = "No se pudo llegar a NATS o a la base de datos de reportes."
         raise DependencyDown(message)
-    if done.returncode:
-        message = "La vista reconstruida difiere de la viva; se deja la viva."
-        raise BadData(message)
+    if code:
+        raise BadData(refused)
 
 
 def _asked(

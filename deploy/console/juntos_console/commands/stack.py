@@ -3,11 +3,12 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from juntos_chassis.identity import OF_A_TERRITORY, Role
 
 from ..errors import BadData, DependencyDown
 from ..output import show_json, show_table, terminal
@@ -27,19 +28,6 @@ _COLUMNS = {
     "alive": "activo",
     "ready": "listo",
 }
-
-
-class Role(StrEnum):
-    """The roles a token may carry."""
-
-    UAS = "uas"
-    UT = "ut"
-    LOCAL_MANAGER = "gestor"
-    REGIONAL_GOVERNMENT = "gobierno_regional"
-    LOCAL_GOVERNMENT = "gobierno_local"
-    AUDITOR = "auditor"
-    INTEGRATOR = "integrador"
-    SERVICE = "service"
 
 
 def up(
@@ -115,13 +103,21 @@ def token(
     hours: Annotated[float, typer.Option("--horas", help="Cuánto vale.")] = 12,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
-    """Emitir un token para la pila local; sin territorio vale en todo el país."""
+    """Emitir un token para la pila local.
+
+    Sin territorio vale en todo el país; una UT, gestora o gobierno lo necesita.
+    """
     territory = {
         "units": units or [],
         "regions": regions or [],
         "ubigeos": ubigeos or [],
     }
     codes = [code for part in territory.values() for code in part]
+    if not codes and role in OF_A_TERRITORY:
+        message = (
+            f"El rol {role.value} necesita un territorio: --ut, --region o --ubigeo."
+        )
+        raise BadData(message)
     who = subject or "-".join([role, *(code.lower() for code in codes)])
     issuer = Issuer(folder / "issuer")
     typer.echo(issuer.mint(who, [role], territory, timedelta(hours=hours)))

@@ -17,6 +17,18 @@ def run_service(stack: Surroundings, service: str, *arguments: str) -> Finished:
     return _end(_begin_service(stack, service, *arguments))
 
 
+def watch_service(stack: Surroundings, service: str, *arguments: str) -> int:
+    """The same before the eyes of whoever called; its exit code."""
+    settings = service_settings(stack, service, service)
+    done = subprocess.run(  # the interpreter that runs this
+        _command(f"juntos_{service}", *arguments),
+        env=program_environment(**settings),
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    return done.returncode
+
+
 def prepare(stack: Surroundings, services: Sequence[str]) -> None:
     """Migrate the databases and provision NATS, side by side.
 
@@ -45,13 +57,17 @@ def _begin_service(
 
 def _begin(module: str, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        _command(module, *arguments),
         env=program_environment(**settings),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def _command(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
 
 
 def _end(job: "subprocess.Popen[str]") -> Finished:

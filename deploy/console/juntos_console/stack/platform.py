@@ -85,6 +85,10 @@ class Stack:
         """Run ``python -m juntos_<service> <arguments>`` to its end."""
         return jobs.run_service(self.surroundings, service, *arguments)
 
+    def watched_command(self, service: str, *arguments: str) -> int:
+        """The same on the terminal of whoever called; its exit code."""
+        return jobs.watch_service(self.surroundings, service, *arguments)
+
     def up(
         self,
         services: Sequence[str] = SERVICES,
