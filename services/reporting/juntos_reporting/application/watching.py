@@ -13,13 +13,14 @@ from juntos_contracts.events.reporting import AlertKind
 
 from ..domain.alert import NATIONAL_PLACE, Measured, Watched
 from ..facts.view import positions
-from ..queries.cut import Cut, Grouping
+from ..queries.cut import COUNTRY, Cut, Grouping
 from ..queries.policies import policies_in_force
 from ..queries.reachability import Reach, State, reachability
 from ..queries.reader import Reader, today
 from ..queries.schedule import (
     ScheduleLine,
     Semaphore,
+    schedule,
     schedule_by_unit,
     thresholds_of,
 )
@@ -87,15 +88,15 @@ def found_in(
 
 
 def _drifts(db: Connection, cut: Cut) -> Iterator[Seen]:
-    """A unit drifts where the light of a line is red."""
+    """A unit, or the country, drifts where the light of a line is red."""
     amber = thresholds_of(policies_in_force(db, cut)).amber
-    for line in schedule_by_unit(db, cut):
-        if line.split:
-            yield _drift(cut, line, amber)
+    shared_out = (line for line in schedule_by_unit(db, cut) if line.split)
+    for line in (*schedule(db, cut), *shared_out):
+        yield _drift(cut, line, amber)
 
 
 def _drift(cut: Cut, line: ScheduleLine, amber: int) -> Seen:
-    watched = Watched(cut.edition, AlertKind.DRIFT, str(line.line), line.place)
+    watched = Watched(cut.edition, AlertKind.DRIFT, str(line.line), _named(line.place))
     measured = Measured(
         observed=Decimal(line.executed_total),
         threshold=Decimal(line.due * amber) / 100,
@@ -108,18 +109,25 @@ def _slipping(db: Connection, cut: Cut) -> Iterator[Seen]:
     """A goal slips away once it is unreachable, or will soon be if no more is done."""
     adopted = policies_in_force(db, cut).get(NOTICE)
     notice = int(adopted.value) if adopted else 0
-    for one in reachability(db, cut, Grouping.UNIT):
-        yield _slip(cut, one, notice)
+    for grouping in (Grouping.COUNTRY, Grouping.UNIT):
+        for one in reachability(db, cut, grouping):
+            yield _slip(cut, one, notice)
 
 
 def _slip(cut: Cut, one: Reach, notice: int) -> Seen:
-    watched = Watched(cut.edition, AlertKind.UNREACHABLE, one.subject, one.place)
+    watched = Watched(
+        cut.edition, AlertKind.UNREACHABLE, one.subject, _named(one.place)
+    )
     lost_on = one.unreachable_on
     measured = Measured(
         observed=one.value or Decimal(0), threshold=one.goal, unreachable_on=lost_on
     )
     soon = lost_on is not None and (lost_on - cut.as_of).days <= notice
     return watched, measured, one.state is not State.REACHED and soon
+
+
+def _named(place: str) -> str:
+    return NATIONAL_PLACE if place == COUNTRY else place
 
 
 def _lagging(cut: Cut, lag: Lag, limits: LagLimits) -> Seen:
