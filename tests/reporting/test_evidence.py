@@ -12,7 +12,14 @@ from sqlalchemy import Connection
 from juntos_chassis.errors import NotFound
 from juntos_reporting.queries.answers import indicators
 from juntos_reporting.queries.cut import Cut, Grouping
-from juntos_reporting.queries.evidence import Evidence, Kind, Page, Part, evidence
+from juntos_reporting.queries.evidence import (
+    Evidence,
+    Kind,
+    Page,
+    Part,
+    Side,
+    evidence,
+)
 from juntos_reporting.queries.explanation import Verdict, explain
 from juntos_reporting.queries.policies import Policies, policies_in_force
 from tests.reporting.asking import YEAR_END
@@ -62,8 +69,9 @@ def asked(
     part: Part = Part.NUMERATOR,
     cut: Cut = NOW,
     page: Page = WHOLE,
+    share: str | None = None,
 ) -> Evidence:
-    return evidence(db, cut, policies(db, cut), code, part, page)
+    return evidence(db, cut, policies(db, cut), Side(code, part, share), page)
 
 
 def types(found: Evidence, identity: str) -> list[str]:
@@ -111,6 +119,24 @@ def test_who_counts_comes_with_the_events_behind(told: Tell, history: History) -
         e for e in history.events["enrollment"] if e.position == enrolled.position
     ]
     assert event.envelope.id == enrolled.event_id
+
+
+def test_a_part_beside_the_indicator_has_its_own_who(
+    told: Tell, history: History
+) -> None:
+    a_year(history)
+    db = told(history)
+
+    visited = asked(db, "OG_BROAD", share="visit")
+    answered = asked(db, "OG", share="initial_cap_visit")
+    read = asked(db, "OE3", share="read")
+
+    home = str(named("home-ana"))
+    assert (visited.total, [item.id for item in answered.items]) == (3, [home])
+    assert "CAPApplied" in types(answered, home)
+    assert read.total == 0
+    with pytest.raises(NotFound, match="initial_cap_visit, started, reinforcement"):
+        asked(db, "OG", share="formed")
 
 
 def test_events_after_the_cut_are_not_behind_it(told: Tell, history: History) -> None:
@@ -326,6 +352,23 @@ async def test_a_unit_sees_its_own_persons_only(api: InProcess) -> None:
     assert asked_elsewhere.status_code == 403
     assert (all_of_them.json()["total"], len(all_of_them.json()["items"])) == (2, 1)
     assert all_of_them.json()["next"] == all_of_them.json()["items"][0]["id"]
+
+
+async def test_who_would_count_under_another_policy_is_told_without_adopting_it(
+    api: InProcess,
+) -> None:
+    await a_told_service(api)
+    asked_for = {"as_of": "2026-12-31", "policy": "completion_threshold:7"}
+
+    supposed = (await api.get(EVIDENCE, UT07, **asked_for)).json()
+    adopted = (await api.get(EVIDENCE, UT07, as_of="2026-12-31")).json()
+
+    ana, berta = str(named("ana")), str(named("berta"))
+    assert {item["id"] for item in supposed["items"]} == {ana, berta}
+    assert [item["id"] for item in adopted["items"]] == [ana]
+    assert supposed["supposed"] == {"completion_threshold": "7"}
+    assert "7 de las 12" in supposed["definition"]
+    assert supposed["policy_version"] != adopted["policy_version"]
 
 
 async def test_an_unknown_usuaria_is_not_found(api: InProcess) -> None:

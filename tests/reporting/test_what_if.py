@@ -96,6 +96,7 @@ def test_a_definition_of_nobody_can_be_supposed_before_the_plan(
     [
         ("completion_threshold", "debe tener la forma política:valor"),
         ("completion_threshold:13", "debe ser un número de 1 a 12"),
+        ("call_attempts:5", "los indicadores no dependen de «call_attempts»"),
         ("umbral:7", "no existe la política «umbral»"),
         ("new_user_test:nadie", "debe ser uno de: never_enrolled_earlier, everyone"),
     ],
@@ -132,6 +133,9 @@ async def test_both_figures_come_over_http(api: InProcess) -> None:
 
     shown = answer.json()
     (completion,) = [i for i in shown["indicators"] if i["code"] == "OE1"]
+    assert "8 de las 12" in completion["adopted_definition"]
+    assert "7 de las 12" in completion["supposed_definition"]
+    assert shown["policy_version"] != shown["supposed_version"]
     assert completion["adopted"] == {"numerator": 1, "denominator": 2, "value": 0.5}
     assert completion["supposed"] == {"numerator": 1, "denominator": 1, "value": 1.0}
     assert completion["difference"] == 0.5

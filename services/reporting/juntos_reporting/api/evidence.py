@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.scoping import require_territory
 
-from ..queries.evidence import Kind, Page, Part, evidence
+from ..queries.cut import Grouping
+from ..queries.definitions import definitions, policy_version
+from ..queries.evidence import Kind, Page, Part, Side, evidence
 from ..queries.explanation import explain, whereabouts
 from ..queries.policies import Policies, policies_in_force
+from ..queries.supposing import suppositions
 from .dependencies import App, AskedDates, DatesAndPlaces, View, cut_of
 from .reach import PersonReader, own_persons
 
@@ -22,6 +25,16 @@ class AskedEvidence(DatesAndPlaces):
     """Fechas, lugares, lado de la cifra y página."""
 
     part: Part = Field(Part.NUMERATOR, description="Numerador o denominador.")
+    share: str | None = Field(
+        None,
+        max_length=40,
+        description="Una de las «parts» del indicador, como visit o delivered.",
+    )
+    policy: list[str] = Field(
+        [],
+        max_length=20,
+        description="política:valor, como en /indicators/what-if; no se adopta.",
+    )
     after: str | None = Field(
         None, max_length=36, description="El «next» de la página anterior."
     )
@@ -65,6 +78,10 @@ class EvidenceOut(BaseModel):
             "example": {
                 "code": "OE1",
                 "part": "numerator",
+                "share": None,
+                "definition": "De las usuarias participantes, las que culminan.",
+                "policy_version": "5f2b8c1d9e07",
+                "supposed": {},
                 "kind": "user",
                 "as_of": "2026-09-30",
                 "known_at": None,
@@ -98,6 +115,10 @@ class EvidenceOut(BaseModel):
 
     code: str
     part: Part
+    share: str | None
+    definition: str = Field(description="Qué cuenta el indicador, en palabras.")
+    policy_version: str
+    supposed: dict[str, str] = Field(description="Lo que se supuso, sin adoptarlo.")
     kind: Kind
     as_of: date
     known_at: datetime | None
@@ -171,14 +192,21 @@ def read_evidence(
     actor: PersonReader,
 ) -> EvidenceOut:
     """Consultar quiénes cuentan en una cifra y los eventos que lo dicen."""
+    supposed = suppositions(asked.policy)
     with view.snapshot() as db:
         cut = own_persons(actor, cut_of(db, app, asked))
-        policies = Policies.of(policies_in_force(db, cut), cut.as_of)
+        in_force = policies_in_force(db, cut, supposed)
+        policies = Policies.of(in_force, cut.as_of)
         page = Page(asked.after, asked.limit)
-        found = evidence(db, cut, policies, code, asked.part, page)
+        side = Side(code, asked.part, asked.share)
+        found = evidence(db, cut, policies, side, page)
     return EvidenceOut(
         code=code,
         part=asked.part,
+        share=asked.share,
+        definition=definitions(policies, Grouping.COUNTRY)[code],
+        policy_version=policy_version(in_force),
+        supposed=dict(supposed),
         kind=found.kind,
         as_of=cut.as_of,
         known_at=cut.known_at,

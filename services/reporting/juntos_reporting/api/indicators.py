@@ -133,6 +133,8 @@ class ComparisonOut(BaseModel):
     place_name: str | None
     adopted: FigureOut
     supposed: FigureOut
+    adopted_definition: str | None
+    supposed_definition: str | None
     difference: float | None = Field(
         description="Cuánto cambiaría el valor, como parte de 1; nulo si no hay valor."
     )
@@ -164,11 +166,15 @@ class WhatIfOut(BaseModel):
                             "denominator": 15600,
                             "value": 0.8,
                         },
+                        "adopted_definition": "… 8 de las 12 sesiones o más.",
+                        "supposed_definition": "… 7 de las 12 sesiones o más.",
                         "difference": 0.1,
                     }
                 ],
                 "policies": {},
                 "supposed": {"completion_threshold": "7"},
+                "policy_version": "5f2b8c1d9e07",
+                "supposed_version": "a81c4f6e2b39",
                 "positions": {"enrollment": 5230},
                 "parked": 0,
             }
@@ -184,6 +190,8 @@ class WhatIfOut(BaseModel):
         description="Lo que rige hoy para cada política supuesta."
     )
     supposed: dict[str, str]
+    policy_version: str = Field(description="De los valores que rigen, todos juntos.")
+    supposed_version: str = Field(description="La misma con lo supuesto.")
     positions: dict[str, int]
     parked: int
 
@@ -227,6 +235,8 @@ def _compared(found: WhatIf) -> WhatIfOut:
                 place_name=answer.names.get(one.key),
                 adopted=FigureOut.of(one.adopted),
                 supposed=FigureOut.of(one.supposed),
+                adopted_definition=answer.definitions.get(one.code),
+                supposed_definition=found.other.definitions.get(one.code),
                 difference=one.difference,
             )
             for one in found.comparisons
@@ -239,6 +249,8 @@ def _compared(found: WhatIf) -> WhatIfOut:
             }
         ),
         supposed={name: policy.value for name, policy in found.supposed.items()},
+        policy_version=answer.policy_version,
+        supposed_version=found.other.policy_version,
         positions=answer.positions,
         parked=answer.parked,
     )

@@ -31,6 +31,7 @@ from .policies import Policies
 from .populations import Populations
 
 NO_INDICATOR: Final = "No existe el indicador «{code}»."
+NO_SHARE: Final = "{code} no muestra la parte «{share}»; las que hay: {names}."
 
 
 class Part(StrEnum):
@@ -166,20 +167,35 @@ class Page:
     limit: int
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an indicator, or of a part that is shown beside it.
+
+    Attributes:
+        share: name of the part, such as a component of the package; None for the
+            indicator itself.
+    """
+
+    code: str
+    part: Part = Part.NUMERATOR
+    share: str | None = None
+
+
 def evidence(
-    db: Connection, cut: Cut, policies: Policies, code: str, part: Part, page: Page
+    db: Connection, cut: Cut, policies: Policies, side: Side, page: Page
 ) -> Evidence:
-    """A page of what counts in one side of an indicator, with the events behind.
+    """A page of what counts in one side of a figure, with the events behind.
 
     Raises:
-        NotFound: if there is no such indicator.
+        NotFound: if there is no such indicator, or it shows no such part.
     """
+    code = side.code
     told = TOLD.get(code)
     if told is None:
         raise NotFound(NO_INDICATOR.format(code=code), code="no-such-indicator")
     people = Populations(cut, policies)
     question = question_of(people, code)
-    counting = _counting(cut, question, code, part, told)
+    counting = _counting(cut, question, side, told)
     total = db.execute(select(func.count()).select_from(counting.subquery())).scalar()
     found = _page(db, counting, page)
     ids = [row.id for row in found[: page.limit]]
@@ -207,12 +223,14 @@ def question_of(people: Populations, code: str) -> Question:
     return next(question for question in questions if code in question.shown)
 
 
-def _counting(
-    cut: Cut, question: Question, code: str, part: Part, told: Told
-) -> Select[Any]:
+def _counting(cut: Cut, question: Question, side: Side, told: Told) -> Select[Any]:
     place = question.population.c
-    whole = question.shares[question.shown[code].whole]
-    counts = getattr(whole, part)
+    shown = question.shown[side.code]
+    if side.share is not None and side.share not in shown.parts:
+        names = ", ".join(shown.parts) or "ninguna"
+        detail = NO_SHARE.format(code=side.code, share=side.share, names=names)
+        raise NotFound(detail, code="no-such-share")
+    counts = getattr(question.shares[side.share or shown.whole], side.part)
     return select(
         cast(place[told.key], String).label("id"),
         place.region,

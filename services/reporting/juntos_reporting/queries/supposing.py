@@ -12,11 +12,12 @@ from .answers import IndicatorsAnswer, indicators
 from .cut import Cut, Grouping
 from .figures import Figure
 from .indicators import Indicator
-from .policies import PolicyInForce, Supposed
+from .policies import Policies, PolicyInForce, Supposed
 
 REFUSED = "Lo supuesto no vale como política."
 SHAPE = "debe tener la forma política:valor"
 UNKNOWN = "no existe la política «{name}»; las que hay: {names}"
+UNREAD = "los indicadores no dependen de «{name}»: suponerla no cambiaría ninguno"
 TWICE = "la política «{name}» se supone dos veces"
 NOTHING = Figure(0, 0)
 
@@ -44,9 +45,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The answer as it is, the values supposed and every figure on both sides."""
+    """The answer as it is, the one supposed, and every figure on both sides."""
 
     answer: IndicatorsAnswer
+    other: IndicatorsAnswer
     supposed: dict[str, PolicyInForce]
     comparisons: tuple[Comparison, ...]
 
@@ -55,7 +57,8 @@ def suppositions(texts: list[str]) -> Supposed:
     """Other values of policies, from ``policy:value``.
 
     Raises:
-        InvalidInput: naming each text that the catalogue of policies refuses.
+        InvalidInput: naming each text that the catalogue of policies refuses, or that
+            no indicator depends on.
     """
     found: dict[str, str] = {}
     errors = []
@@ -76,6 +79,8 @@ def _refusal(name: str, value: str, found: Mapping[str, str]) -> str | None:
         return SHAPE
     if name not in CATALOGUE:
         return UNKNOWN.format(name=name, names=", ".join(CATALOGUE))
+    if name not in Policies.__dataclass_fields__:
+        return UNREAD.format(name=name)
     if name in found:
         return TWICE.format(name=name)
     return CATALOGUE[name].refusal(value)
@@ -95,6 +100,7 @@ def what_if(db: Connection, cut: Cut, grouping: Grouping, supposed: Supposed) ->
     places = sorted({*adopted, *changed}, key=lambda at: (codes.index(at[0]), at[1]))
     return WhatIf(
         answer=replace(answer, names={**other.names, **answer.names}),
+        other=other,
         supposed={name: other.policies[name] for name in supposed},
         comparisons=tuple(
             Comparison(*at, adopted.get(at, NOTHING), changed.get(at, NOTHING))
