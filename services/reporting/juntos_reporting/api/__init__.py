@@ -1,6 +1,7 @@
 """The HTTP side of reporting."""
 
 from . import (
+    adopted,
     alerts,
     evidence,
     indicators,
@@ -22,6 +23,7 @@ routers = (
     schedule.router,
     reachability.router,
     plans.router,
+    adopted.router,
     territories.router,
     reports.router,
     official_figures.router,
