@@ -42,7 +42,13 @@ PRIOR = (
     " FROM prior_participants WHERE document_number = ANY(%s) GROUP BY 1"
 )
 COPY_MEMBERS = (
-    "COPY padron_members (import_id, user_id, household_id, outcome) FROM STDIN"
+    "COPY padron_members (import_id, user_id, household_id, territorial_unit, outcome)"
+    " FROM STDIN"
+)
+
+ADD_UNITS = (
+    "INSERT INTO padron_units (import_id, territorial_unit)"
+    " SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING"
 )
 
 
@@ -99,7 +105,7 @@ class _Chunk:
         self.new_households: dict[str, HouseholdRow] = {}
         self._new: list[Contact] = []
         self._corrected: list[Contact] = []
-        self._members: list[tuple[UUID, UUID, str]] = []
+        self._members: list[tuple[UUID, UUID, str, str]] = []
         self.counts: Counter[str] = Counter()
         self.aggregates: list[Aggregate] = []
 
@@ -153,7 +159,7 @@ class _Chunk:
         self._registered.append(user)
         self._users.append(user)
         self._new.append(Contact(user.id, household.household_id, row.person))
-        self._members.append((user.id, household.household_id, "new"))
+        self._member(row, user.id, household, "new")
         self.counts["users_registered"] += 1
 
     def _compare(self, row: PadronRow, household: HouseholdRow, known: Contact) -> None:
@@ -171,7 +177,13 @@ class _Chunk:
             # A padrón moves nobody: it is listed, and a move is recorded by command.
             outcome = "elsewhere"
             self.counts["in_another_place"] += 1
-        self._members.append((known.user_id, household.household_id, outcome))
+        self._member(row, known.user_id, household, outcome)
+
+    def _member(
+        self, row: PadronRow, user_id: UUID, household: HouseholdRow, outcome: str
+    ) -> None:
+        unit = row.territory.territorial_unit
+        self._members.append((user_id, household.household_id, unit, outcome))
 
     def _note_birth(self, row: PadronRow, household: HouseholdRow) -> None:
         """A household declared pregnant that now has a child reports a birth."""
@@ -220,11 +232,13 @@ class _Chunk:
 
     def write_known_members(self, cursor: Cursor[DictRow]) -> None:
         """All that a dry run keeps: which usuarias of the register the file names."""
-        self._write_members(cursor, [m for m in self._members if m[2] != "new"])
+        self._write_members(cursor, [m for m in self._members if m[3] != "new"])
 
     def _write_members(
-        self, cursor: Cursor[DictRow], members: Sequence[tuple[UUID, UUID, str]]
+        self, cursor: Cursor[DictRow], members: Sequence[tuple[UUID, UUID, str, str]]
     ) -> None:
+        units = {row.territory.territorial_unit for row in self._rows}
+        cursor.execute(ADD_UNITS, (self._job.import_id, sorted(units)))
         with cursor.copy(COPY_MEMBERS) as copy:
-            for user_id, household_id, outcome in members:
-                copy.write_row((self._job.import_id, user_id, household_id, outcome))
+            for member in members:
+                copy.write_row((self._job.import_id, *member))
