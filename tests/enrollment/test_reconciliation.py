@@ -21,10 +21,10 @@ async def told(api: InProcess, on: str, *lines: str, corrects: str = "") -> Any:
     return await imported(api, padron(*lines), caller=UAS, on=on, query=query)
 
 
-async def missing(api: InProcess, report: Any) -> list[str]:
-    """The households that a padrón no longer has."""
+async def missing(api: InProcess, report: Any, part: str = "gone") -> list[str]:
+    """The households that a padrón no longer has, or those of another list."""
     path = f"/padron/{report['import_id']}/reconciliation"
-    found = await asked(api, path, UAS, part="gone")
+    found = await asked(api, path, UAS, part=part)
     return [one["household_code"] for one in found["items"]]
 
 
@@ -38,7 +38,13 @@ async def test_a_padron_is_reconciled_with_the_one_before(api: InProcess) -> Non
     gone = await asked(api, path)
     moved = await asked(api, path, part="elsewhere")
 
-    assert gone["totals"] == {"new": 1, "changed": 0, "elsewhere": 1, "gone": 1}
+    assert gone["totals"] == {
+        "new": 1,
+        "changed": 0,
+        "elsewhere": 1,
+        "gone": 1,
+        "rejected": 0,
+    }
     assert [one["household_code"] for one in gone["items"]] == ["H-000002"]
     assert [one["household_code"] for one in moved["items"]] == ["H-000001"]
     assert report["gone"] == 1
@@ -152,3 +158,35 @@ async def test_a_unit_corrects_no_padron_of_another_one(api: InProcess) -> None:
     refused = await api.send(path, padron(SOUTH), Caller("ut", units=("UT08",)), {})
 
     assert refused.status_code == 403
+
+
+async def test_a_household_whose_row_was_refused_is_not_gone(api: InProcess) -> None:
+    await told(api, FEBRUARY, *ROW, NORTH)
+
+    march = await told(api, MARCH, ROW[0], BAD)
+
+    assert (march["gone"], march["rejected"]) == (1, 1)
+    assert await missing(api, march) == ["H-000011"]
+    assert await missing(api, march, "rejected") == ["H-000002"]
+
+
+async def test_a_household_whose_row_was_refused_can_be_gone_a_month_later(
+    api: InProcess,
+) -> None:
+    await told(api, FEBRUARY, *ROW)
+    await told(api, MARCH, ROW[0], BAD)
+
+    april = await told(api, APRIL, ROW[0])
+
+    assert await missing(api, april) == ["H-000002"]
+
+
+async def test_a_correction_takes_a_household_off_the_refused_ones(
+    api: InProcess,
+) -> None:
+    await told(api, FEBRUARY, *ROW)
+    march = await told(api, MARCH, ROW[0], BAD)
+
+    await told(api, MARCH, ROW[1], corrects=march["import_id"])
+
+    assert await missing(api, march, "rejected") == []

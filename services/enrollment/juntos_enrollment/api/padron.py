@@ -57,6 +57,7 @@ class Part(StrEnum):
     CHANGED = "changed"
     ELSEWHERE = "elsewhere"
     GONE = "gone"
+    REJECTED = "rejected"
 
 
 class ImportQuery(BaseModel):
@@ -153,7 +154,8 @@ def padron_reconciliation(
     """Comparar con el padrón anterior: nuevas, cambiadas, en otro lugar y ausentes.
 
     Cada UT del archivo se compara con el último padrón que la traía, según la fecha
-    del padrón. A nadie se retira ni se traslada por esto: son listas para revisar.
+    del padrón. Un hogar cuya fila se rechazó no está ausente: figura en `rejected`.
+    A nadie se retira ni se traslada por esto: son listas para revisar.
     """
     require_reader(app.pool, reader, import_id)
     report = app.import_report(import_id)

@@ -43,7 +43,8 @@ PREVIOUS: Final = (
     "SELECT territorial_unit, previous_id FROM padron_units"
     " WHERE import_id = %s ORDER BY territorial_unit"
 )
-# A household that moved to a unit that the file does not contain is not missed.
+# Not gone: who moved to a unit that the file does not contain, and whose row was
+# refused, since the padrón does name the household.
 COMPARED: Final = """
 WITH here AS (
     SELECT territorial_unit, previous_id FROM padron_units
@@ -55,13 +56,24 @@ before AS (
     JOIN padron_members m ON m.import_id = i.import_id
      AND m.territorial_unit = here.territorial_unit
     JOIN households h ON h.household_id = m.household_id
-    WHERE h.territorial_unit IN (SELECT territorial_unit FROM here)),
+    WHERE h.territorial_unit IN (SELECT territorial_unit FROM here)
+    UNION SELECT r.household_id, s.user_id FROM here
+    JOIN imports i ON coalesce(i.corrects, i.import_id) = here.previous_id
+     AND i.state = 'finished' AND NOT i.dry_run
+    JOIN padron_refused r ON r.import_id = i.import_id
+    JOIN households h ON h.household_id = r.household_id
+     AND h.territorial_unit = here.territorial_unit
+    JOIN users_status s ON s.household_id = r.household_id
+     AND s.merged_into IS NULL),
 parts AS (
     SELECT import_id FROM imports WHERE import_id = %(now)s
        OR (corrects = %(now)s AND state = 'finished' AND NOT dry_run)),
-missing AS (
+unread AS (
     SELECT household_id, user_id FROM before WHERE household_id NOT IN (
-        SELECT household_id FROM padron_members JOIN parts USING (import_id)))
+        SELECT household_id FROM padron_members JOIN parts USING (import_id))),
+refused AS (SELECT household_id FROM padron_refused JOIN parts USING (import_id)),
+gone AS (
+    SELECT * FROM unread WHERE household_id NOT IN (SELECT household_id FROM refused))
 """
 MEMBERS: Final = (
     "SELECT household_id, user_id FROM padron_members"
@@ -71,9 +83,11 @@ LISTS: Final = {
     "new": MEMBERS.format(outcome="new"),
     "changed": MEMBERS.format(outcome="changed"),
     "elsewhere": MEMBERS.format(outcome="elsewhere"),
-    "gone": "SELECT household_id, user_id FROM missing",
+    "gone": "SELECT household_id, user_id FROM gone",
+    "rejected": "SELECT household_id, user_id FROM unread"
+    " WHERE household_id IN (SELECT household_id FROM refused)",
 }
-GONE: Final = "{compared} SELECT count(DISTINCT household_id) AS number FROM missing"
+GONE: Final = "{compared} SELECT count(DISTINCT household_id) AS number FROM gone"
 COUNTED: Final = "{compared} SELECT count(*) AS number FROM ({rows}) r"
 LISTED: Final = (
     "{compared} SELECT r.user_id, r.household_id, h.code AS household_code, h.ubigeo,"
@@ -127,7 +141,7 @@ def compare(pool: Pool, import_id: UUID) -> tuple[UUID | None, int]:
 def reconciliation(
     pool: Pool, report: dict[str, Any], part: str, after: UUID, limit: int
 ) -> dict[str, Any]:
-    """What is new, changed, in another place or gone against the padrón before.
+    """What is new, changed, elsewhere, gone or was refused against the padrón before.
 
     Args:
         pool: connections of the register.

@@ -25,6 +25,11 @@ COPY_REJECTED = (
     "COPY import_rejections (import_id, row, document_number, person_key, cells,"
     " errors) FROM STDIN"
 )
+REFUSED = (
+    "INSERT INTO padron_refused (import_id, household_id)"
+    " SELECT %s, household_id FROM households WHERE code = ANY(%s)"
+    " ON CONFLICT DO NOTHING"
+)
 REPORT = (
     "SELECT import_id, kind, state, dry_run, occurred_on, prior_edition, file_sha256,"
     " rows_total, rows_done, counts, rejected, errors_total, territory_checked,"
@@ -71,6 +76,10 @@ class Rejections:
                         Json([error.as_json() for error in row.errors]),
                     )
                 )
+
+        # These stay when the rows themselves are deleted: their households are named.
+        codes = [row.optional("codigo_hogar") for row in rows]
+        self.cursor.execute(REFUSED, (self.import_id, codes))
 
 
 def report_of(pool: Pool, import_id: UUID) -> dict[str, Any] | None:
