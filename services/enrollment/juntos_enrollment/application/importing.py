@@ -14,7 +14,13 @@ from juntos_chassis.tabular import Good
 from ..domain.duplicate import Duplicate
 from ..domain.household import Household
 from ..domain.user import User
-from ..domain.values import Eligibility
+from .conditions import (
+    Delivery,
+    Telling,
+    end_pregnancies,
+    tell_conditions,
+    without_past_delivery,
+)
 from .directory import (
     Contact,
     HouseholdRow,
@@ -101,7 +107,8 @@ class _Chunk:
         self._led = {row["document_number"]: row["led"] for row in found if row["led"]}
         self._registered: list[Aggregate] = []
         self._users: list[User] = []
-        self._births: dict[UUID, PadronRow] = {}
+        self._deliveries: list[tuple[UUID, PadronRow, Delivery]] = []
+        self._told: list[Telling] = []
         self.new_households: dict[str, HouseholdRow] = {}
         self._new: list[Contact] = []
         self._corrected: list[Contact] = []
@@ -116,7 +123,6 @@ class _Chunk:
             if household is None:
                 self._register(row, self._add_household(row))
                 continue
-            self._note_birth(row, household)
             key = household.household_id, row.person.document_number
             known = self._known.get(key)
             if known is None:
@@ -158,12 +164,23 @@ class _Chunk:
             user.record_prior_participation(led, on, leader=True)
         self._registered.append(user)
         self._users.append(user)
-        self._new.append(Contact(user.id, household.household_id, row.person))
+        person = without_past_delivery(row.person, row.person.children)
+        self._new.append(
+            Contact(
+                user.id,
+                household.household_id,
+                person,
+                row.eligibility,
+                self._job.occurred_on,
+            )
+        )
         self._member(row, user.id, household, "new")
         self.counts["users_registered"] += 1
 
     def _compare(self, row: PadronRow, household: HouseholdRow, known: Contact) -> None:
-        person = known.person.told_by(row.person)
+        telling = Telling(row, known, self._job.occurred_on)
+        self._note_condition(telling)
+        person = telling.person
         outcome, count = "unchanged", "unchanged"
         if person != known.person:
             self._corrected.append(replace(known, person=person))
@@ -185,26 +202,23 @@ class _Chunk:
         unit = row.territory.territorial_unit
         self._members.append((user_id, household.household_id, unit, outcome))
 
-    def _note_birth(self, row: PadronRow, household: HouseholdRow) -> None:
-        """A household declared pregnant that now has a child reports a birth."""
-        if (
-            household.eligibility == Eligibility.PREGNANT
-            and row.eligibility is Eligibility.CHILD_UNDER_24_MONTHS
-            and row.household_code not in self.new_households
-            and household.declared_on <= self._job.occurred_on
-        ):
-            self._births.setdefault(household.household_id, row)
+    def _note_condition(self, telling: Telling) -> None:
+        """Who was pregnant herself and now has a child reports a birth."""
+        if telling.changes:
+            self._told.append(telling)
+        if telling.delivery is not None:
+            household_id = telling.known.household_id
+            self._deliveries.append((household_id, telling.row, telling.delivery))
 
     def _reported(self) -> list[Household]:
-        loaded = self._app.load_many(Household, self._births)
-        for household_id, household in loaded.items():
-            row = self._births[household_id]
-            household.report_birth(
+        loaded = self._app.load_many(Household, {one[0] for one in self._deliveries})
+        for household_id, row, _ in self._deliveries:
+            loaded[household_id].report_birth(
                 pregnancy_known=True,
                 territory=row.territory,
                 occurred_on=self._job.occurred_on,
             )
-        self.counts["births_reported"] += len(loaded)
+        self.counts["births_reported"] += len(self._deliveries)
         return list(loaded.values())
 
     def _proposed(self) -> list[Duplicate]:
@@ -227,7 +241,9 @@ class _Chunk:
         """The directory's part of the transaction."""
         add_households(cursor, self.new_households.values())
         add_contacts(cursor, self._new)
+        end_pregnancies(cursor, [delivery for *_, delivery in self._deliveries])
         update_contacts(cursor, self._corrected)
+        tell_conditions(cursor, self._told)
         self._write_members(cursor, self._members)
 
     def write_known_members(self, cursor: Cursor[DictRow]) -> None:
