@@ -30,6 +30,7 @@ from juntos_chassis.tabular import Good, Row, Table, open_table, stored
 from ..domain.padron import Padron, PadronTotals
 from .comparing import compare, padron_to_complete
 from .districts import Districts
+from .erased_documents import erased_among, without_person
 from .import_rows import Rejections, place_of_padron, report_of
 from .importing import COUNTS, PadronPlanner
 from .jobs import NOTHING_SAID, FileSaid, ImportKind, Job, KeepGoing, Plan, sender_json
@@ -236,9 +237,19 @@ class _Applying:
             conn.execute(START, (rows, self._districts.known, self._job.import_id))
 
     def _read(self, rows: Sequence[Row]) -> tuple[list[Good[Any]], list[Row]]:
-        goods = [Good(row, self._check(row)) for row in rows]
-        bad = [good.row for good in goods if good.row.errors]
-        return [good for good in goods if not good.row.errors], bad
+        erased = erased_among(self._app.pool, {row.optional("dni") for row in rows})
+        goods: list[Good[Any]] = []
+        bad: list[Row] = []
+        for row in rows:
+            if row.optional("dni") in erased:
+                bad.append(without_person(row))
+                continue
+            good = Good(row, self._check(row))
+            if row.errors:
+                bad.append(row)
+            else:
+                goods.append(good)
+        return goods, bad
 
     def _apply(
         self, rows: Sequence[Row], goods: Sequence[Good[Any]], bad: Sequence[Row]
