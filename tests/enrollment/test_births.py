@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from juntos_enrollment.application import imports as imports_module
-from tests.enrollment.asking import done, imported, rows, users
+from tests.enrollment.asking import asked, done, imported, rows, users
 from tests.enrollment.builders import ROW, padron
 from tests.enrollment.conftest import GESTOR
 from tests.support.in_process import InProcess
@@ -140,3 +140,39 @@ async def test_a_birth_is_hers_and_not_of_the_pregnant_woman_beside_her(
     await done(api, path, {**BIRTH, "user_id": ana["user_id"]}, GESTOR)
 
     assert refused.json()["code"] == "birth-already-reported"
+
+
+@pytest.mark.parametrize("dated", [True, False])
+async def test_a_date_before_the_birth_still_answers_what_held_then(
+    api: InProcess, *, dated: bool
+) -> None:
+    await imported(api, due(PREGNANT) if dated else padron(PREGNANT))
+    (ana,) = await users(api)
+    path = f"/households/{ana['household_id']}"
+
+    await done(api, f"{path}/births", BIRTH, GESTOR)
+
+    found = [
+        await asked(api, f"{path}/eligibility", GESTOR, on=on)
+        for on in ("2020-01-01", "2026-03-09", "2026-03-10")
+    ]
+    assert [one["reason"] for one in found] == [
+        None,
+        "pregnant",
+        "child_under_24_months",
+    ]
+    assert (found[0]["eligible"], found[0]["ended"]) == (False, None)
+
+
+async def test_a_birth_of_the_padron_ends_the_pregnancy_on_its_date(
+    api: InProcess,
+) -> None:
+    await imported(api, padron(PREGNANT))
+    (ana,) = await users(api)
+    path = f"/households/{ana['household_id']}/eligibility"
+
+    await imported(api, padron(delivered(PREGNANT)), on=MARCH)
+
+    before = await asked(api, path, GESTOR, on="2026-03-23")
+    since = await asked(api, path, GESTOR, on=MARCH)
+    assert (before["reason"], since["reason"]) == ("pregnant", "child_under_24_months")

@@ -16,6 +16,7 @@ from juntos_chassis.seedwork import Territory
 
 from ..domain.eligibility import REPORT_DAYS, Assessment, HouseholdFacts, assess
 from ..domain.household import Household
+from ..domain.pregnancy import PastPregnancy
 from ..domain.rules import BirthComesBeforeItsReport
 from ..domain.values import Eligibility
 from .conditions import Delivery, end_pregnancies
@@ -31,6 +32,10 @@ SELECT h.household_id, h.ubigeo, h.territorial_unit, h.eligibility, h.declared_o
        ARRAY(SELECT c.expected_delivery_on FROM contact_directory c
              WHERE c.household_id = h.household_id
                AND c.expected_delivery_on IS NOT NULL ORDER BY 1) AS deliveries,
+       (SELECT coalesce(json_agg(json_build_array(
+                   p.declared_on, p.ended_on, p.expected_on)), '[]')
+             FROM past_pregnancies p JOIN contact_directory c USING (user_id)
+             WHERE c.household_id = h.household_id) AS pregnancies,
        EXISTS (SELECT FROM cohort_members m JOIN cohorts o USING (cohort_id)
                WHERE m.household_id = h.household_id AND m.edition = %(edition)s
                  AND o.closed_on <= %(day)s) AS in_cohort
@@ -196,6 +201,17 @@ def _facts(row: DictRow) -> HouseholdFacts:
         declared_on=row["declared_on"],
         births=row["births"],
         expected_deliveries=row["deliveries"],
+        past_pregnancies=[_past_pregnancy(*one) for one in row["pregnancies"]],
+    )
+
+
+def _past_pregnancy(
+    declared_on: str, ended_on: str, expected_on: str | None
+) -> PastPregnancy:
+    return PastPregnancy(
+        date.fromisoformat(declared_on),
+        date.fromisoformat(ended_on),
+        date.fromisoformat(expected_on) if expected_on else None,
     )
 
 
