@@ -28,10 +28,11 @@ async def imported(
     key: UUID | None = None,
     caller: Caller = UT07,
     query: str = "",
+    on: str = "2026-02-24",
 ) -> Any:
-    """The report about a padrón of 24 February."""
+    """The report about a padrón, of 24 February unless told."""
     headers = {"Idempotency-Key": str(key or uuid4())}
-    path = f"/padron?occurred_on=2026-02-24{query}"
+    path = f"/padron?occurred_on={on}{query}"
     answer = await api.send(path, body, caller, headers)
     assert answer.status_code == httpx.codes.OK, answer.text
     return answer.json()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from juntos_chassis.seedwork import Territory
 from juntos_enrollment.domain.eligibility import HouseholdFacts, add_months, assess
 from juntos_enrollment.domain.household import Household
+from juntos_enrollment.domain.pregnancy import PastPregnancy
 from juntos_enrollment.domain.rules import BirthAlreadyReported
 from juntos_enrollment.domain.values import Eligibility, EligibilityEnd
 from tests.enrollment.builders import FEBRUARY_24, MARCH_3, PLACE
@@ -69,6 +70,43 @@ def test_a_declared_condition_holds_for_as_long_as_it_possibly_can() -> None:
 
     assert (found.eligible, found.from_facts) == (True, False)
     assert not assess(facts(), date(2028, 2, 24)).eligible
+
+
+def test_a_pregnancy_begins_at_most_42_weeks_before_the_delivery() -> None:
+    due = HouseholdFacts(PREGNANT, FEBRUARY_24, (), (date(2026, 12, 1),))
+
+    long_before = assess(due, date(2020, 1, 1))
+    first = assess(due, date(2026, 12, 1) - timedelta(weeks=42))
+    day_before = assess(due, date(2026, 12, 1) - timedelta(weeks=42, days=1))
+
+    assert (long_before.eligible, long_before.reason) == (False, None)
+    assert (long_before.ended, long_before.last_day) == (None, None)
+    assert first.reason is PREGNANT
+    assert not day_before.eligible
+
+
+def test_a_declared_condition_tells_nothing_of_the_days_before() -> None:
+    before = assess(facts(), FEBRUARY_24 - timedelta(days=1))
+
+    assert (before.eligible, before.ended) == (False, None)
+    assert assess(facts(), FEBRUARY_24).eligible
+
+
+@pytest.mark.parametrize("expected_on", [None, date(2026, 4, 20)])
+def test_before_a_birth_she_was_pregnant_whatever_is_known_since(
+    expected_on: date | None,
+) -> None:
+    born = date(2026, 4, 2)
+    past = PastPregnancy(FEBRUARY_24, born, expected_on)
+    known = HouseholdFacts(CHILD, date(2026, 4, 10), (born,), (), (past,))
+
+    before = assess(known, born - timedelta(days=1))
+    since = assess(known, born)
+
+    assert (before.eligible, before.reason) == (True, PREGNANT)
+    assert (since.eligible, since.reason) == (True, CHILD)
+    assert before.from_facts is (expected_on is not None)
+    assert assess(known, date(2020, 1, 1)).eligible is False
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 60))

@@ -117,8 +117,10 @@ async def test_rejected_rows_come_back_with_reasons_and_can_be_sent_again(
                 "10010",
                 "99000002",
             )
-    corrected = await imported(api, csv.replace(b";10010;", b";100102;"))
+    whole = f"&corrects={report['import_id']}"
+    corrected = await imported(api, csv.replace(b";10010;", b";100102;"), query=whole)
     assert (corrected["users_registered"], corrected["rejected"]) == (1, 0)
+    assert (corrected["corrects"], corrected["gone"]) == (report["import_id"], 0)
 
 
 async def test_rejected_rows_go_once_they_are_not_needed(api: InProcess) -> None:
@@ -155,24 +157,6 @@ async def test_a_dry_run_tells_all_and_records_nothing(api: InProcess) -> None:
     assert report["rejected"] == 1
     assert await api.published() == before
     assert [user["given_names"] for user in await users(api)] == ["ANA"]
-
-
-async def test_a_padron_is_reconciled_with_the_one_before(api: InProcess) -> None:
-    third = ROW[0].replace("H-000001", "H-000003").replace("99000001", "99000003")
-    await rows(api, *ROW)
-    elsewhere = ROW[0].replace("100101", "100103")
-    report = await rows(api, elsewhere, third.replace("ANA", "EVA"))
-    path = f"/padron/{report['import_id']}/reconciliation"
-
-    gone = await asked(api, path)
-    moved = await asked(api, path, part="elsewhere")
-
-    assert gone["totals"] == {"new": 1, "changed": 0, "elsewhere": 1, "gone": 1}
-    assert [one["household_code"] for one in gone["items"]] == ["H-000002"]
-    assert [one["household_code"] for one in moved["items"]] == ["H-000001"]
-    assert report["gone"] == 1
-    assert len(await users(api)) == 3
-    assert "UserMoved" not in await api.published()
 
 
 async def test_a_household_that_was_pregnant_reports_a_birth(api: InProcess) -> None:

@@ -113,6 +113,38 @@ def test_the_read_tables_are_filled_from_the_history_that_is_there(
     assert person["name_key"] == "ficticia ana"
 
 
+def test_padrones_of_before_are_compared_by_unit_and_each_usuaria_has_a_condition(
+    postgres_server: DatabaseServer,
+) -> None:
+    url = postgres_server.create_database("old_padrones")
+    first_version(url)
+    migrated(url, "0003")
+    padron = uuid4()
+    with psycopg.connect(url) as db:
+        db.execute(
+            "INSERT INTO imports (import_id, kind, state, dry_run, occurred_on,"
+            " file_sha256, sender, units)"
+            " VALUES (%s, 'padron', 'finished', false, '2026-03-03', '', '{}', '{}')",
+            (padron,),
+        )
+        member = (padron, USER, HOUSEHOLD)
+        db.execute("INSERT INTO padron_members VALUES (%s, %s, %s, 'new')", member)
+
+    migrated(url, "head")
+
+    with psycopg.connect(url, row_factory=dict_row) as db:
+        member_now = _one(db, "SELECT * FROM padron_members")
+        unit = _one(db, "SELECT * FROM padron_units")
+        person = _one(db, "SELECT * FROM contact_directory")
+    postgres_server.drop_database("old_padrones")
+    assert member_now["territorial_unit"] == unit["territorial_unit"] == "UT07"
+    assert (unit["import_id"], unit["previous_id"]) == (padron, None)
+    assert (person["condition"], str(person["condition_on"])) == (
+        "pregnant",
+        "2026-03-03",
+    )
+
+
 def _one(db: psycopg.Connection[dict[str, Any]], sql: str) -> dict[str, Any]:
     found = db.execute(sql).fetchone()
     assert found is not None

@@ -85,6 +85,16 @@ def listed_in_2025(stack: Stack) -> None:
     answer.raise_for_status()
 
 
+def brought_again(stack: Stack) -> None:
+    """The next padrón and the list of 2025 name her as if nothing had happened."""
+    with as_unit(stack, "enrollment") as http:
+        report = http.post("/padron", params=ON, content=padron(HER, OTHER)).json()
+        path = f"/padron/{report['import_id']}/rejected"
+        http.get(path).raise_for_status()
+    assert (report["users_registered"], report["rejected"]) == (0, 1)
+    listed_in_2025(stack)
+
+
 async def asked_for_by_others(url: str, user_id: str) -> None:
     """Other services ask for her telephone and her name."""
     client = await nats.connect(url)
@@ -152,6 +162,9 @@ def test_after_an_erasure_nothing_anywhere_tells_of_her(running_stack: Stack) ->
     with as_unit(stack, "enrollment") as http:
         remembered = http.get(f"/users/{kept}").json()
         left = http.get("/users", params={"territorial_unit": "UT07"}).json()
+    brought_again(stack)
+    assert places_with(stack, logs, WORDS) == set()
+    assert counted(stack) == before
     assert remembered["person"] is None
     assert remembered["enrolled_on"] == "2026-03-03"
     assert [user["document_number"] for user in left] == ["99000004"]

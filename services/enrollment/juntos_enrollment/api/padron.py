@@ -14,8 +14,9 @@ from juntos_chassis.errors import InvalidInput
 from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body
 
 from ..application import Enrollment
-from ..application.import_rows import reconciliation, rejected_file, require_reader
-from ..application.jobs import ImportKind, ImportState
+from ..application.comparing import reconciliation
+from ..application.import_rows import rejected_file, require_reader
+from ..application.jobs import FileSaid, ImportKind, ImportState
 from .dependencies import START, App, Limit, NationalUpload, UnitReader, UnitUpload
 
 EXAMPLE: Final = (
@@ -56,16 +57,25 @@ class Part(StrEnum):
     CHANGED = "changed"
     ELSEWHERE = "elsewhere"
     GONE = "gone"
+    REJECTED = "rejected"
 
 
-class PadronQuery(BaseModel):
-    """De cuándo es el padrón, y si solo se revisa."""
+class ImportQuery(BaseModel):
+    """De cuándo es el archivo, y si solo se revisa."""
 
-    occurred_on: date = Field(description="Fecha del padrón")
+    occurred_on: date = Field(description="Fecha del padrón o de la lista")
     dry_run: bool = Field(default=False, description="Solo revisar, sin registrar")
 
 
-class ParticipantsQuery(PadronQuery):
+class PadronQuery(ImportQuery):
+    """Si el archivo es un padrón nuevo o completa uno que ya se envió."""
+
+    corrects: UUID | None = Field(
+        default=None, description="La importación que estas filas corrigen y completan"
+    )
+
+
+class ParticipantsQuery(ImportQuery):
     """De qué edición es la lista."""
 
     edition: int = Field(ge=2025, le=2100, description="Año de la edición")
@@ -89,13 +99,15 @@ def import_padron(
 
     El archivo se guarda y se aplica por partes. Mientras el estado no sea `finished`,
     la importación no está completa; si el proceso se interrumpe, continúa donde iba.
+    Las filas rechazadas, una vez corregidas, se envían con `corrects`: completan ese
+    padrón y por ellas no falta ningún hogar.
     """
     app.receive_import(
         upload.command,
         ImportKind.PADRON,
         upload.path.read_bytes(),
         query.occurred_on,
-        dry_run=query.dry_run,
+        FileSaid(dry_run=query.dry_run, corrects=query.corrects),
     )
     return _followed(app, upload, router.prefix, response, prefer)
 
@@ -141,6 +153,8 @@ def padron_reconciliation(
 ) -> dict[str, Any]:
     """Comparar con el padrón anterior: nuevas, cambiadas, en otro lugar y ausentes.
 
+    Cada UT del archivo se compara con el último padrón que la traía, según la fecha
+    del padrón. Un hogar cuya fila se rechazó no está ausente: figura en `rejected`.
     A nadie se retira ni se traslada por esto: son listas para revisar.
     """
     require_reader(app.pool, reader, import_id)
@@ -173,8 +187,7 @@ def import_participants(
         ImportKind.PARTICIPANTS,
         upload.path.read_bytes(),
         query.occurred_on,
-        dry_run=query.dry_run,
-        prior_edition=query.edition,
+        FileSaid(dry_run=query.dry_run, prior_edition=query.edition),
     )
     return _followed(app, upload, participants.prefix, response, prefer)
 

@@ -8,7 +8,11 @@ from juntos_chassis.documents import render_pdf
 from juntos_chassis.tabular import Column, Kind, Sheet, stored, write_workbook
 
 TITLE: Final = "Acta de entrega de la lista final de participantes"
-ERASED: Final = "(datos borrados a su pedido)"
+UNNAMED: Final = {
+    "erased": "(datos borrados a su pedido)",
+    "merged": "(registro unido al de otra usuaria, hogar {merged_into_household})",
+    "nobody": "(sin usuaria registrada)",
+}
 COLUMNS: Final = (
     Column("Ubigeo", width=10, definition="Código de distrito del INEI."),
     Column("Distrito", width=24),
@@ -29,7 +33,7 @@ def list_xlsx(found: dict[str, Any]) -> bytes:
             row["district"],
             row["household_code"],
             row["document_number"] or "",
-            row["surnames"] or ERASED,
+            row["surnames"] or _unnamed(row),
             row["given_names"] or "",
             row["enrolled_on"],
         )
@@ -61,7 +65,9 @@ def acta_pdf(found: dict[str, Any]) -> bytes:
             _district(row),
             row["household_code"],
             row["document_number"] or "",
-            f"{row['surnames']}, {row['given_names']}" if row["surnames"] else ERASED,
+            f"{row['surnames']}, {row['given_names']}"
+            if row["surnames"]
+            else _unnamed(row),
         )
         for number, row in enumerate(found["members"], 1)
     ]
@@ -78,6 +84,17 @@ def acta_pdf(found: dict[str, Any]) -> bytes:
     }
     template = files("juntos_enrollment") / "documents" / "acta-lista-final.typ"
     return render_pdf(template, data, on=found["closed_on"])
+
+
+def _name(row: dict[str, Any]) -> str:
+    if row["surnames"]:
+        return f"{row['surnames']}, {row['given_names']}"
+    return _unnamed(row)
+
+
+def _unnamed(row: dict[str, Any]) -> str:
+    """Why a household of the list stands there without a name."""
+    return UNNAMED[row["standing"]].format(**row)
 
 
 def _district(row: dict[str, Any]) -> str:

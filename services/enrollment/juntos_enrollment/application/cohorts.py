@@ -17,9 +17,11 @@ from .store import EnrollmentStore
 
 NO_SUCH_COHORT = "No existe esa lista final."
 NOT_CLOSED = "La lista final de la {unit} todavía no está cerrada."
-# A household that moved after it was listed elsewhere stays on that list.
+# A household that moved after it was listed elsewhere stays on that list; one that was
+# no longer eligible when the list closed never enters it (Plan 2026, 3.1).
 OPEN_MEMBERS = (
     "SELECT ubigeo, household_id FROM households h WHERE territorial_unit = %(unit)s"
+    " AND (h.ended_on IS NULL OR h.ended_on > %(day)s)"
     " AND NOT EXISTS (SELECT FROM cohort_members m WHERE m.edition = %(edition)s"
     "  AND m.household_id = h.household_id) ORDER BY ubigeo, code"
 )
@@ -37,15 +39,25 @@ COHORTS = (
     " FROM cohorts c WHERE c.edition = %(edition)s AND {scope}"
     " ORDER BY c.territorial_unit"
 )
+# Whoever was merged into a usuaria of another household is listed with that one; her
+# own household says so.
 MEMBERS = (
     "SELECT m.ubigeo, coalesce((SELECT t.district_name FROM territory_districts t"
     "  WHERE t.ubigeo = m.ubigeo ORDER BY t.valid_from DESC LIMIT 1), '') AS district,"
     " h.code AS household_code, m.household_id, c.document_number,"
-    " c.surnames, c.given_names, s.enrolled_on FROM cohort_members m"
+    " c.surnames, c.given_names, s.enrolled_on,"
+    " CASE WHEN c.user_id IS NOT NULL THEN 'named'"
+    "  WHEN s.erased_on IS NOT NULL THEN 'erased'"
+    "  WHEN s.merged_into IS NOT NULL THEN 'merged'"
+    "  ELSE 'nobody' END AS standing, kept.code AS merged_into_household"
+    " FROM cohort_members m"
     " JOIN households h USING (household_id)"
     " LEFT JOIN users_status s ON s.household_id = m.household_id"
-    "  AND s.merged_into IS NULL"
-    " LEFT JOIN contact_directory c ON c.user_id = s.user_id"
+    "  AND (s.merged_into IS NULL OR NOT EXISTS (SELECT FROM users_status other"
+    "   WHERE other.household_id = m.household_id AND other.merged_into IS NULL))"
+    " LEFT JOIN users_status k ON k.user_id = s.merged_into"
+    " LEFT JOIN households kept ON kept.household_id = k.household_id"
+    " LEFT JOIN contact_directory c ON c.user_id = s.user_id AND s.merged_into IS NULL"
     " WHERE m.cohort_id = %(cohort)s"
     " AND (%(national)s OR left(m.ubigeo, 2) = ANY(%(regions)s))"
     " ORDER BY m.ubigeo, h.code, c.surnames, c.given_names"
@@ -59,9 +71,10 @@ class CohortCommands(EnrollmentStore):
     def close_cohort(
         self, command: Command, territorial_unit: str, occurred_on: date
     ) -> Answer:
-        """Close the final list of a unit with every household that lives there."""
+        """Close the final list of a unit with all that are eligible and live there."""
         members: dict[str, list[UUID]] = {}
-        wanted = {"unit": territorial_unit, "edition": self.edition}
+        wanted: dict[str, Any] = {"unit": territorial_unit, "day": occurred_on}
+        wanted["edition"] = self.edition
         with self.pool.connection() as conn:
             for row in conn.execute(OPEN_MEMBERS, wanted).fetchall():
                 members.setdefault(row["ubigeo"], []).append(row["household_id"])
@@ -130,6 +143,8 @@ class CohortCommands(EnrollmentStore):
     def cohort_list(self, unit: str, regions: frozenset[str]) -> dict[str, Any]:
         """The list of a unit as it is handed over, whole or for some regions.
 
+        Households and districts are counted as listed, the digest is of the whole.
+
         Raises:
             NotFound: if it is not closed.
         """
@@ -146,7 +161,13 @@ class CohortCommands(EnrollmentStore):
         with self.pool.connection() as conn:
             members = conn.execute(MEMBERS, wanted).fetchall()
         content = self.cohort_sha256(cohort["cohort_id"])
-        return {**cohort, "content_sha256": content, "members": members}
+        return {
+            **cohort,
+            "households": len({row["household_id"] for row in members}),
+            "districts": len({row["ubigeo"] for row in members}),
+            "content_sha256": content,
+            "members": members,
+        }
 
 
 def cohort_id_of(edition: int, territorial_unit: str) -> UUID:

@@ -23,7 +23,7 @@ COPY_HOUSEHOLDS = (
 COPY_CONTACTS = (
     "COPY contact_directory (user_id, household_id, document_number, surnames,"
     " given_names, name_key, birth_date, telephone, has_whatsapp,"
-    " expected_delivery_on, gestor) FROM STDIN"
+    " expected_delivery_on, gestor, condition, condition_on) FROM STDIN"
 )
 UPDATE_CONTACT = (
     "UPDATE contact_directory SET surnames = %s, given_names = %s,"
@@ -41,7 +41,8 @@ ASSIGN = (
 )
 CONTACTS = (
     "SELECT c.*, ARRAY(SELECT birth_date FROM children k WHERE k.user_id = c.user_id"
-    " ORDER BY birth_date) AS children FROM contact_directory c WHERE "
+    " ORDER BY birth_date) AS children, (SELECT max(ended_on) FROM past_pregnancies p"
+    " WHERE p.user_id = c.user_id) AS delivered_on FROM contact_directory c WHERE "
 )
 KNOWN_HOUSEHOLDS = (
     "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on"
@@ -97,6 +98,11 @@ class Contact:
     user_id: UUID
     household_id: UUID
     person: Person
+    condition: str | None = None
+    """Why she herself is served; None while only her household's is known."""
+    condition_on: date | None = None
+    delivered_on: date | None = None
+    """When the last pregnancy ended that the register knew of."""
 
 
 def add_households(cursor: Cursor[DictRow], rows: Iterable[HouseholdRow]) -> None:
@@ -133,6 +139,8 @@ def add_contacts(cursor: Cursor[DictRow], contacts: Sequence[Contact]) -> None:
                     person.has_whatsapp,
                     person.expected_delivery_on,
                     person.gestor,
+                    contact.condition,
+                    contact.condition_on,
                 )
             )
     _add_what_hangs_on_them(cursor, contacts)
@@ -241,4 +249,11 @@ def _contact(row: DictRow) -> Contact:
         children=tuple(row["children"]),
         gestor=row["gestor"],
     )
-    return Contact(row["user_id"], row["household_id"], person)
+    return Contact(
+        row["user_id"],
+        row["household_id"],
+        person,
+        row["condition"],
+        row["condition_on"],
+        row["delivered_on"],
+    )

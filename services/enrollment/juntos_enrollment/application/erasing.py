@@ -8,6 +8,8 @@ from psycopg.rows import DictRow
 
 from juntos_chassis.eventstore import Pool
 
+from .erased_documents import remember_erased
+
 # She herself, who was merged into her, and into whom she was merged.
 SAME_PERSON = (
     "SELECT user_id FROM users_status WHERE coalesce(merged_into, user_id) ="
@@ -32,10 +34,14 @@ def persons_of(pool: Pool, user_id: UUID) -> set[UUID]:
 
 
 def erase_persons(cursor: Cursor[DictRow], users: Sequence[UUID]) -> None:
-    """Delete what the directory, the rejected rows and the earlier lists know."""
+    """Delete what the directory, the rejected rows and the earlier lists know.
+
+    A keyed hash of each document number stays, so that no file brings her back.
+    """
     ids = list(users)
     rows = cursor.execute(DOCUMENTS, (ids,)).fetchall()
     documents = [row["document_number"] for row in rows]
     cursor.execute(REJECTED, {"documents": documents, "users": ids})
+    remember_erased(cursor, documents)
     cursor.execute(PRIOR, (documents,))
     cursor.execute(CONTACTS, (ids,))

@@ -16,8 +16,10 @@ from juntos_chassis.seedwork import Territory
 
 from ..domain.eligibility import REPORT_DAYS, Assessment, HouseholdFacts, assess
 from ..domain.household import Household
+from ..domain.pregnancy import PastPregnancy
 from ..domain.rules import BirthComesBeforeItsReport
 from ..domain.values import Eligibility
+from .conditions import Delivery, end_pregnancies
 from .store import NO_SUCH_HOUSEHOLD, EnrollmentStore
 
 BATCH: Final = 500
@@ -30,6 +32,10 @@ SELECT h.household_id, h.ubigeo, h.territorial_unit, h.eligibility, h.declared_o
        ARRAY(SELECT c.expected_delivery_on FROM contact_directory c
              WHERE c.household_id = h.household_id
                AND c.expected_delivery_on IS NOT NULL ORDER BY 1) AS deliveries,
+       (SELECT coalesce(json_agg(json_build_array(
+                   p.declared_on, p.ended_on, p.expected_on)), '[]')
+             FROM past_pregnancies p JOIN contact_directory c USING (user_id)
+             WHERE c.household_id = h.household_id) AS pregnancies,
        EXISTS (SELECT FROM cohort_members m JOIN cohorts o USING (cohort_id)
                WHERE m.household_id = h.household_id AND m.edition = %(edition)s
                  AND o.closed_on <= %(day)s) AS in_cohort
@@ -44,11 +50,12 @@ OPEN = (
 ADD_CHILD = (
     "INSERT INTO children (user_id, birth_date) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 )
-BORN = "UPDATE contact_directory SET expected_delivery_on = NULL WHERE user_id = %s"
 MOTHER = (
-    "SELECT user_id FROM contact_directory WHERE household_id = %(household)s"
+    "SELECT user_id, condition, condition_on, expected_delivery_on"
+    " FROM contact_directory WHERE household_id = %(household)s"
     " AND (%(user)s::uuid IS NULL OR user_id = %(user)s)"
-    " ORDER BY expected_delivery_on NULLS LAST, user_id LIMIT 1"
+    " ORDER BY expected_delivery_on NULLS LAST, condition = 'pregnant' DESC NULLS LAST,"
+    " user_id LIMIT 1"
 )
 NO_SUCH_MOTHER: Final = "Ninguna usuaria con datos en el directorio es de ese hogar."
 
@@ -88,30 +95,35 @@ class HouseholdCommands(EnrollmentStore):
             raise BirthComesBeforeItsReport
         household = self.load(Household, household_id, NO_SUCH_HOUSEHOLD)
         row = self._facts(household_id, birth.reported_on)
+        mother = self._mother(household_id, birth.user_id)
         household.report_birth(
-            pregnancy_known=bool(row["deliveries"]),
+            pregnancy_known=_is_pregnant(mother, household),
             territory=Territory(row["ubigeo"], row["territorial_unit"]),
             occurred_on=birth.reported_on,
         )
         require_territory(command.actor, household.territory)
-        mother = self._mother(household_id, birth.user_id)
+        delivery = Delivery(
+            user_id=mother["user_id"],
+            declared_on=mother["condition_on"] or row["declared_on"],
+            born_on=birth.born_on,
+            told_on=birth.reported_on,
+        )
 
         def write(cursor: Cursor[DictRow]) -> None:
-            cursor.execute(ADD_CHILD, (mother, birth.born_on))
-            cursor.execute(BORN, (mother,))
+            cursor.execute(ADD_CHILD, (delivery.user_id, birth.born_on))
+            end_pregnancies(cursor, [delivery])
 
         answer = {"household_id": str(household_id)}
         return self.commit(command, [household], answer, within=write)
 
-    def _mother(self, household_id: UUID, user_id: UUID | None) -> UUID:
+    def _mother(self, household_id: UUID, user_id: UUID | None) -> DictRow:
         with self.pool.connection() as conn:
             row = conn.execute(
                 MOTHER, {"household": household_id, "user": user_id}
             ).fetchone()
         if row is None:
             raise NotFound(NO_SUCH_MOTHER)
-        mother: UUID = row["user_id"]
-        return mother
+        return row
 
     @repeatable(attempts=1)
     def evaluate_eligibility(
@@ -175,12 +187,31 @@ class HouseholdCommands(EnrollmentStore):
         return row
 
 
+def _is_pregnant(mother: DictRow, household: Household) -> bool:
+    """Hers alone decides, or the household's where hers was never told."""
+    if mother["expected_delivery_on"] is not None:
+        return True
+    condition = mother["condition"] or household.eligibility
+    return bool(condition == Eligibility.PREGNANT)
+
+
 def _facts(row: DictRow) -> HouseholdFacts:
     return HouseholdFacts(
         declared=Eligibility(row["eligibility"]),
         declared_on=row["declared_on"],
         births=row["births"],
         expected_deliveries=row["deliveries"],
+        past_pregnancies=[_past_pregnancy(*one) for one in row["pregnancies"]],
+    )
+
+
+def _past_pregnancy(
+    declared_on: str, ended_on: str, expected_on: str | None
+) -> PastPregnancy:
+    return PastPregnancy(
+        date.fromisoformat(declared_on),
+        date.fromisoformat(ended_on),
+        date.fromisoformat(expected_on) if expected_on else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The rows of imports: rejected ones, reports, what changed since the last one."""
+"""The rows of imports: rejected ones, reports, where they count."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,15 @@ COPY_REJECTED = (
     "COPY import_rejections (import_id, row, document_number, person_key, cells,"
     " errors) FROM STDIN"
 )
+REFUSED = (
+    "INSERT INTO padron_refused (import_id, household_id)"
+    " SELECT %s, household_id FROM households WHERE code = ANY(%s)"
+    " ON CONFLICT DO NOTHING"
+)
 REPORT = (
     "SELECT import_id, kind, state, dry_run, occurred_on, prior_edition, file_sha256,"
     " rows_total, rows_done, counts, rejected, errors_total, territory_checked,"
-    " unknown_columns, previous_id, problem, received_at, finished_at"
+    " unknown_columns, previous_id, corrects, problem, received_at, finished_at"
     " FROM imports WHERE import_id = %s"
 )
 ERRORS = (
@@ -46,23 +51,6 @@ PLACES = (
     "SELECT DISTINCT s.territorial_unit, left(s.ubigeo, 2) AS region"
     " FROM padron_members m JOIN users_status s USING (user_id) WHERE m.import_id = %s"
 )
-RECONCILED: Final = {
-    "new": "SELECT household_id, user_id FROM padron_members WHERE import_id = %(now)s"
-    " AND outcome = 'new'",
-    "changed": "SELECT household_id, user_id FROM padron_members"
-    " WHERE import_id = %(now)s AND outcome = 'changed'",
-    "elsewhere": "SELECT household_id, user_id FROM padron_members"
-    " WHERE import_id = %(now)s AND outcome = 'elsewhere'",
-    "gone": "SELECT household_id, user_id FROM padron_members before"
-    " WHERE import_id = %(before)s AND NOT EXISTS (SELECT FROM padron_members now"
-    "  WHERE now.import_id = %(now)s AND now.household_id = before.household_id)",
-}
-LISTED = (
-    "SELECT r.user_id, r.household_id, h.code AS household_code, h.ubigeo,"
-    " h.territorial_unit FROM ({rows}) r JOIN households h USING (household_id)"
-    " WHERE r.user_id > %(after)s ORDER BY r.user_id LIMIT %(limit)s"
-)
-COUNTED = "SELECT count(*) AS number FROM ({rows}) r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +76,10 @@ class Rejections:
                         Json([error.as_json() for error in row.errors]),
                     )
                 )
+
+        # These stay when the rows themselves are deleted: their households are named.
+        codes = [row.optional("codigo_hogar") for row in rows]
+        self.cursor.execute(REFUSED, (self.import_id, codes))
 
 
 def report_of(pool: Pool, import_id: UUID) -> dict[str, Any] | None:
@@ -139,38 +131,6 @@ def _errors(found: Sequence[dict[str, Any]]) -> list[FieldError]:
         FieldError(one["field"], one["reason"], one.get("row"), one.get("value"))
         for one in found
     ]
-
-
-def reconciliation(
-    pool: Pool, report: dict[str, Any], part: str, after: UUID, limit: int
-) -> dict[str, Any]:
-    """What is new, changed, in another place or gone against the padrón before.
-
-    Args:
-        pool: connections of the register.
-        report: of the import; its ``previous_id`` names the padrón before.
-        part: the list to show; all of them are counted.
-        after: last usuaria of the page before.
-        limit: how many to show.
-    """
-    ids = {"now": report["import_id"], "before": report["previous_id"]}
-    totals: dict[str, int] = {}
-    with pool.connection() as conn:
-        for name, rows in RECONCILED.items():
-            counted = conn.execute(COUNTED.format(rows=rows), ids).fetchone()
-            totals[name] = counted["number"] if counted else 0
-        page = conn.execute(
-            LISTED.format(rows=RECONCILED[part]),
-            {**ids, "after": after, "limit": limit},
-        ).fetchall()
-    return {
-        "import_id": ids["now"],
-        "previous_id": ids["before"],
-        "state": report["state"],
-        "totals": totals,
-        "part": part,
-        "items": page,
-    }
 
 
 def place_of_padron(pool: Pool, job: Job) -> Territory:

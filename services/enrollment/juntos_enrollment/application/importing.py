@@ -14,7 +14,13 @@ from juntos_chassis.tabular import Good
 from ..domain.duplicate import Duplicate
 from ..domain.household import Household
 from ..domain.user import User
-from ..domain.values import Eligibility
+from .conditions import (
+    Delivery,
+    Telling,
+    end_pregnancies,
+    tell_conditions,
+    without_past_delivery,
+)
 from .directory import (
     Contact,
     HouseholdRow,
@@ -42,7 +48,13 @@ PRIOR = (
     " FROM prior_participants WHERE document_number = ANY(%s) GROUP BY 1"
 )
 COPY_MEMBERS = (
-    "COPY padron_members (import_id, user_id, household_id, outcome) FROM STDIN"
+    "COPY padron_members (import_id, user_id, household_id, territorial_unit, outcome)"
+    " FROM STDIN"
+)
+
+ADD_UNITS = (
+    "INSERT INTO padron_units (import_id, territorial_unit)"
+    " SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING"
 )
 
 
@@ -95,11 +107,12 @@ class _Chunk:
         self._led = {row["document_number"]: row["led"] for row in found if row["led"]}
         self._registered: list[Aggregate] = []
         self._users: list[User] = []
-        self._births: dict[UUID, PadronRow] = {}
+        self._deliveries: list[tuple[UUID, PadronRow, Delivery]] = []
+        self._told: list[Telling] = []
         self.new_households: dict[str, HouseholdRow] = {}
         self._new: list[Contact] = []
         self._corrected: list[Contact] = []
-        self._members: list[tuple[UUID, UUID, str]] = []
+        self._members: list[tuple[UUID, UUID, str, str]] = []
         self.counts: Counter[str] = Counter()
         self.aggregates: list[Aggregate] = []
 
@@ -110,7 +123,6 @@ class _Chunk:
             if household is None:
                 self._register(row, self._add_household(row))
                 continue
-            self._note_birth(row, household)
             key = household.household_id, row.person.document_number
             known = self._known.get(key)
             if known is None:
@@ -152,12 +164,23 @@ class _Chunk:
             user.record_prior_participation(led, on, leader=True)
         self._registered.append(user)
         self._users.append(user)
-        self._new.append(Contact(user.id, household.household_id, row.person))
-        self._members.append((user.id, household.household_id, "new"))
+        person = without_past_delivery(row.person, row.person.children)
+        self._new.append(
+            Contact(
+                user.id,
+                household.household_id,
+                person,
+                row.eligibility,
+                self._job.occurred_on,
+            )
+        )
+        self._member(row, user.id, household, "new")
         self.counts["users_registered"] += 1
 
     def _compare(self, row: PadronRow, household: HouseholdRow, known: Contact) -> None:
-        person = known.person.told_by(row.person)
+        telling = Telling(row, known, self._job.occurred_on)
+        self._note_condition(telling)
+        person = telling.person
         outcome, count = "unchanged", "unchanged"
         if person != known.person:
             self._corrected.append(replace(known, person=person))
@@ -171,28 +194,31 @@ class _Chunk:
             # A padrón moves nobody: it is listed, and a move is recorded by command.
             outcome = "elsewhere"
             self.counts["in_another_place"] += 1
-        self._members.append((known.user_id, household.household_id, outcome))
+        self._member(row, known.user_id, household, outcome)
 
-    def _note_birth(self, row: PadronRow, household: HouseholdRow) -> None:
-        """A household declared pregnant that now has a child reports a birth."""
-        if (
-            household.eligibility == Eligibility.PREGNANT
-            and row.eligibility is Eligibility.CHILD_UNDER_24_MONTHS
-            and row.household_code not in self.new_households
-            and household.declared_on <= self._job.occurred_on
-        ):
-            self._births.setdefault(household.household_id, row)
+    def _member(
+        self, row: PadronRow, user_id: UUID, household: HouseholdRow, outcome: str
+    ) -> None:
+        unit = row.territory.territorial_unit
+        self._members.append((user_id, household.household_id, unit, outcome))
+
+    def _note_condition(self, telling: Telling) -> None:
+        """Who was pregnant herself and now has a child reports a birth."""
+        if telling.changes:
+            self._told.append(telling)
+        if telling.delivery is not None:
+            household_id = telling.known.household_id
+            self._deliveries.append((household_id, telling.row, telling.delivery))
 
     def _reported(self) -> list[Household]:
-        loaded = self._app.load_many(Household, self._births)
-        for household_id, household in loaded.items():
-            row = self._births[household_id]
-            household.report_birth(
+        loaded = self._app.load_many(Household, {one[0] for one in self._deliveries})
+        for household_id, row, _ in self._deliveries:
+            loaded[household_id].report_birth(
                 pregnancy_known=True,
                 territory=row.territory,
                 occurred_on=self._job.occurred_on,
             )
-        self.counts["births_reported"] += len(loaded)
+        self.counts["births_reported"] += len(self._deliveries)
         return list(loaded.values())
 
     def _proposed(self) -> list[Duplicate]:
@@ -215,16 +241,20 @@ class _Chunk:
         """The directory's part of the transaction."""
         add_households(cursor, self.new_households.values())
         add_contacts(cursor, self._new)
+        end_pregnancies(cursor, [delivery for *_, delivery in self._deliveries])
         update_contacts(cursor, self._corrected)
+        tell_conditions(cursor, self._told)
         self._write_members(cursor, self._members)
 
     def write_known_members(self, cursor: Cursor[DictRow]) -> None:
         """All that a dry run keeps: which usuarias of the register the file names."""
-        self._write_members(cursor, [m for m in self._members if m[2] != "new"])
+        self._write_members(cursor, [m for m in self._members if m[3] != "new"])
 
     def _write_members(
-        self, cursor: Cursor[DictRow], members: Sequence[tuple[UUID, UUID, str]]
+        self, cursor: Cursor[DictRow], members: Sequence[tuple[UUID, UUID, str, str]]
     ) -> None:
+        units = {row.territory.territorial_unit for row in self._rows}
+        cursor.execute(ADD_UNITS, (self._job.import_id, sorted(units)))
         with cursor.copy(COPY_MEMBERS) as copy:
-            for user_id, household_id, outcome in members:
-                copy.write_row((self._job.import_id, user_id, household_id, outcome))
+            for member in members:
+                copy.write_row((self._job.import_id, *member))

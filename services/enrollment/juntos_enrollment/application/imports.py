@@ -28,10 +28,12 @@ from juntos_chassis.logs import get_logger
 from juntos_chassis.tabular import Good, Row, Table, open_table, stored
 
 from ..domain.padron import Padron, PadronTotals
+from .comparing import compare, padron_to_complete
 from .districts import Districts
+from .erased_documents import erased_among, without_person
 from .import_rows import Rejections, place_of_padron, report_of
 from .importing import COUNTS, PadronPlanner
-from .jobs import ImportKind, Job, KeepGoing, Plan, sender_json
+from .jobs import NOTHING_SAID, FileSaid, ImportKind, Job, KeepGoing, Plan, sender_json
 from .names import name_key
 from .padron import PADRON, PadronCheck
 from .participants import PARTICIPANTS, ParticipantPlanner, check_participant
@@ -47,8 +49,8 @@ COLUMNS = {ImportKind.PADRON: PADRON, ImportKind.PARTICIPANTS: PARTICIPANTS}
 
 RECEIVE = (
     "INSERT INTO imports (import_id, kind, dry_run, occurred_on, prior_edition, body,"
-    " file_sha256, sender, units, titles, unknown_columns)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " file_sha256, sender, units, corrects, titles, unknown_columns)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 NEXT = (
     "SELECT import_id FROM imports WHERE state IN ('waiting', 'applying')"
@@ -68,16 +70,6 @@ FINISH = (
     "UPDATE imports SET state = %s, body = NULL, finished_at = clock_timestamp(),"
     " counts = %s, previous_id = %s, problem = %s"
     " WHERE import_id = %s AND state IN ('waiting', 'applying')"
-)
-PREVIOUS = (
-    "SELECT import_id FROM imports WHERE kind = 'padron' AND state = 'finished'"
-    " AND NOT dry_run AND units = %s AND import_id <> %s"
-    " ORDER BY finished_at DESC LIMIT 1"
-)
-GONE = (
-    "SELECT count(DISTINCT household_id) AS gone FROM padron_members before"
-    " WHERE import_id = %s AND NOT EXISTS (SELECT FROM padron_members now"
-    "  WHERE now.import_id = %s AND now.household_id = before.household_id)"
 )
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 # What was rejected goes a day after somebody took it, or when nobody came for it.
@@ -109,36 +101,36 @@ class ImportCommands(EnrollmentStore):
     """Receiving files and applying them."""
 
     @repeatable(attempts=1)
-    def receive_import(  # one argument for each thing a sender says
+    def receive_import(
         self,
         command: Command,
         kind: ImportKind,
         body: bytes,
         occurred_on: date,
-        *,
-        dry_run: bool = False,
-        prior_edition: int | None = None,
+        said: FileSaid = NOTHING_SAID,
     ) -> Answer:
         """Keep a file whose header can be read; a worker applies it.
 
         Raises:
-            InvalidInput: if it is no table or lacks columns.
+            InvalidInput: if it is no table or lacks columns, or corrects no padrón.
         """
         first = self.first_answer(command)
         if first is not None:
             return first
+        whole = padron_to_complete(self.pool, command.actor, said.corrects, occurred_on)
         with stored(body) as path:
             table = open_table(path, COLUMNS[kind])
         values = (
             command.id,
             kind,
-            dry_run,
+            said.dry_run,
             occurred_on,
-            prior_edition,
+            said.prior_edition,
             body,
             sha256(body).hexdigest(),
             Json(sender_json(command)),
             sorted(command.actor.scope.units),
+            whole,
             list(table.titles),
             list(table.unknown),
         )
@@ -245,9 +237,19 @@ class _Applying:
             conn.execute(START, (rows, self._districts.known, self._job.import_id))
 
     def _read(self, rows: Sequence[Row]) -> tuple[list[Good[Any]], list[Row]]:
-        goods = [Good(row, self._check(row)) for row in rows]
-        bad = [good.row for good in goods if good.row.errors]
-        return [good for good in goods if not good.row.errors], bad
+        erased = erased_among(self._app.pool, {row.optional("dni") for row in rows})
+        goods: list[Good[Any]] = []
+        bad: list[Row] = []
+        for row in rows:
+            if row.optional("dni") in erased:
+                bad.append(without_person(row))
+                continue
+            good = Good(row, self._check(row))
+            if row.errors:
+                bad.append(row)
+            else:
+                goods.append(good)
+        return goods, bad
 
     def _apply(
         self, rows: Sequence[Row], goods: Sequence[Good[Any]], bad: Sequence[Row]
@@ -289,14 +291,9 @@ class _Applying:
 
     def _finish(self) -> None:
         job = self._job
-        with self._app.pool.connection() as conn:
-            before = conn.execute(PREVIOUS, (job.units, job.import_id)).fetchone()
-            previous = None if before is None else before["import_id"]
-            gone = conn.execute(GONE, (previous, job.import_id)).fetchone()
+        previous = None
         if job.kind is ImportKind.PADRON:
-            job.counts["gone"] = gone["gone"] if gone else 0
-        else:
-            previous = None
+            previous, job.counts["gone"] = compare(self._app.pool, job.import_id)
         values = ("finished", Json(dict(job.counts)), previous, None, job.import_id)
 
         def end(cursor: Cursor[DictRow]) -> None:

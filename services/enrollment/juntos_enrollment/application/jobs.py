@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Cursor
@@ -31,6 +31,19 @@ class ImportState(StrEnum):
     APPLYING = "applying"
     FINISHED = "finished"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSaid:
+    """What a sender may say about a file."""
+
+    dry_run: bool = False
+    prior_edition: int | None = None
+    corrects: UUID | None = None
+    """The padrón that these rows complete."""
+
+
+NOTHING_SAID: Final = FileSaid()
 
 
 def _nothing(_: Cursor[DictRow]) -> None:
@@ -63,7 +76,6 @@ class Job:
     occurred_on: date
     prior_edition: int | None
     file_sha256: str
-    units: list[str]
     chunks: int
     rows_done: int
     rejected: int
@@ -91,7 +103,6 @@ class Job:
             occurred_on=row["occurred_on"],
             prior_edition=row["prior_edition"],
             file_sha256=row["file_sha256"],
-            units=row["units"],
             chunks=row["chunks"],
             rows_done=row["rows_done"],
             rejected=row["rejected"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from .pregnancy import LONGEST, PastPregnancy
 from .values import Eligibility, EligibilityEnd
 
 CHILD_MONTHS: Final = 24
@@ -22,25 +23,28 @@ class HouseholdFacts:
         declared_on: the date of that padrón or report.
         births: birth dates of its children; personal, never in an event.
         expected_deliveries: of its pregnant usuarias; personal, never in an event.
+        past_pregnancies: those that ended; personal, never in an event.
     """
 
     declared: Eligibility
     declared_on: date
     births: Sequence[date] = ()
     expected_deliveries: Sequence[date] = ()
+    past_pregnancies: Sequence[PastPregnancy] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What a household is on a date, and until when that holds at the most.
 
-    ``last_day`` is the last day of the present eligibility (or of the one that ended);
+    ``last_day`` is the last day of the present eligibility (or of the one that ended),
+    None before the first; neither eligible nor ended is what nothing is known of yet.
     ``from_facts`` tells dates of the directory from a bare condition of the padrón.
     """
 
     eligible: bool
     reason: Eligibility | None
-    last_day: date
+    last_day: date | None
     from_facts: bool
     ended: EligibilityEnd | None = None
 
@@ -61,45 +65,78 @@ def assess(
     """Whether a household is eligible on a day.
 
     Args:
-        facts: what is known; births after the day do not count yet.
+        facts: what is known; what began after the day does not count yet.
         day: the date of the evaluation.
         report_days: days after an expected delivery within which a birth is reported.
     """
-    spans = _spans(facts, day, report_days)
-    reason, last_day = max(spans, key=lambda span: (span[1], span[0]))
-    from_facts = bool(facts.births or facts.expected_deliveries)
-    if day <= last_day:
+    begun = [one for one in _known(facts, report_days) if one.first_day <= day]
+    begun = [*_past(facts, day), *(begun or _declared(facts, day))]
+    from_facts = any(one.from_facts for one in begun)
+    if not begun:
         return Assessment(
-            eligible=True, reason=reason, last_day=last_day, from_facts=from_facts
+            eligible=False, reason=None, last_day=None, from_facts=from_facts
+        )
+    last = max(begun, key=lambda one: (one.last_day, one.reason))
+    if day <= last.last_day:
+        return Assessment(
+            eligible=True,
+            reason=last.reason,
+            last_day=last.last_day,
+            from_facts=from_facts,
         )
     ended = (
         EligibilityEnd.PREGNANCY_ENDED
-        if reason is Eligibility.PREGNANT
+        if last.reason is Eligibility.PREGNANT
         else EligibilityEnd.AGED_OUT
     )
     return Assessment(
         eligible=False,
         reason=None,
-        last_day=last_day,
+        last_day=last.last_day,
         from_facts=from_facts,
         ended=ended,
     )
 
 
-def _spans(
-    facts: HouseholdFacts, day: date, report_days: int
-) -> list[tuple[Eligibility, date]]:
-    """Each ground of eligibility with its last day."""
-    spans = [
-        (Eligibility.PREGNANT, due + timedelta(days=report_days))
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """One ground of eligibility, from its first day to its last."""
+
+    reason: Eligibility
+    first_day: date
+    last_day: date
+    from_facts: bool = True
+
+
+def _known(facts: HouseholdFacts, report_days: int) -> list[_Span]:
+    """What dates of the directory tell: deliveries that are expected, and births."""
+    late = timedelta(days=report_days)
+    pregnancies = [
+        _Span(Eligibility.PREGNANT, due - LONGEST, due + late)
         for due in facts.expected_deliveries
     ]
-    spans += [
-        (Eligibility.CHILD_UNDER_24_MONTHS, _last_day_of_child(birth))
+    children = [
+        _Span(Eligibility.CHILD_UNDER_24_MONTHS, birth, _last_day_of_child(birth))
         for birth in facts.births
-        if birth <= day
     ]
-    return spans or [(facts.declared, _last_day_declared(facts))]
+    return [*pregnancies, *children]
+
+
+def _past(facts: HouseholdFacts, day: date) -> list[_Span]:
+    """Pregnancies that ended: what held before a birth still held then."""
+    return [
+        _Span(Eligibility.PREGNANT, one.first_day, one.last_day, one.is_dated)
+        for one in facts.past_pregnancies
+        if one.first_day <= day
+    ]
+
+
+def _declared(facts: HouseholdFacts, day: date) -> list[_Span]:
+    """A bare condition of the padrón, for as long as it possibly can hold."""
+    if day < facts.declared_on:
+        return []
+    last_day = _last_day_declared(facts)
+    return [_Span(facts.declared, facts.declared_on, last_day, from_facts=False)]
 
 
 def _last_day_of_child(birth: date) -> date:

@@ -50,11 +50,11 @@ class Household(Aggregate):
         """Record that a child was born; the household is served for the child now.
 
         Args:
-            pregnancy_known: whether the directory expects a delivery still.
+            pregnancy_known: whether the mother herself is known to be pregnant.
             territory: where the household lives now.
             occurred_on: day of the report.
         """
-        if not pregnancy_known and self.eligibility is not Eligibility.PREGNANT:
+        if not pregnancy_known:
             raise BirthAlreadyReported
         self._child_birth_reported(
             eligibility=Eligibility.CHILD_UNDER_24_MONTHS,

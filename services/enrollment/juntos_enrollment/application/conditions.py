@@ -1,0 +1,125 @@
+"""The condition of a usuaria: what a row tells of it, and a pregnancy that ends.
+
+It is hers, not the household's: a padrón may name a pregnant woman and a mother in one
+household.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from ..domain.pregnancy import is_over, is_repeated
+from ..domain.values import Eligibility
+from .directory import Contact, Person
+from .padron import PadronRow
+
+KEEP_ENDED: Final = (
+    "INSERT INTO past_pregnancies (user_id, declared_on, expected_on, ended_on)"
+    " SELECT user_id, %(declared_on)s, expected_delivery_on, %(born_on)s"
+    " FROM contact_directory WHERE user_id = %(user)s ON CONFLICT DO NOTHING"
+)
+DELIVERED: Final = (
+    "UPDATE contact_directory SET expected_delivery_on = NULL, condition = %(child)s,"
+    " condition_on = %(told_on)s WHERE user_id = %(user)s"
+)
+TELL: Final = (
+    "UPDATE contact_directory SET condition = %s, condition_on = %s WHERE user_id = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The end of a pregnancy; a padrón without the child's date lends its own."""
+
+    user_id: UUID
+    declared_on: date
+    """Since when the pregnancy was known."""
+    born_on: date
+    told_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A row of a padrón of some date, beside what is known of her."""
+
+    row: PadronRow
+    known: Contact
+    on: date
+
+    @property
+    def changes(self) -> bool:
+        """Whether her condition is another one now."""
+        known = self.known
+        if self.row.eligibility == known.condition:
+            return False
+        if known.condition_on is not None and self.on < known.condition_on:
+            return False
+        return not self._repeats
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """The birth that the row tells, if she herself was pregnant."""
+        known = self.known
+        if not self.changes or known.condition != Eligibility.PREGNANT:
+            return None
+        since = known.condition_on or self.on
+        told = set(self.row.person.children) - set(known.person.children)
+        born = [birth for birth in told if is_repeated(since, [birth])]
+        return Delivery(known.user_id, since, max(born, default=self.on), self.on)
+
+    @property
+    def person(self) -> Person:
+        """What is known of her after the row."""
+        person = self.known.person.told_by(self.row.person)
+        if self.delivery is not None and not self.row.person.expected_delivery_on:
+            return replace(person, expected_delivery_on=None)
+        return without_past_delivery(person, self._births)
+
+    @property
+    def _births(self) -> list[date]:
+        ended = self.known.delivered_on
+        found = [*self.known.person.children, *self.row.person.children]
+        found += [] if ended is None else [ended]
+        found += [] if self.delivery is None else [self.delivery.born_on]
+        return found
+
+    @property
+    def _repeats(self) -> bool:
+        """Whether it tells again of a pregnancy that ended."""
+        ended, due = self.known.delivered_on, self.row.person.expected_delivery_on
+        if ended is None or self.row.eligibility is not Eligibility.PREGNANT:
+            return False
+        return is_over(due, [ended]) if due else is_repeated(self.on, [ended])
+
+
+def without_past_delivery(person: Person, births: Sequence[date]) -> Person:
+    """The same person, expecting no delivery that already was."""
+    due = person.expected_delivery_on
+    if due is not None and is_over(due, births):
+        return replace(person, expected_delivery_on=None)
+    return person
+
+
+def end_pregnancies(cursor: Cursor[DictRow], deliveries: Sequence[Delivery]) -> None:
+    """Close pregnancies, keeping their dates with the person."""
+    for one in deliveries:
+        told = {
+            "user": one.user_id,
+            "declared_on": one.declared_on,
+            "born_on": one.born_on,
+            "told_on": one.told_on,
+            "child": Eligibility.CHILD_UNDER_24_MONTHS,
+        }
+        cursor.execute(KEEP_ENDED, told)
+        cursor.execute(DELIVERED, told)
+
+
+def tell_conditions(cursor: Cursor[DictRow], tellings: Sequence[Telling]) -> None:
+    """Keep what rows tell of the condition of those who are known."""
+    rows = [(one.row.eligibility, one.on, one.known.user_id) for one in tellings]
+    cursor.executemany(TELL, rows)

@@ -1,0 +1,55 @@
+"""Pregnancies as dated facts: when one was, and which one a date is about.
+
+A padrón repeats for a while what was true when it was gathered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+LONGEST: Final = timedelta(weeks=42)
+"""How long before the expected delivery a woman can have been pregnant at the most."""
+SAME_PREGNANCY: Final = timedelta(weeks=20)
+"""A delivery expected sooner than this after a birth was expected of that birth.
+
+Nobody is born alive twenty weeks early, nor due again within thirty-five weeks.
+"""
+REPEATED: Final = timedelta(days=60)
+"""How long after a birth a padrón may still tell the pregnancy without a date."""
+
+
+def is_over(expected_on: date, births: Iterable[date]) -> bool:
+    """Whether the birth that was expected is among those that happened."""
+    return any(expected_on < birth + SAME_PREGNANCY for birth in births)
+
+
+def is_repeated(told_on: date, births: Iterable[date]) -> bool:
+    """Whether a pregnancy told on a date, without more, may be one that ended."""
+    return any(told_on < birth + REPEATED for birth in births)
+
+
+@dataclass(frozen=True, slots=True)
+class PastPregnancy:
+    """A pregnancy that ended: with its expected delivery, or as it was declared."""
+
+    declared_on: date
+    ended_on: date
+    expected_on: date | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a date of delivery tells when it was."""
+        return self.expected_on is not None
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which it may have been."""
+        if self.expected_on is None:
+            return min(self.declared_on, self.ended_on)
+        return self.expected_on - LONGEST
+
+    @property
+    def last_day(self) -> date:
+        """The day before the birth."""
+        return self.ended_on - timedelta(days=1)
