@@ -76,7 +76,7 @@ def tell_amendment(
 
 def planned(line: ScheduleLine) -> dict[str, int]:
     """What is planned by month."""
-    return {name: month.planned for name, month in line.months.items()}
+    return {name: month.planned or 0 for name, month in line.months.items()}
 
 
 def test_an_amendment_is_an_event_of_the_same_plan() -> None:
@@ -229,7 +229,8 @@ def test_units_share_what_is_planned_by_their_households(
     assert [lines[11, unit].planned_total for unit in ("UT02", "UT07")] == [13, 13]
     assert [lines[8, unit].planned_total for unit in ("UT02", "UT07")] == [12, 12]
     # The final report is the country's alone.
-    assert (lines[19, "UT07"].planned_total, lines[19, "UT07"].split) == (0, False)
+    assert lines[19, "UT07"].planned_total is None
+    assert lines[19, "UT07"].unshared == "country_only"
 
 
 def test_units_weigh_the_same_if_the_policy_says_so(

@@ -54,7 +54,8 @@ def test_there_are_nineteen_lines_with_the_totals_of_the_plan(
         *(26, 20_000, 20_000, 20_000, 26, 26, 8, 2, 1),
     ]
     assert all(
-        sum(month.planned for month in found.months.values()) == found.planned_total
+        sum(month.planned or 0 for month in found.months.values())
+        == found.planned_total
         for found in lines
     )
 

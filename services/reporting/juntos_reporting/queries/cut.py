@@ -54,6 +54,11 @@ class Cut:
         """Whether only some places are asked for."""
         return bool(self.units or self.regions or self.ubigeos)
 
+    def covers(self, ubigeo: str) -> bool:
+        """Whether a district lies in the regions and districts asked for."""
+        in_region = not self.regions or ubigeo[:2] in self.regions
+        return in_region and (not self.ubigeos or ubigeo in self.ubigeos)
+
     def known(self, table: FromClause) -> ColumnElement[bool]:
         """The facts recorded by then, of whatever date.
 

@@ -40,6 +40,6 @@ def _row(line: ScheduleLine) -> tuple[Value, ...]:
         line.planned_total,
         line.due,
         line.executed_total,
-        ratio(line.executed_total, line.planned_total),
+        ratio(line.executed_total, line.planned_total or 0),
         colour,
     )
