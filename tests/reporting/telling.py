@@ -347,6 +347,13 @@ def form_network(history: History, on: str, place: Territory) -> None:
     )
 
 
+def hold_recognition(history: History, on: str, place: Territory) -> None:
+    """Tell that a district's network was recognised in public."""
+    network = named(f"network-{place.ubigeo}")
+    data = leaders.RecognitionHeld(network_id=network, attendees=80)
+    history.tell(on, data, place)
+
+
 def act(history: History, on: str, place: Territory, action: str = "feria") -> None:
     """Tell a community action of a district's network."""
     history.tell(

@@ -285,11 +285,14 @@ def units_with_network() -> Source:
 
 
 def recognition_events() -> Source:
-    """Public recognition events; units and resolutions apart (line 16)."""
+    """Territorial units that held a public recognition; events apart (line 16).
+
+    The total of 26 is one a unit, as for the networks, whatever the districts do.
+    """
     held, resolved = leaders.recognition_held, leaders.network_recognized
     return _source(
-        Counting(held),
-        Beside(held, {"units": _distinct(held, "territorial_unit")}),
+        Counting(held, key="territorial_unit"),
+        Beside(held, {"events": func.count()}),
         Beside(resolved, {"resolutions": func.count()}),
     )
 
