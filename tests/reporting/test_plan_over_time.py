@@ -171,7 +171,7 @@ def test_months_weigh_as_a_dated_policy_says(told: Tell, history: History) -> No
     before = schedule(db, replace(YEAR_END, as_of=date(2026, 4, 30)))[5]
 
     assert planned(weighed) == {"2026-02": 10_400, "2026-03": 15_600}
-    # Three weights do not fit two months.
+    # Three weights, from before a plan that marks two months, do not fit.
     assert planned(other) == {"2026-09": 10_000, "2026-10": 10_000}
     assert planned(before) == {"2026-02": 13_000, "2026-03": 13_000}
 
