@@ -14,7 +14,13 @@ from tests.reporting.service import (
     follow_itself,
     with_plan,
 )
-from tests.reporting.telling import contact, form_network, list_cohort, register
+from tests.reporting.telling import (
+    contact,
+    form_network,
+    list_cohort,
+    register,
+    validate_list,
+)
 from tests.support.in_process import Caller, InProcess
 
 HUANUCO = Caller("gobierno_regional", regions=("10",))
@@ -148,6 +154,33 @@ async def test_all_districts_of_a_unit_are_the_unit(api: InProcess) -> None:
     found = await asked(api, ubigeo=["100102", "100103"])
 
     assert told(found, 6)["PE"]["planned_total"] == 19_500
+
+
+@pytest.mark.parametrize(
+    ("districts", "of_unit", "places"),
+    [
+        (WHOLE, "100000", {"ubigeo": ["100102", "100103"]}),
+        (WHOLE + ELSEWHERE, "000000", {"region": ["10", "01"], "ut": ["UT07"]}),
+    ],
+)
+@pytest.mark.parametrize("by", ["country", "ut"])
+async def test_what_is_recorded_of_a_whole_unit_counts_where_all_of_it_is_asked(
+    api: InProcess, districts: str, of_unit: str, places: dict[str, Any], by: str
+) -> None:
+    """A list of leaders is of the unit: it has no district, and not always a region."""
+    history = an_edition()
+    unit = Territory(ubigeo=of_unit, territorial_unit="UT07")
+    validate_list(history, "04-20", unit)
+    await with_edition(api, districts, history)
+
+    (row,) = told(await asked(api, by=by, **places), 11).values()
+    reached = await asked(api, path="/reachability", by=by, **places)
+    elsewhere = told(await asked(api, ubigeo="100102"), 11)["PE"]
+
+    assert (row["planned_total"], row["executed_total"]) == (13, 1)
+    (goal,) = (one for one in reached["goals"] if one["subject"] == "11")
+    assert goal["value"] == 1
+    assert elsewhere["executed_total"] == 0
 
 
 async def test_where_no_unit_is_nothing_is_due(api: InProcess) -> None:

@@ -134,7 +134,7 @@ def reachability(db: Connection, cut: Cut, grouping: Grouping) -> list[Reach]:
     of_plan = {code: goal.target for code, goal in plan.goals.items()}
     goals = goals_in_force(db, cut, of_plan)
     policies = Policies.of(in_force, cut.as_of)
-    found = list(_lines(db, cut, lines, sharing, grouping))
+    found = list(_lines(db, sharing.widened(cut), lines, sharing, grouping))
     return [*found, *_indicators(db, cut, policies, goals, lines, grouping)]
 
 

@@ -128,12 +128,14 @@ class _Asked:
         """Read once what all lines rest on."""
         require_plan(db, cut)
         policies = policies_in_force(db, cut)
+        sharing = sharing_of(db, cut, policies)
+        seen = sharing.widened(cut)
         return cls(
             db=db,
-            cut=cut,
-            sharing=sharing_of(db, cut, policies),
+            cut=seen,
+            sharing=sharing,
             thresholds=thresholds_of(policies, cut.as_of),
-            documents=_documents(db, cut),
+            documents=_documents(db, seen),
             lines=planned_by_month(plans_until(db, cut), policies),
         )
 
@@ -175,7 +177,7 @@ def schedule(db: Connection, cut: Cut) -> list[ScheduleLine]:
     lines = []
     for planned in asked.lines:
         source = SOURCES[planned.line.source]
-        executed = source.of_country(db, cut, planned.line.line)
+        executed = source.of_country(db, asked.cut, planned.line.line)
         lines.append(asked.line(planned, asked.sharing.together(planned), executed))
     return lines
 

@@ -6,7 +6,7 @@ therefore no share to compare with, and what they did is shown without one.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
@@ -55,6 +55,11 @@ class Sharing:
     inside: tuple[str, ...]
     partial: tuple[str, ...]
     limited: bool
+
+    def widened(self, cut: Cut) -> Cut:
+        """The cut that also sees what is recorded of the units wholly inside."""
+        wholly = set(self.inside).difference(self.partial) if self.limited else ()
+        return replace(cut, wholly=tuple(sorted(wholly)))
 
     def by_place(self, planned: Planned, grouping: Grouping) -> dict[str, Share]:
         """What each unit inside has to do of a line, or all places together."""
