@@ -362,6 +362,20 @@ def form_network(history: History, on: str, place: Territory) -> None:
     )
 
 
+def validate_list(history: History, on: str, place: Territory) -> None:
+    """Tell that a unit validated its list of leaders."""
+    name = named(f"list-{place.territorial_unit}")
+    data = leaders.LeaderListValidated(list_id=name, leaders=9, districts=2)
+    history.tell(on, data, place)
+
+
+def hold_recognition(history: History, on: str, place: Territory) -> None:
+    """Tell that a district's network was recognised in public."""
+    network = named(f"network-{place.ubigeo}")
+    data = leaders.RecognitionHeld(network_id=network, attendees=80)
+    history.tell(on, data, place)
+
+
 def act(history: History, on: str, place: Territory, action: str = "feria") -> None:
     """Tell a community action of a district's network."""
     history.tell(

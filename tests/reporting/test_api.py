@@ -58,6 +58,7 @@ async def test_the_plan_becomes_events_and_then_goals_and_schedule(
         "planned_to_date": 26_000,
         "executed_to_date": 0,
         "semaphore": "red",
+        "secondary": {"attempts": 0, "users": 0},
     }
     assert [(i["code"], i["target"], i["value"]) for i in shown["indicators"]] == [
         ("OG", 0.8, None),

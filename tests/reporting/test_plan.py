@@ -19,6 +19,7 @@ from juntos_reporting.domain.rules import (
     LineNotInPlan,
     LineRepeated,
     MonthOutsideEdition,
+    MonthWeightsDoNotFit,
     PlanAlreadyApproved,
     PolicyValueNotAllowed,
     UnknownExecutionSource,
@@ -83,6 +84,27 @@ def test_approving_another_plan_for_the_edition_is_refused() -> None:
     plan.require_same(content())
     with pytest.raises(PlanAlreadyApproved, match="2026"):
         plan.require_same(replace(content(), title="Otro plan"))
+
+
+@pytest.mark.parametrize(
+    ("weights", "rule", "words"),
+    [
+        (
+            {6: [40, 60], 13: [1, 2, 3]},
+            MonthWeightsDoNotFit,
+            "13 marca 2 meses.*3 pesos",
+        ),
+        ({20: [1]}, LineNotInPlan, "línea 20"),
+    ],
+)
+def test_month_weights_are_one_for_each_month_of_a_line(
+    weights: dict[int, list[int]], rule: type[RuleBroken], words: str
+) -> None:
+    plan = Plan.approve(content(), APPROVED_ON)
+
+    plan.require_fitting({6: [40, 60], 13: [70, 30]})
+    with pytest.raises(rule, match=words):
+        plan.require_fitting(weights)
 
 
 def _twice(plan: PlanContent) -> PlanContent:

@@ -76,7 +76,7 @@ def tell_amendment(
 
 def planned(line: ScheduleLine) -> dict[str, int]:
     """What is planned by month."""
-    return {name: month.planned for name, month in line.months.items()}
+    return {name: month.planned or 0 for name, month in line.months.items()}
 
 
 def test_an_amendment_is_an_event_of_the_same_plan() -> None:
@@ -171,7 +171,7 @@ def test_months_weigh_as_a_dated_policy_says(told: Tell, history: History) -> No
     before = schedule(db, replace(YEAR_END, as_of=date(2026, 4, 30)))[5]
 
     assert planned(weighed) == {"2026-02": 10_400, "2026-03": 15_600}
-    # Three weights do not fit two months.
+    # Three weights, from before a plan that marks two months, do not fit.
     assert planned(other) == {"2026-09": 10_000, "2026-10": 10_000}
     assert planned(before) == {"2026-02": 13_000, "2026-03": 13_000}
 
@@ -229,7 +229,8 @@ def test_units_share_what_is_planned_by_their_households(
     assert [lines[11, unit].planned_total for unit in ("UT02", "UT07")] == [13, 13]
     assert [lines[8, unit].planned_total for unit in ("UT02", "UT07")] == [12, 12]
     # The final report is the country's alone.
-    assert (lines[19, "UT07"].planned_total, lines[19, "UT07"].split) == (0, False)
+    assert lines[19, "UT07"].planned_total is None
+    assert lines[19, "UT07"].unshared == "country_only"
 
 
 def test_units_weigh_the_same_if_the_policy_says_so(

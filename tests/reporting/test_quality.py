@@ -3,8 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+from sqlalchemy import Connection
+
 from juntos_contracts.events import sessions
 from juntos_reporting.queries.cut import Cut
+from juntos_reporting.queries.policies import PolicyNotInForce
 from juntos_reporting.queries.quality import (
     DistrictGap,
     Implausible,
@@ -15,6 +19,7 @@ from tests.reporting.conftest import Tell
 from tests.reporting.histories import AMARILIS, CHINCHAO, IMAZA, History, named
 from tests.reporting.service import MAYOR, UAS, UT07, consume_all, with_plan
 from tests.reporting.telling import (
+    adopt,
     attend,
     contact,
     correct_attendance,
@@ -51,6 +56,29 @@ def test_late_is_what_was_recorded_too_many_days_afterwards(
     )
     assert quality(db, YEAR, 6).counts()["late_entries"] == 2
     assert quality(db, YEAR, 8).counts()["late_entries"] == 0
+
+
+def test_how_many_days_are_too_many_is_a_dated_policy(
+    history: History, told: Tell
+) -> None:
+    history.recorded_at = at(2, 27)
+    contact(history, "02-19", "eva")
+    history.recorded_at = None
+    adopt(history, "late_entry_days", "8", "2026-03-01")
+    db = told(history)
+
+    before, after = (
+        quality(db, replace(YEAR, as_of=as_of)).counts()
+        for as_of in (date(2026, 2, 28), date(2026, 3, 1))
+    )
+
+    assert (before["late_after_days"], before["late_entries"]) == (7, 1)
+    assert (after["late_after_days"], after["late_entries"]) == (8, 0)
+
+
+def test_late_is_not_told_before_somebody_says_what_it_is(db: Connection) -> None:
+    with pytest.raises(PolicyNotInForce, match="late_entry_days"):
+        quality(db, YEAR)
 
 
 def test_the_day_of_recording_is_limas(history: History, told: Tell) -> None:

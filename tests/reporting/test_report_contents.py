@@ -322,6 +322,17 @@ def test_only_cells_that_differ_are_changes() -> None:
     assert changed_cells(before, deepcopy(before)) == []
 
 
+def test_what_the_report_did_not_show_yet_corrects_nothing() -> None:
+    before, after = one_table(["a", 1, 0.5]), one_table(["a", 1, 0.5])
+    shown_since = {**after["tables"][0], "key": "since"}
+    after["tables"].append(shown_since)
+    column = {"key": "more", "title": "more", "kind": "whole"}
+    after["tables"][0]["columns"].append(column)
+    after["tables"][0]["rows"][0].append(7)
+
+    assert changed_cells(before, after) == []
+
+
 def test_a_chart_says_in_words_what_it_draws() -> None:
     one = one_table(["OE1", 1, 0.5], ["OE2", 2, None])["tables"][0]
     chart = {

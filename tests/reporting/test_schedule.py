@@ -23,6 +23,7 @@ from tests.reporting.histories import AMARILIS, CHINCHAO, IMAZA, History, named
 from tests.reporting.telling import (
     contact,
     form_network,
+    hold_recognition,
     message,
 )
 
@@ -54,7 +55,8 @@ def test_there_are_nineteen_lines_with_the_totals_of_the_plan(
         *(26, 20_000, 20_000, 20_000, 26, 26, 8, 2, 1),
     ]
     assert all(
-        sum(month.planned for month in found.months.values()) == found.planned_total
+        sum(month.planned or 0 for month in found.months.values())
+        == found.planned_total
         for found in lines
     )
 
@@ -173,7 +175,21 @@ def test_networks_count_by_territorial_unit_and_show_their_districts(
     assert found.secondary == {"districts": 3}
 
 
-def test_recognition_events_and_validated_lists_are_counted(
+def test_recognition_counts_territorial_units_and_shows_the_events(
+    told: Tell, history: History
+) -> None:
+    """Plan 2026, Tabla 2, line 16: 26, one a unit, however many districts it has."""
+    for on, place in (("10-05", AMARILIS), ("11-03", CHINCHAO), ("10-08", IMAZA)):
+        hold_recognition(history, on, place)
+
+    found = line(told(history), 16)
+
+    assert executed(found) == {"2026-10": 2}
+    assert found.secondary == {"events": 3, "resolutions": 0}
+    assert found.months["2026-11"].secondary == {"events": 1, "resolutions": 0}
+
+
+def test_recognitions_and_validated_lists_are_counted(
     told: Tell, history: History
 ) -> None:
     network = named("network")
@@ -184,9 +200,7 @@ def test_recognition_events_and_validated_lists_are_counted(
         ),
         AMARILIS,
     )
-    history.tell(
-        "10-08", leaders.RecognitionHeld(network_id=network, attendees=80), AMARILIS
-    )
+    hold_recognition(history, "10-08", AMARILIS)
     for on in ("08-20", "09-02"):
         history.tell(
             on,
@@ -200,7 +214,7 @@ def test_recognition_events_and_validated_lists_are_counted(
 
     held, lists = line(db, 16), line(db, 11)
     assert executed(held) == {"2026-10": 1}
-    assert held.secondary == {"units": 1, "resolutions": 1}
+    assert held.secondary == {"events": 1, "resolutions": 1}
     assert executed(lists) == {"2026-08": 1}
 
 

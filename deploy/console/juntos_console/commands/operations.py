@@ -11,6 +11,7 @@ import typer
 
 from ..errors import BadData, DependencyDown
 from ..output import show_json, show_table, terminal
+from ..schedule import COLUMNS, rows_of, warning_of
 from ..stack import LocalStack
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
@@ -29,6 +30,13 @@ class Grouping(StrEnum):
     REGION = "region"
     UNIT = "ut"
     DISTRICT = "district"
+
+
+class ScheduleGrouping(StrEnum):
+    """By what the schedule is split."""
+
+    COUNTRY = "country"
+    UNIT = "ut"
 
 
 class Importable(StrEnum):
@@ -118,21 +126,30 @@ def indicators(
 
 
 def schedule(
-    as_of: AsOf = LAST_DAY, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False
+    as_of: AsOf = LAST_DAY,
+    by: Annotated[
+        ScheduleGrouping, typer.Option("--por", help="El país o cada UT.")
+    ] = ScheduleGrouping.COUNTRY,
+    ut: Annotated[
+        list[str] | None, typer.Option(help="Solo estas UT, como UT07.")
+    ] = None,
+    region: Annotated[
+        list[str] | None, typer.Option(help="Solo estas regiones, como 10.")
+    ] = None,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     """Consultar las 19 líneas de la programación: planificado y ejecutado."""
-    answer = _asked(folder, "reporting", "GET", "/schedule", params={"as_of": as_of})
+    places = {"ut": ut or [], "region": region or []}
+    params = {"as_of": as_of, "by": by, **places}
+    answer = _asked(folder, "reporting", "GET", "/schedule", params=params)
     if as_json:
         show_json(answer)
         return
-    columns = {
-        "line": "n.º",
-        "activity": "actividad",
-        "unit": "unidad",
-        "planned_total": "meta",
-        "executed_total": "ejecutado",
-    }
-    show_table(f"Programación al {as_of}", columns, answer["lines"])
+    show_table(f"Programación al {as_of}", COLUMNS, list(rows_of(answer)))
+    warning = warning_of(answer)
+    if warning is not None:
+        terminal.print(warning)
 
 
 def rebuild(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..queries.cut import Grouping
-from ..queries.quality import LATE_AFTER_DAYS, quality
+from ..queries.quality import quality
 from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
 from .reach import require_figures
 
@@ -17,11 +17,14 @@ router = APIRouter(tags=["calidad de datos"])
 class AskedQuality(DatesAndPlaces):
     """Fechas, lugares y cuándo un registro es tardío."""
 
-    late_after_days: int = Field(
-        LATE_AFTER_DAYS,
+    late_after_days: int | None = Field(
+        None,
         ge=0,
         le=366,
-        description="Es tardío lo registrado más de estos días después de su fecha.",
+        description=(
+            "Es tardío lo registrado más de estos días después de su fecha; por"
+            " defecto, los de la política vigente (late_entry_days)."
+        ),
     )
 
 

@@ -1,7 +1,8 @@
 """How far down an actor may look: figures by place, and persons one by one.
 
 Figures of the country and of a region are public for every role. Below a region, the
-governments and integrators see their own territory only. Persons, even as bare ids,
+governments and integrators see their own territory only, and of documents never any
+others than its own. Persons, even as bare ids,
 are for UAS, the unit that works with them and the auditor.
 """
 
@@ -13,9 +14,11 @@ from fastapi import Depends
 
 from juntos_chassis.errors import Forbidden
 from juntos_chassis.identity import INSTITUTIONS, Actor, Role, Scope
+from juntos_chassis.seedwork import Territory
 from juntos_chassis.web.security import allow
 
 from ..queries.cut import Cut, Grouping
+from ..queries.schedule import ScheduleLine
 
 COARSE: Final = frozenset(
     {Grouping.COUNTRY, Grouping.REGION, Grouping.MODULE, Grouping.MONTH}
@@ -74,6 +77,18 @@ def own_persons(actor: Actor, cut: Cut) -> Cut:
         regions=tuple(sorted(scope.regions)),
         ubigeos=tuple(sorted(scope.ubigeos)),
     )
+
+
+def with_own_documents(actor: Actor, line: ScheduleLine) -> ScheduleLine:
+    """A line with the documents that an actor may see: a government, only its own."""
+    if actor.role not in INSTITUTIONS:
+        return line
+    own = (
+        one
+        for one in line.documents
+        if actor.scope.covers(Territory(one.ubigeo, one.territorial_unit))
+    )
+    return replace(line, documents=tuple(own))
 
 
 def _is_inside(scope: Scope, cut: Cut) -> bool:

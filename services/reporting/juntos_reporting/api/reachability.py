@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..queries.cut import Grouping
 from ..queries.reachability import Kind, State, reachability
+from ..queries.sharing import Unshared, partial_units, unshared_lines
 from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
 from .reach import require_figures
 from .schedule import ScheduleGrouping
@@ -61,6 +62,21 @@ class ReachOut(BaseModel):
     state: State
 
 
+class UnsharedOut(BaseModel):
+    """Una línea sin parte de lo programado en un lugar: no se puede comparar ahí."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    line: int
+    place: str
+    reason: Unshared = Field(
+        description=(
+            "country_only, la línea es solo del país; below_unit, los lugares pedidos"
+            " son solo parte de una UT; no_unit, ahí no hay UT con parte."
+        )
+    )
+
+
 class ReachabilityOut(BaseModel):
     """Cada línea y meta, y hasta cuándo se puede alcanzar."""
 
@@ -69,6 +85,12 @@ class ReachabilityOut(BaseModel):
     known_at: datetime | None
     by: ScheduleGrouping
     goals: list[ReachOut]
+    partial_units: list[str] = Field(
+        description="UT con distritos también fuera de los lugares pedidos."
+    )
+    unshared: list[UnsharedOut] = Field(
+        description="Líneas de las que aquí no se dice si se alcanzan, y por qué."
+    )
 
 
 @router.get("")
@@ -81,10 +103,14 @@ def read_reachability(
         cut = cut_of(db, app, asked)
         require_figures(actor, cut, grouping)
         found = reachability(db, cut, grouping)
+        lacking = list(unshared_lines(db, cut, grouping))
+        partial = partial_units(db, cut)
     return ReachabilityOut(
         edition=cut.edition,
         as_of=cut.as_of,
         known_at=cut.known_at,
         by=asked.by,
         goals=[ReachOut.model_validate(one) for one in found],
+        partial_units=list(partial),
+        unshared=[UnsharedOut.model_validate(one) for one in lacking],
     )

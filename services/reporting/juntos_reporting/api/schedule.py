@@ -1,6 +1,5 @@
 """The activity schedule."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -16,8 +15,9 @@ from ..queries.schedule import (
     schedule_by_unit,
     thresholds_of,
 )
+from ..queries.sharing import Unshared, partial_units
 from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
-from .reach import require_figures
+from .reach import require_figures, with_own_documents
 
 router = APIRouter(prefix="/schedule", tags=["programación"])
 
@@ -40,17 +40,24 @@ class AskedSchedule(DatesAndPlaces):
 class MonthOut(BaseModel):
     """Lo programado y lo ejecutado en un mes, y lo acumulado a su fin."""
 
-    planned: int
+    model_config = ConfigDict(from_attributes=True)
+
+    planned: int | None
     executed: int
-    planned_to_date: int
+    planned_to_date: int | None
     executed_to_date: int
     semaphore: Semaphore | None = Field(
         description="De lo acumulado; nulo mientras el mes no termina."
+    )
+    secondary: dict[str, int] = Field(
+        description="Lo que se cuenta aparte, en el mes; las usuarias no se suman."
     )
 
 
 class DocumentOut(BaseModel):
     """Un documento que hizo avanzar una línea documental."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     document: str
     quantity: int
@@ -63,6 +70,7 @@ class LineOut(BaseModel):
     """Una línea de la programación."""
 
     model_config = ConfigDict(
+        from_attributes=True,
         json_schema_extra={
             "example": {
                 "line": 9,
@@ -77,6 +85,7 @@ class LineOut(BaseModel):
                 "due": 2000,
                 "semaphore": "red",
                 "split": True,
+                "unshared": None,
                 "months": {
                     "2026-04": {
                         "planned": 2000,
@@ -84,12 +93,13 @@ class LineOut(BaseModel):
                         "planned_to_date": 2000,
                         "executed_to_date": 1200,
                         "semaphore": "red",
+                        "secondary": {"attempts": 2100, "users": 1180},
                     }
                 },
                 "secondary": {"attempts": 2100, "users": 1180},
                 "documents": [],
             }
-        }
+        },
     )
 
     line: int
@@ -99,20 +109,33 @@ class LineOut(BaseModel):
     unit: str
     responsible: str
     source: str
-    planned_total: int
+    planned_total: int | None = Field(
+        description="Nulo si lo programado no se reparte a este lugar."
+    )
     executed_total: int
-    due: int = Field(description="Lo programado en los meses ya terminados.")
+    due: int | None = Field(
+        description="Lo programado en los meses ya terminados; nulo si no se reparte."
+    )
     semaphore: Semaphore | None = Field(
         description="De lo ejecutado sobre lo que toca; nulo si aún nada toca."
     )
     split: bool = Field(
-        description="Si lo programado se reparte a este lugar; hay líneas solo del país"
+        description="Si lo programado se reparte a este lugar o a las UT pedidas."
+    )
+    unshared: Unshared | None = Field(
+        description=(
+            "Por qué no se reparte: country_only, la línea es solo del país;"
+            " below_unit, los lugares pedidos son solo parte de una UT; no_unit, ahí no"
+            " hay UT con parte de lo programado."
+        )
     )
     months: dict[str, MonthOut]
     secondary: dict[str, int] = Field(
         description="Lo que se cuenta aparte: intentos, usuarias distintas y otros."
     )
-    documents: list[DocumentOut]
+    documents: list[DocumentOut] = Field(
+        description="Un gobierno regional o local ve solo los de su territorio."
+    )
 
 
 class ThresholdsOut(BaseModel):
@@ -132,6 +155,12 @@ class ScheduleOut(BaseModel):
     known_at: datetime | None
     by: ScheduleGrouping
     thresholds: ThresholdsOut
+    partial_units: list[str] = Field(
+        description=(
+            "UT con distritos también fuera de los lugares pedidos: lo programado no se"
+            " reparte por debajo de la UT y no se compara."
+        )
+    )
     lines: list[LineOut]
 
 
@@ -141,19 +170,21 @@ def read_schedule(
 ) -> ScheduleOut:
     """Consultar la programación: lo planificado y lo ejecutado por mes, con semáforo.
 
-    Con lugares, se limita lo ejecutado; por UT, también lo planificado se reparte.
+    Con lugares, lo planificado es la parte de sus UT; si cortan una UT, no se compara.
     """
     by_unit = asked.by is ScheduleGrouping.UNIT
     with view.snapshot() as db:
         cut = cut_of(db, app, asked)
         require_figures(actor, cut, Grouping.UNIT if by_unit else Grouping.COUNTRY)
         lines = schedule_by_unit(db, cut) if by_unit else schedule(db, cut)
-        thresholds = thresholds_of(policies_in_force(db, cut))
+        thresholds = thresholds_of(policies_in_force(db, cut), cut.as_of)
+        partial = partial_units(db, cut)
     return ScheduleOut(
         edition=cut.edition,
         as_of=cut.as_of,
         known_at=cut.known_at,
         by=asked.by,
         thresholds=ThresholdsOut.model_validate(thresholds),
-        lines=[LineOut.model_validate(asdict(line)) for line in lines],
+        partial_units=list(partial),
+        lines=[LineOut.model_validate(with_own_documents(actor, one)) for one in lines],
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.seedwork import Aggregate, Territory
 
+from ..domain.catalogue import MONTH_WEIGHTS, MonthWeights
 from ..domain.milestone import Milestone
 from ..domain.plan import Plan, plan_id
 from ..domain.policy import Policy, policy_id
@@ -47,6 +48,7 @@ class Reporting(ReportCommands, OfficialFigureCommands, PlanningCommands):
         else:
             plan.require_same(content)
         policies = self._adopted(plan_file.policies, approved_on)
+        _require_fitting(plan, policies)
         return self.commit(
             command,
             [plan, *policies],
@@ -61,8 +63,15 @@ class Reporting(ReportCommands, OfficialFigureCommands, PlanningCommands):
     def adopt_policy(
         self, command: Command, policy: PolicyIn, occurred_on: date
     ) -> Answer:
-        """Settle one definition from a date on."""
+        """Settle one definition from a date on.
+
+        Before a plan is approved there are no lines that month weights could fit.
+        """
         adopted = self._adopted([policy], occurred_on)
+        identity = plan_id(self.edition)
+        plan = self.load_many(Plan, [identity]).get(identity)
+        if plan is not None:
+            _require_fitting(plan, adopted)
         return self.commit(
             command,
             adopted,
@@ -112,6 +121,18 @@ class Reporting(ReportCommands, OfficialFigureCommands, PlanningCommands):
             else:
                 known[identity] = Policy.adopt(wanted.policy, settlement, occurred_on)
         return list(known.values())
+
+
+def _require_fitting(plan: Plan, policies: Sequence[Policy]) -> None:
+    """What is settled now has to fit the plan; what held before may fit an older one.
+
+    Raises:
+        MonthWeightsDoNotFit: naming the line.
+        LineNotInPlan: likewise.
+    """
+    for policy in policies:
+        if policy.policy == MONTH_WEIGHTS and policy.pending_events:
+            plan.require_fitting(MonthWeights.parse(policy.settlements[-1].value))
 
 
 def _changed(aggregates: Sequence[Aggregate]) -> int:

@@ -89,18 +89,18 @@ def found_in(
 
 def _drifts(db: Connection, cut: Cut) -> Iterator[Seen]:
     """A unit, or the country, drifts where the light of a line is red."""
-    amber = thresholds_of(policies_in_force(db, cut)).amber
-    shared_out = (line for line in schedule_by_unit(db, cut) if line.split)
-    for line in (*schedule(db, cut), *shared_out):
-        yield _drift(cut, line, amber)
+    amber = thresholds_of(policies_in_force(db, cut), cut.as_of).amber
+    for line in (*schedule(db, cut), *schedule_by_unit(db, cut)):
+        if line.due is not None:
+            yield _drift(cut, line, line.due, amber)
 
 
-def _drift(cut: Cut, line: ScheduleLine, amber: int) -> Seen:
+def _drift(cut: Cut, line: ScheduleLine, due: int, amber: int) -> Seen:
     watched = Watched(cut.edition, AlertKind.DRIFT, str(line.line), _named(line.place))
     measured = Measured(
         observed=Decimal(line.executed_total),
-        threshold=Decimal(line.due * amber) / 100,
-        planned=Decimal(line.due),
+        threshold=Decimal(due * amber) / 100,
+        planned=Decimal(due),
     )
     return watched, measured, line.semaphore is Semaphore.RED
 

@@ -103,11 +103,24 @@ class MonthWeights:
 
     def refusal(self, value: str) -> str | None:
         """Why a value cannot be adopted (Spanish), None if it can."""
-        if value == "even" or _MONTH_WEIGHTS.fullmatch(value):
+        if value == EVEN or _MONTH_WEIGHTS.fullmatch(value):
             return None
         return "debe ser even, o línea:pesos por mes, como 6:40-60,13:70-30"
 
+    @staticmethod
+    def parse(value: str) -> dict[int, list[int]]:
+        """The weights of each line named; none for lines that spread evenly."""
+        if value == EVEN:
+            return {}
+        lines = (part.split(":") for part in value.split(","))
+        return {
+            int(line): [int(weight) for weight in weights.split("-")]
+            for line, weights in lines
+        }
 
+
+EVEN: Final = "even"
+MONTH_WEIGHTS: Final = "schedule_month_weights"
 _MONTH_WEIGHTS: Final = re.compile(
     r"[1-9][0-9]?:[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})*"
     r"(,[1-9][0-9]?:[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})*)*"
@@ -153,8 +166,10 @@ CATALOGUE: Final[dict[str, Definition]] = {
     # Schedule: from which percentages of what is due a line is green and amber, how the
     # annual total is spread over months and units, and how early an alert comes.
     "semaphore_thresholds": Limits(),
-    "schedule_month_weights": MonthWeights(),
-    "schedule_unit_weights": OneOf(("cohort_households", "even")),
+    MONTH_WEIGHTS: MonthWeights(),
+    "schedule_unit_weights": OneOf(("cohort_households", EVEN)),
     "alert_notice_days": WholeNumber(0, 365),
+    # Quality: what is recorded more days after its date is late.
+    "late_entry_days": WholeNumber(0, 366),
 }
 """By policy name (Plan 2026, Tabla 1 and section 6)."""

@@ -1,5 +1,6 @@
 """The plan of an edition: goals and schedule, as approved."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from .rules import (
     LineNotInPlan,
     LineRepeated,
     MonthOutsideEdition,
+    MonthWeightsDoNotFit,
     PlanAlreadyApproved,
     PlanHoldsLaterAlready,
     UnknownExecutionSource,
@@ -144,6 +146,17 @@ class Plan(Aggregate):
     ) -> None:
         self.content = content
         self.effective_on = effective_on
+
+    def require_fitting(self, weights: Mapping[int, Sequence[int]]) -> None:
+        """Weights of months are of lines of the plan, one for each marked month."""
+        marked = {a.line: len(a.months) for a in self.content.activities}
+        for line, own in weights.items():
+            if line not in marked:
+                raise LineNotInPlan(line=line, edition=self.content.edition)
+            if len(own) != marked[line]:
+                raise MonthWeightsDoNotFit(
+                    line=line, months=marked[line], weights=len(own)
+                )
 
     def require_documentary(self, line: int) -> None:
         """A milestone belongs to a line that is executed by documents."""

@@ -52,6 +52,16 @@ class PolicyValueNotAllowed(RuleBroken):
     detail = "El valor «{value}» no vale para la política «{policy}»: {reason}."
 
 
+class MonthWeightsDoNotFit(RuleBroken):
+    """A line that weighs its months has a weight for each month that it marks."""
+
+    code = "month-weights-do-not-fit"
+    detail = (
+        "La línea {line} marca {months} meses y trae {weights} pesos: debe haber uno"
+        " por cada mes marcado."
+    )
+
+
 class LineIsNotDocumentary(RuleBroken):
     """What is counted from the field is never recorded as a document too."""
 
@@ -60,7 +70,7 @@ class LineIsNotDocumentary(RuleBroken):
 
 
 class LineNotInPlan(RuleBroken):
-    """A milestone belongs to a line of the approved schedule."""
+    """Milestones and weights are of lines of the approved schedule."""
 
     code = "line-not-in-plan"
     detail = "La programación de la edición {edition} no tiene la línea {line}."

@@ -11,11 +11,14 @@ from sqlalchemy import (
     and_,
     func,
     literal,
+    or_,
     true,
 )
 
 COUNTRY = "PE"
 PROVINCE_DIGITS = 4
+NO_DISTRICT = "0000"
+"""Ends the ubigeo of a fact about a region, a unit or the country."""
 
 
 class Grouping(StrEnum):
@@ -40,6 +43,8 @@ class Cut:
         as_of: last business date (Lima) that counts.
         known_at: only what was recorded until then; None for all that is known.
         units, regions, ubigeos: only these places; empty for all.
+        wholly: units that lie in these places with all their districts, so that what
+            is recorded of a unit and of no district lies there too.
     """
 
     edition: int
@@ -48,11 +53,17 @@ class Cut:
     units: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     ubigeos: tuple[str, ...] = ()
+    wholly: tuple[str, ...] = ()
 
     @property
     def places(self) -> bool:
         """Whether only some places are asked for."""
         return bool(self.units or self.regions or self.ubigeos)
+
+    def covers(self, ubigeo: str) -> bool:
+        """Whether a district lies in the regions and districts asked for."""
+        in_region = not self.regions or ubigeo[:2] in self.regions
+        return in_region and (not self.ubigeos or ubigeo in self.ubigeos)
 
     def known(self, table: FromClause) -> ColumnElement[bool]:
         """The facts recorded by then, of whatever date.
@@ -78,7 +89,11 @@ class Cut:
             (place.c.region, self.regions),
             (place.c.ubigeo, self.ubigeos),
         )
-        return and_(true(), *(column.in_(some) for column, some in wanted if some))
+        inside = and_(true(), *(column.in_(some) for column, some in wanted if some))
+        if not self.wholly:
+            return inside
+        of_unit = place.c.territorial_unit.in_(self.wholly)
+        return or_(inside, and_(of_unit, place.c.ubigeo.endswith(NO_DISTRICT)))
 
 
 def group_key(place: FromClause, grouping: Grouping) -> ColumnElement[Any]:

@@ -1,13 +1,14 @@
 """What counts as execution of a line of the schedule, by the activity's ``source``.
 
 Every question gives, for each month in which something happened, the quantity in the
-line's own unit and beside it what the plan asks to be told apart.
+line's own unit and beside it what the plan asks to be told apart; for the country or
+for each territorial unit.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,20 +21,43 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
 )
 
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.reporting import milestone
-from .cut import Cut
+from .cut import COUNTRY, Cut
 from .populations import month_of
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Other counts beside a line: over all months, and in each month with any.
+
+    Distinct usuarias of the months do not add up to those of the whole.
+    """
+
+    total: dict[str, int]
+    months: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def __or__(self, other: "Apart") -> "Apart":
+        """Both together; a month without facts of one of them has zeros there."""
+        nothing, more = dict.fromkeys(self.total, 0), dict.fromkeys(other.total, 0)
+        return Apart(
+            self.total | other.total,
+            {
+                month: self.months.get(month, nothing) | other.months.get(month, more)
+                for month in sorted({*self.months, *other.months})
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Executed:
-    """What was done: by month in the line's unit, and other counts over all months."""
+    """What was done: by month in the line's unit, and what is told apart."""
 
     months: dict[str, int]
-    secondary: dict[str, int]
+    apart: Apart
 
 
 @dataclass(frozen=True)
@@ -88,37 +112,106 @@ class Counting:
         return select(*groups, month, func.count()).group_by(*groups, month)
 
 
-Secondary = Callable[[Connection, Cut, int], dict[str, int]]
-"""What stands beside the execution of a line, by its number."""
+@dataclass(frozen=True)
+class Beside:
+    """Counts of one table that stand beside a line."""
+
+    table: Table
+    counts: Mapping[str, ColumnElement[int]]
+
+    @property
+    def nothing(self) -> dict[str, int]:
+        """The counts where there are no facts."""
+        return dict.fromkeys(self.counts, 0)
+
+    def by_place(self, db: Connection, cut: Cut, *, units: bool) -> dict[str, Apart]:
+        """The counts of the country, or of each unit that has facts."""
+        table = self.table
+        month = month_of(table)
+        place = (table.c.territorial_unit,) if units else ()
+        whole_and_months = func.grouping_sets(tuple_(*place), tuple_(*place, month))
+        columns = [column.label(name) for name, column in self.counts.items()]
+        rows = db.execute(
+            select(*place, month, *columns)
+            .where(cut.sees(table), cut.within(table))
+            .group_by(whole_and_months)
+        )
+        found: defaultdict[str, Apart] = defaultdict(lambda: Apart(self.nothing))
+        for row in rows:
+            name, (in_month, *numbers) = (row[0], row[1:]) if units else (COUNTRY, row)
+            counts = dict(zip(self.counts, numbers, strict=True))
+            if in_month is None:
+                found[name].total.update(counts)
+            elif any(numbers):
+                found[name].months[in_month] = counts
+        return found
 
 
 @dataclass(frozen=True)
 class Source:
-    """How the execution of a line is counted, and what stands beside it."""
+    """How the execution of a line is counted, and what stands beside it.
+
+    Both by the number of the line.
+    """
 
     counting: Callable[[int], Counting]
-    secondary: Secondary
+    beside: Callable[[int], Sequence[Beside]]
 
-    def __call__(self, db: Connection, cut: Cut, line: int) -> Executed:
-        """The execution of one line, by its number."""
+    def of_country(self, db: Connection, cut: Cut, line: int) -> Executed:
+        """The execution of one line in all places of the cut together."""
         months = self.counting(line).by_month(db, cut)
-        return Executed(months, self.secondary(db, cut, line))
+        return ByUnit({COUNTRY: months}, self._apart(db, cut, line)).of(COUNTRY)
+
+    def by_unit(self, db: Connection, cut: Cut, line: int) -> "ByUnit":
+        """The execution of one line in each unit of the cut."""
+        months = self.counting(line).by_unit(db, cut)
+        return ByUnit(months, self._apart(db, cut, line, units=True))
+
+    def _apart(
+        self, db: Connection, cut: Cut, line: int, *, units: bool = False
+    ) -> list["ApartByPlace"]:
+        return [
+            ApartByPlace(Apart(one.nothing), one.by_place(db, cut, units=units))
+            for one in self.beside(line)
+        ]
 
 
-def _source(
-    table: Table, *conditions: ColumnElement[bool], key: str | None = None
-) -> Callable[[Secondary], Source]:
-    """A source over one table, the same for every line."""
-    counting = Counting(table, conditions, key)
-    return lambda secondary: Source(lambda _: counting, secondary)
+class ApartByPlace(NamedTuple):
+    """Counts by place, and what they are where there are none."""
+
+    nothing: Apart
+    places: Mapping[str, Apart]
 
 
-def _secondary(
-    db: Connection, cut: Cut, table: Table, **counts: ColumnElement[int]
-) -> dict[str, int]:
-    columns = [column.label(name) for name, column in counts.items()]
-    row = db.execute(select(*columns).where(cut.sees(table), cut.within(table))).one()
-    return dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
+@dataclass(frozen=True)
+class ByUnit:
+    """The execution of one line in each unit, nothing where nothing was done."""
+
+    months: Mapping[str, dict[str, int]]
+    besides: Sequence[ApartByPlace]
+
+    @property
+    def units(self) -> set[str]:
+        """Where anything was done or told apart."""
+        tried = (
+            unit
+            for one in self.besides
+            for unit, apart in one.places.items()
+            if apart.months
+        )
+        return {*self.months, *tried}
+
+    def of(self, unit: str) -> Executed:
+        """What one unit did."""
+        apart = Apart({})
+        for one in self.besides:
+            apart |= one.places.get(unit, one.nothing)
+        return Executed(self.months.get(unit, {}), apart)
+
+
+def _source(counting: Counting, *beside: Beside) -> Source:
+    """A source that is the same for every line."""
+    return Source(lambda _: counting, lambda _: beside)
 
 
 def _distinct(table: Table, key: str) -> ColumnElement[int]:
@@ -130,95 +223,92 @@ def visits(purpose: str) -> Source:
     table = enrollment.contact
     ours = and_(table.c.mode == "visit", table.c.purpose == purpose)
     done = and_(ours, table.c.effective)
-
-    @_source(table, done)
-    def source(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
-        attempts = func.count().filter(ours)
-        users = _distinct(table, "user_id").filter(done)
-        return _secondary(db, cut, table, attempts=attempts, users=users)
-
-    return source
+    attempts = func.count().filter(ours)
+    users = _distinct(table, "user_id").filter(done)
+    return _source(
+        Counting(table, (done,)), Beside(table, {"attempts": attempts, "users": users})
+    )
 
 
 def calls(table: Table) -> Source:
     """Effective calls; attempts and usuarias apart (lines 9 and 14)."""
     done = table.c.effective
-
-    @_source(table, done)
-    def source(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
-        users = _distinct(table, "user_id").filter(done)
-        return _secondary(db, cut, table, attempts=func.count(), users=users)
-
-    return source
+    users = _distinct(table, "user_id").filter(done)
+    beside = Beside(table, {"attempts": func.count(), "users": users})
+    return _source(Counting(table, (done,)), beside)
 
 
-@_source(sessions.session_held, key="session_number")
-def session_topics(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
+def session_topics() -> Source:
     """Session topics held at least once; sessions held and cancelled apart (line 8)."""
     held, cancelled = sessions.session_held, sessions.session_cancelled
-    return {
-        **_secondary(db, cut, held, sessions_held=func.count()),
-        **_secondary(db, cut, cancelled, sessions_cancelled=func.count()),
-    }
-
-
-@_source(enrollment.cohort_sign_off, key="cohort_id")
-def cohort_actas(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
-    """Actas with which regional governments received a final list (line 7)."""
-    table = enrollment.cohort_sign_off
-    return _secondary(db, cut, table, regions=_distinct(table, "regional_government"))
-
-
-@_source(leaders.leader_list_validated, key="list_id")
-def leader_lists(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
-    """Validated lists of leader mothers; the leaders apart (line 11)."""
-    chosen = leaders.leader_selected
-    return _secondary(db, cut, chosen, leaders=_distinct(chosen, "user_id"))
-
-
-@_source(outreach.message_sent, key="message_id")
-def messages_sent(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
-    """Messages sent, once each whatever the channels; usuarias apart (line 12)."""
-    table = outreach.message_sent
-    return _secondary(
-        db,
-        cut,
-        table,
-        users=_distinct(table, "user_id"),
-        sms=func.count().filter(table.c.channel == "sms"),
-        fallbacks=func.count().filter(table.c.fallback),
+    return _source(
+        Counting(held, key="session_number"),
+        Beside(held, {"sessions_held": func.count()}),
+        Beside(cancelled, {"sessions_cancelled": func.count()}),
     )
 
 
-@_source(leaders.network_formed, key="territorial_unit")
-def units_with_network(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
+def cohort_actas() -> Source:
+    """Actas with which regional governments received a final list (line 7)."""
+    table = enrollment.cohort_sign_off
+    regions = {"regions": _distinct(table, "regional_government")}
+    return _source(Counting(table, key="cohort_id"), Beside(table, regions))
+
+
+def leader_lists() -> Source:
+    """Validated lists of leader mothers; the leaders apart (line 11)."""
+    chosen = leaders.leader_selected
+    return _source(
+        Counting(leaders.leader_list_validated, key="list_id"),
+        Beside(chosen, {"leaders": _distinct(chosen, "user_id")}),
+    )
+
+
+def messages_sent() -> Source:
+    """Messages sent, once each whatever the channels; usuarias apart (line 12)."""
+    table = outreach.message_sent
+    counts = {
+        "users": _distinct(table, "user_id"),
+        "sms": func.count().filter(table.c.channel == "sms"),
+        "fallbacks": func.count().filter(table.c.fallback),
+    }
+    return _source(Counting(table, key="message_id"), Beside(table, counts))
+
+
+def units_with_network() -> Source:
     """Territorial units with a formed network; districts apart (line 15)."""
     table = leaders.network_formed
-    return _secondary(db, cut, table, districts=_distinct(table, "ubigeo"))
+    districts = _distinct(table, "ubigeo")
+    return _source(
+        Counting(table, key="territorial_unit"), Beside(table, {"districts": districts})
+    )
 
 
-@_source(leaders.recognition_held)
-def recognition_events(db: Connection, cut: Cut, _line: int) -> dict[str, int]:
-    """Public recognition events; units and resolutions apart (line 16)."""
+def recognition_events() -> Source:
+    """Territorial units that held a public recognition; events apart (line 16).
+
+    The total of 26 is one a unit, as for the networks, whatever the districts do.
+    """
     held, resolved = leaders.recognition_held, leaders.network_recognized
-    return {
-        **_secondary(db, cut, held, units=_distinct(held, "territorial_unit")),
-        **_secondary(db, cut, resolved, resolutions=func.count()),
-    }
+    return _source(
+        Counting(held, key="territorial_unit"),
+        Beside(held, {"events": func.count()}),
+        Beside(resolved, {"resolutions": func.count()}),
+    )
 
 
-def _documents_of(line: int) -> Counting:
-    """Documents on record for a documentary line, by their quantity."""
-    ours = milestone.c.line == line
-    return Counting(milestone, (ours,), quantity=milestone.c.quantity)
+def milestones() -> Source:
+    """Documents of a documentary line by their quantity; how many there are, apart."""
+    quantity = milestone.c.quantity
 
+    def counting(line: int) -> Counting:
+        return Counting(milestone, (milestone.c.line == line,), quantity=quantity)
 
-def _how_many_documents(db: Connection, cut: Cut, line: int) -> dict[str, int]:
-    documents = func.count(literal(1)).filter(milestone.c.line == line)
-    return _secondary(db, cut, milestone, documents=documents)
+    def beside(line: int) -> tuple[Beside]:
+        documents = func.count(literal(1)).filter(milestone.c.line == line)
+        return (Beside(milestone, {"documents": documents}),)
 
-
-milestones = Source(_documents_of, _how_many_documents)
+    return Source(counting, beside)
 
 
 SOURCES: Final[Mapping[str, Source]] = {
@@ -226,12 +316,12 @@ SOURCES: Final[Mapping[str, Source]] = {
     "visit:final_cap": visits("final_cap"),
     "call:follow_up": calls(outreach.follow_up_call),
     "call:survey": calls(outreach.survey_call),
-    "session_topics": session_topics,
-    "cohort_actas": cohort_actas,
-    "leader_lists": leader_lists,
-    "messages_sent": messages_sent,
-    "units_with_network": units_with_network,
-    "recognition_events": recognition_events,
-    "milestone": milestones,
+    "session_topics": session_topics(),
+    "cohort_actas": cohort_actas(),
+    "leader_lists": leader_lists(),
+    "messages_sent": messages_sent(),
+    "units_with_network": units_with_network(),
+    "recognition_events": recognition_events(),
+    "milestone": milestones(),
 }
 """By the ``source`` that a plan names for an activity."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from ..domain.catalogue import EVEN, MONTH_WEIGHTS, MonthWeights
 from ..domain.spread import spread, spread_by_unit, spread_evenly
 from ..facts import enrollment
 from .cut import Cut
@@ -13,7 +14,6 @@ from .places import districts
 from .plan import PlanInForce, PlannedLine
 from .policies import PolicyInForce
 
-MONTH_WEIGHTS: Final = "schedule_month_weights"
 UNIT_WEIGHTS: Final = "schedule_unit_weights"
 DOCUMENTARY: Final = "milestone"
 SAME_EVERYWHERE: Final = "session_topics"
@@ -69,7 +69,7 @@ def _rest(
     ahead = [month for month in marked if month >= since]
     if not ahead:
         return {since: left} if left else {}
-    # Weights are of the marked months; for another number of months none were adopted.
+    # Weights that did not fit were refused; an amendment may mark other months since.
     if weights is None or len(weights) != len(marked):
         return spread_evenly(left, tuple(ahead))
     by_month = dict(zip(marked, weights, strict=True))
@@ -78,10 +78,7 @@ def _rest(
 
 def _month_weights(policies: Mapping[str, PolicyInForce]) -> dict[int, list[int]]:
     adopted = policies.get(MONTH_WEIGHTS)
-    if adopted is None or adopted.value == "even":
-        return {}
-    lines = (part.split(":") for part in adopted.value.split(","))
-    return {int(line): [int(w) for w in weights.split("-")] for line, weights in lines}
+    return MonthWeights.parse(adopted.value) if adopted else {}
 
 
 def planned_by_unit(
@@ -111,7 +108,7 @@ def unit_weights(
     units = sorted({district.unit for district in districts(db, cut)})
     adopted = policies.get(UNIT_WEIGHTS)
     households = _households(db, cut)
-    if (adopted is not None and adopted.value == "even") or not households:
+    if (adopted is not None and adopted.value == EVEN) or not households:
         return dict.fromkeys(_merged(units, households), 1)
     return {unit: households.get(unit, 0) for unit in _merged(units, households)}
 

@@ -105,6 +105,17 @@ def _typed(value: str, kind: Any) -> Any:
     return value if kind is str else tuple(value.split(","))
 
 
+def settled(in_force: Mapping[str, PolicyInForce], name: str, as_of: date) -> str:
+    """The value of one policy.
+
+    Raises:
+        PolicyNotInForce: if it was not adopted for that date.
+    """
+    if name not in in_force:
+        raise PolicyNotInForce(MISSING.format(as_of=as_of, names=name))
+    return in_force[name].value
+
+
 NOTHING_SUPPOSED: Supposed = {}
 
 

@@ -29,8 +29,9 @@ from juntos_chassis.messaging.inbox import parked_count
 from ..facts import enrollment, sessions
 from ..facts.tables import event_log
 from .cut import Cut
+from .policies import policies_in_force, settled
 
-LATE_AFTER_DAYS: Final = 7
+LATE_AFTER: Final = "late_entry_days"
 FIELD_SERVICES: Final = ("enrollment", "sessions", "outreach", "leaders")
 SHOWN: Final = 200
 """Implausible facts that are listed; all are counted."""
@@ -105,10 +106,20 @@ class Quality:
         }
 
 
-def quality(
-    db: Connection, cut: Cut, late_after_days: int = LATE_AFTER_DAYS
-) -> Quality:
-    """What is wrong or doubtful among the facts that a cut sees."""
+def quality(db: Connection, cut: Cut, late_after_days: int | None = None) -> Quality:
+    """What is wrong or doubtful among the facts that a cut sees.
+
+    Args:
+        db: the view.
+        cut: the facts.
+        late_after_days: another limit than the one in force.
+
+    Raises:
+        PolicyNotInForce: if the limit is neither given nor settled.
+    """
+    if late_after_days is None:
+        in_force = policies_in_force(db, cut)
+        late_after_days = int(settled(in_force, LATE_AFTER, cut.as_of))
     found = [*_above_roster(db, cut), *_held_twice(db, cut)]
     return Quality(
         late_after_days=late_after_days,

@@ -37,9 +37,10 @@ from .indicators import Indicator, measure
 from .months import month_end
 from .persons import by_person
 from .plan import plans_until, require_plan
-from .planned import Planned, planned_by_month, planned_by_unit, unit_weights
+from .planned import Planned, planned_by_month
 from .policies import Policies, policies_in_force
 from .populations import TOPICS, Populations
+from .sharing import Sharing, Unshared, sharing_of
 
 DAY: Final = timedelta(days=1)
 DEPENDS_ON: Final = {
@@ -118,7 +119,9 @@ class Losses(NamedTuple):
 
 
 def reachability(db: Connection, cut: Cut, grouping: Grouping) -> list[Reach]:
-    """Every line and goal of the country, or of each territorial unit.
+    """Every line and goal of the country, or of each territorial unit in the cut.
+
+    A line of which the places have no share is left out; see ``unshared_lines``.
 
     Raises:
         NoPlanInForce: if no plan holds on the date.
@@ -127,11 +130,11 @@ def reachability(db: Connection, cut: Cut, grouping: Grouping) -> list[Reach]:
     in_force = policies_in_force(db, cut)
     plan = require_plan(db, cut)
     lines = planned_by_month(plans_until(db, cut), in_force)
-    weights = unit_weights(db, cut, in_force) if grouping is Grouping.UNIT else {}
+    sharing = sharing_of(db, cut, in_force)
     of_plan = {code: goal.target for code, goal in plan.goals.items()}
     goals = goals_in_force(db, cut, of_plan)
     policies = Policies.of(in_force, cut.as_of)
-    found = list(_lines(db, cut, lines, weights, grouping))
+    found = list(_lines(db, sharing.widened(cut), lines, sharing, grouping))
     return [*found, *_indicators(db, cut, policies, goals, lines, grouping)]
 
 
@@ -139,21 +142,19 @@ def _lines(
     db: Connection,
     cut: Cut,
     lines: Sequence[Planned],
-    weights: Mapping[str, int],
+    sharing: Sharing,
     grouping: Grouping,
 ) -> Iterator[Reach]:
     for planned in lines:
         counting = SOURCES[planned.line.source].counting(planned.line.line)
         if grouping is Grouping.UNIT:
-            shares = planned_by_unit(planned, weights) or {}
             executed = counting.by_unit(db, cut)
         else:
-            shares = {COUNTRY: planned.months}
             executed = {COUNTRY: counting.by_month(db, cut)}
-        for place, months in shares.items():
-            if sum(months.values()) and (not cut.units or place in cut.units):
+        for place, share in sharing.by_place(planned, grouping).items():
+            if not isinstance(share, Unshared) and any(share.values()):
                 done = executed.get(place, {})
-                yield _line(cut, planned.line.line, place, months, done)
+                yield _line(cut, planned.line.line, place, share, done)
 
 
 def _line(

@@ -4,17 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import Connection, select
 
 from ..facts.reporting import milestone
 from .cut import COUNTRY, Cut
-from .execution import SOURCES
+from .execution import SOURCES, Executed
 from .months import month_end
 from .plan import plans_until, require_plan
-from .planned import Planned, planned_by_month, planned_by_unit, unit_weights
-from .policies import PolicyInForce, policies_in_force
+from .planned import Planned, planned_by_month
+from .policies import PolicyInForce, policies_in_force, settled
+from .sharing import Share, Sharing, Unshared, sharing_of
 
 THRESHOLDS: Final = "semaphore_thresholds"
 
@@ -52,13 +53,17 @@ class Month:
         planned, executed: in this month.
         planned_to_date, executed_to_date: from the beginning to the end of the month.
         semaphore: of these two; None until the month has ended.
+        secondary: what is told apart, in this month.
+
+    What is planned is None where the plan is not shared out to the place.
     """
 
-    planned: int
+    planned: int | None
     executed: int
-    planned_to_date: int = 0
+    planned_to_date: int | None = None
     executed_to_date: int = 0
     semaphore: Semaphore | None = None
+    secondary: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,12 @@ class ScheduleLine:
     """One line: the plan's words, totals, months and what is told apart.
 
     Attributes:
-        due: planned for the months that have ended.
+        planned_total, due: in all, and for the months that have ended; None where the
+            plan is not shared out to the place.
         semaphore: of what was executed against what is due; None if nothing is due.
         documents: on record for a documentary line, by date.
         place: the country or a unit.
-        split: whether the plan is shared out to this place; what is the country's
-            alone has no plan in a unit.
+        unshared: why the plan is not shared out to this place; None if it is.
     """
 
     line: int
@@ -91,131 +96,155 @@ class ScheduleLine:
     unit: str
     responsible: str
     source: str
-    planned_total: int
+    planned_total: int | None
     executed_total: int
     months: dict[str, Month]
     secondary: dict[str, int]
-    due: int = 0
+    due: int | None = 0
     semaphore: Semaphore | None = None
-    documents: tuple[Document, ...] = field(default=())
+    documents: tuple[Document, ...] = ()
     place: str = COUNTRY
-    split: bool = True
+    unshared: Unshared | None = None
+
+    @property
+    def split(self) -> bool:
+        """Whether there is a share of the plan to compare with."""
+        return self.unshared is None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What every line of an answer needs to know."""
+
+    db: Connection
+    cut: Cut
+    sharing: Sharing
+    thresholds: Thresholds
+    documents: Mapping[int, list[Document]]
+    lines: list[Planned]
+
+    @classmethod
+    def of(cls, db: Connection, cut: Cut) -> Self:
+        """Read once what all lines rest on."""
+        require_plan(db, cut)
+        policies = policies_in_force(db, cut)
+        sharing = sharing_of(db, cut, policies)
+        seen = sharing.widened(cut)
+        return cls(
+            db=db,
+            cut=seen,
+            sharing=sharing,
+            thresholds=thresholds_of(policies, cut.as_of),
+            documents=_documents(db, seen),
+            lines=planned_by_month(plans_until(db, cut), policies),
+        )
+
+    def line(self, planned: Planned, share: Share, executed: Executed) -> ScheduleLine:
+        """One line in all places together; its documents too."""
+        line = planned.line
+        months = _months(self.cut, share, executed, self.thresholds)
+        total = sum(executed.months.values())
+        due = _due(share, self.cut.as_of)
+        return ScheduleLine(
+            line=line.line,
+            stage=line.stage,
+            activity=line.activity,
+            unit=line.unit,
+            responsible=line.responsible,
+            source=line.source,
+            planned_total=_due(share, date.max),
+            executed_total=total,
+            months=months,
+            secondary=executed.apart.total,
+            due=due,
+            semaphore=None if due is None else self.thresholds.of(total, due),
+            documents=tuple(self.documents.get(line.line, ())),
+            unshared=share if isinstance(share, Unshared) else None,
+        )
 
 
 def schedule(db: Connection, cut: Cut) -> list[ScheduleLine]:
     """Every line of the plan, with what was executed until the date.
 
-    An amended plan keeps the earlier one for its dates. What is planned is the whole
-    country's: a cut with places narrows the executed side alone; see
-    ``schedule_by_unit``.
+    An amended plan keeps the earlier one for its dates. In a cut with places both what
+    is planned and what was executed are theirs.
 
     Raises:
         NoPlanInForce: if no plan holds on the date.
+        PolicyNotInForce: if the thresholds are not settled.
     """
-    require_plan(db, cut)
-    policies = policies_in_force(db, cut)
-    documents = _documents(db, cut)
-    thresholds = thresholds_of(policies)
+    asked = _Asked.of(db, cut)
     lines = []
-    for planned in planned_by_month(plans_until(db, cut), policies):
-        code = planned.line.line
-        executed = SOURCES[planned.line.source](db, cut, code)
-        line = _line(cut, planned, planned.months, executed.months, thresholds)
-        own = tuple(documents.get(code, ()))
-        lines.append(replace(line, secondary=executed.secondary, documents=own))
+    for planned in asked.lines:
+        source = SOURCES[planned.line.source]
+        executed = source.of_country(db, asked.cut, planned.line.line)
+        lines.append(asked.line(planned, asked.sharing.together(planned), executed))
     return lines
 
 
 def schedule_by_unit(db: Connection, cut: Cut) -> list[ScheduleLine]:
-    """Every line for every territorial unit of the cut, by line and unit.
+    """Every line for every territorial unit in the cut, by line and unit.
 
     The planned side of the units adds up to the country's, except for session topics,
-    which are the same everywhere, and for what the plan asks of the country alone.
+    which are the same everywhere, and for what the plan asks of the country alone. Who
+    did something there without having a district there now is shown without a share.
 
     Raises:
         NoPlanInForce: if no plan holds on the date.
+        PolicyNotInForce: if the thresholds are not settled.
     """
-    require_plan(db, cut)
-    policies = policies_in_force(db, cut)
-    weights = unit_weights(db, cut, policies)
-    thresholds = thresholds_of(policies)
-    return [
-        line
-        for planned in planned_by_month(plans_until(db, cut), policies)
-        for line in _by_unit(db, cut, planned, weights, thresholds)
-    ]
+    asked = _Asked.of(db, cut)
+    return [line for planned in asked.lines for line in _by_unit(asked, planned)]
 
 
-def _by_unit(
-    db: Connection,
-    cut: Cut,
-    planned: Planned,
-    weights: Mapping[str, int],
-    thresholds: Thresholds,
-) -> Iterator[ScheduleLine]:
-    counting = SOURCES[planned.line.source].counting(planned.line.line)
-    executed = counting.by_unit(db, cut)
-    shares = planned_by_unit(planned, weights)
-    units = cut.units or sorted({*weights, *executed})
-    for unit in units:
-        months = (shares or {}).get(unit, {})
-        line = _line(cut, planned, months, executed.get(unit, {}), thresholds)
-        yield replace(line, place=unit, split=shares is not None)
+def _by_unit(asked: _Asked, planned: Planned) -> Iterator[ScheduleLine]:
+    source = SOURCES[planned.line.source]
+    executed = source.by_unit(asked.db, asked.cut, planned.line.line)
+    shares = asked.sharing.by_unit(planned)
+    for unit in sorted({*shares, *executed.units}):
+        share = shares.get(unit, Unshared.NO_UNIT)
+        line = asked.line(planned, share, executed.of(unit))
+        own = tuple(one for one in line.documents if one.territorial_unit == unit)
+        yield replace(line, place=unit, documents=own)
 
 
-def thresholds_of(policies: Mapping[str, PolicyInForce]) -> Thresholds:
-    """The thresholds in force; plans from before they were a policy had these."""
-    adopted = policies.get(THRESHOLDS)
-    green, amber = (adopted.value if adopted else "90,70").split(",")
+def thresholds_of(policies: Mapping[str, PolicyInForce], as_of: date) -> Thresholds:
+    """The thresholds in force.
+
+    Raises:
+        PolicyNotInForce: if none are.
+    """
+    green, amber = settled(policies, THRESHOLDS, as_of).split(",")
     return Thresholds(int(green), int(amber))
 
 
-def _line(
-    cut: Cut,
-    planned: Planned,
-    by_month: Mapping[str, int],
-    executed: Mapping[str, int],
-    thresholds: Thresholds,
-) -> ScheduleLine:
-    line = planned.line
-    months = _months(cut, by_month, executed, thresholds)
-    total = sum(executed.values())
-    due = sum(n for month, n in by_month.items() if month_end(month) <= cut.as_of)
-    return ScheduleLine(
-        line=line.line,
-        stage=line.stage,
-        activity=line.activity,
-        unit=line.unit,
-        responsible=line.responsible,
-        source=line.source,
-        planned_total=sum(by_month.values()),
-        executed_total=total,
-        months=months,
-        secondary={},
-        due=due,
-        semaphore=thresholds.of(total, due),
-    )
+def _due(share: Share, until: date) -> int | None:
+    """What a place has to do in the months that have ended by a day."""
+    if isinstance(share, Unshared):
+        return None
+    return sum(n for month, n in share.items() if month_end(month) <= until)
 
 
 def _months(
-    cut: Cut,
-    planned: Mapping[str, int],
-    executed: Mapping[str, int],
-    thresholds: Thresholds,
+    cut: Cut, share: Share, executed: Executed, thresholds: Thresholds
 ) -> dict[str, Month]:
     # What was done outside the marked months is shown where it was done.
+    planned = None if isinstance(share, Unshared) else share
+    apart = executed.apart.months
+    nothing = dict.fromkeys(executed.apart.total, 0)
     months = {}
     due = done = 0
-    for month in sorted({*planned, *executed}):
-        due += planned.get(month, 0)
-        done += executed.get(month, 0)
-        ended = month_end(month) <= cut.as_of
+    for month in sorted({*(planned or {}), *executed.months, *apart}):
+        due += (planned or {}).get(month, 0)
+        done += executed.months.get(month, 0)
+        ended = planned is not None and month_end(month) <= cut.as_of
         months[month] = Month(
-            planned=planned.get(month, 0),
-            executed=executed.get(month, 0),
-            planned_to_date=due,
+            planned=None if planned is None else planned.get(month, 0),
+            executed=executed.months.get(month, 0),
+            planned_to_date=None if planned is None else due,
             executed_to_date=done,
             semaphore=thresholds.of(done, due) if ended else None,
+            secondary=apart.get(month, nothing),
         )
     return months
 

@@ -96,8 +96,17 @@ def erratum_content(frozen: Document, asking: Asking) -> Content:
 
 
 def changed_cells(frozen: Document, again: Document) -> list[Change]:
-    """The cells that differ, in the order of the frozen tables, new ones last."""
-    old, new = dict(_cells(frozen)), dict(_cells(again))
+    """The cells that differ, in the order of the frozen tables, new ones last.
+
+    A table or column that the report did not have yet corrects nothing in it.
+    """
+    had = set(_named_columns(frozen))
+    old = dict(_cells(frozen))
+    new = {
+        (table, row, column): cell
+        for (table, row, column), cell in _cells(again)
+        if (table, column) in had
+    }
     return [
         Change(old.get(key), new.get(key))
         for key in dict.fromkeys((*old, *new))
@@ -105,12 +114,18 @@ def changed_cells(frozen: Document, again: Document) -> list[Change]:
     ]
 
 
+def _named_columns(document: Document) -> Iterator[tuple[str, str]]:
+    for table in document["tables"]:
+        for column in table["columns"]:
+            yield table["key"], column["key"]
+
+
 def _value(cell: Cell | None) -> Any:
     """A missing cell differs from an empty one."""
     return GONE if cell is None else (cell.value,)
 
 
-def _cells(document: Document) -> Iterator[tuple[tuple[str, ...], Cell]]:
+def _cells(document: Document) -> Iterator[tuple[tuple[str, str, str], Cell]]:
     for table in document["tables"]:
         keys = table["keys"]
         for row in table["rows"]:

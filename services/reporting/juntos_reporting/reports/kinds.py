@@ -17,7 +17,8 @@ from .fed_tables import fed_tables
 from .indicator_tables import by_place, trend, whole_place
 from .network_tables import actions_by_kind, networks_by_unit
 from .other_tables import gaps_table, official_table, punctuality_table
-from .schedule_tables import schedule_table
+from .schedule_tables import schedule_tables
+from .unit_schedule_tables import unit_schedule_tables
 
 Tables = Callable[[Asking], list[Table]]
 TITLES: Final = {
@@ -39,7 +40,8 @@ def _monthly(asking: Asking) -> list[Table]:
     return [
         *whole_place(asking),
         by_place(asking, Grouping.UNIT),
-        schedule_table(asking),
+        *schedule_tables(asking),
+        *unit_schedule_tables(asking),
     ]
 
 
@@ -57,7 +59,8 @@ def _semester(asking: Asking) -> list[Table]:
         *whole_place(asking),
         trend(asking),
         by_place(asking, Grouping.UNIT),
-        schedule_table(asking),
+        *schedule_tables(asking),
+        *unit_schedule_tables(asking),
         networks_by_unit(asking),
         official_table(asking),
         punctuality_table(asking),
@@ -75,7 +78,8 @@ def _final(asking: Asking) -> list[Table]:
         trend(asking),
         by_place(asking, Grouping.REGION),
         by_place(asking, Grouping.UNIT),
-        schedule_table(asking),
+        *schedule_tables(asking),
+        *unit_schedule_tables(asking),
         *_attendance(asking),
         networks_by_unit(asking),
         actions_by_kind(asking),

@@ -31,6 +31,10 @@ OFFICE: Final = "Unidad de Acompañamiento y Servicios Complementarios (UAS)"
 UNIT_OFFICE: Final = "Unidad territorial {name}"
 LONG: Final = 12
 """A text column with longer values takes the room that is left."""
+SENTENCE: Final = 36
+"""One with longer values still takes twice as much of it as another."""
+UPRIGHT_COLUMNS: Final = 10
+"""A table with more columns stands on pages laid across."""
 SHEET_CHARACTERS: Final = 31
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t")
 CELLS: Final = {
@@ -95,17 +99,23 @@ def _page_table(table: Document) -> dict[str, Any]:
             {
                 "title": column["title"],
                 "number": kind is not Kind.TEXT,
-                "wide": kind is Kind.TEXT and length > LONG,
+                "room": _room(length) if kind is Kind.TEXT else 0,
             }
             for column, kind, length in zip(
                 table["columns"], kinds, longest, strict=True
             )
         ],
+        "landscape": len(kinds) > UPRIGHT_COLUMNS,
         "rows": rows,
         "charts": [
             chart for one in table["charts"] if (chart := drawn(one, table)) is not None
         ],
     }
+
+
+def _room(length: int) -> int:
+    """How much of the room that is left a text column takes; none if it is short."""
+    return 0 if length <= LONG else 2 if length > SENTENCE else 1
 
 
 def _pdf(document: Document) -> bytes:

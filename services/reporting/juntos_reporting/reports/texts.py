@@ -48,6 +48,7 @@ POLICIES: Final = {
     "schedule_month_weights": "Reparto por meses",
     "schedule_unit_weights": "Reparto por UT",
     "alert_notice_days": "Días de aviso",
+    "late_entry_days": "Días hasta registro tardío",
 }
 SEVERAL: Final = "Varios cuadros"
 
