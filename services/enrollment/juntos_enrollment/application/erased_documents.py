@@ -1,6 +1,6 @@
 """Who asked to be erased, as keyed hashes of document numbers and nothing else.
 
-Without them the next padrón would register her again (ADR 0018). A bare hash would not
+Without them the next padrón would register her again (ADR 0017). A bare hash would not
 do: eight digits are enumerated in seconds.
 """
 
