@@ -20,6 +20,7 @@ from juntos_reporting.domain.rules import (
     LineRepeated,
     MonthOutsideEdition,
     MonthWeightsDoNotFit,
+    MoreThanPlanned,
     PlanAlreadyApproved,
     PolicyValueNotAllowed,
     UnknownExecutionSource,
@@ -150,6 +151,14 @@ def test_only_documentary_lines_take_milestones() -> None:
         plan.require_documentary(6)
     with pytest.raises(LineNotInPlan, match="línea 20"):
         plan.require_documentary(20)
+
+
+def test_one_document_carries_out_a_line_at_most() -> None:
+    plan = Plan.approve(content(), APPROVED_ON)
+
+    plan.require_documentary(5, 26)
+    with pytest.raises(MoreThanPlanned, match="no puede sumar 260"):
+        plan.require_documentary(5, 260)
 
 
 def test_a_policy_keeps_everything_that_was_adopted() -> None:

@@ -85,7 +85,7 @@ class Reporting(ReportCommands, OfficialFigureCommands, PlanningCommands):
         plan = self.load_many(Plan, [identity]).get(identity)
         if plan is None:
             raise PlanNotApproved(edition=self.edition)
-        plan.require_documentary(document.line)
+        plan.require_documentary(document.line, document.quantity)
         milestone = Milestone(
             edition=self.edition,
             line=document.line,

@@ -19,6 +19,7 @@ from .rules import (
     LineRepeated,
     MonthOutsideEdition,
     MonthWeightsDoNotFit,
+    MoreThanPlanned,
     PlanAlreadyApproved,
     PlanHoldsLaterAlready,
     UnknownExecutionSource,
@@ -158,13 +159,15 @@ class Plan(Aggregate):
                     line=line, months=marked[line], weights=len(own)
                 )
 
-    def require_documentary(self, line: int) -> None:
-        """A milestone belongs to a line that is executed by documents."""
+    def require_documentary(self, line: int, quantity: int = 1) -> None:
+        """A milestone belongs to a line of documents, and is at most all of it."""
         found = {a.line: a for a in self.content.activities}.get(line)
         if found is None:
             raise LineNotInPlan(line=line, edition=self.content.edition)
         if found.source != DOCUMENTARY:
             raise LineIsNotDocumentary(line=line)
+        if quantity > found.total:
+            raise MoreThanPlanned(line=line, quantity=quantity, total=found.total)
 
 
 def plan_id(edition: int) -> UUID:

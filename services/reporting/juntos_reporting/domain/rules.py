@@ -69,6 +69,16 @@ class LineIsNotDocumentary(RuleBroken):
     detail = "La línea {line} se cuenta por los hechos registrados, no por documentos."
 
 
+class MoreThanPlanned(RuleBroken):
+    """One document carries out a line at most; more is a slip of the pen."""
+
+    code = "more-than-planned"
+    detail = (
+        "La línea {line} tiene {total} en el plan: un documento no puede sumar"
+        " {quantity}."
+    )
+
+
 class LineNotInPlan(RuleBroken):
     """Milestones and weights are of lines of the approved schedule."""
 
