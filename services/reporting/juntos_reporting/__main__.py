@@ -1,7 +1,6 @@
 """``python -m juntos_reporting``."""
 
 import asyncio
-import gc
 import json
 import sys
 from collections.abc import Callable, Coroutine
@@ -17,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from juntos_chassis.cli import service_cli
 from juntos_chassis.errors import ServiceError
 from juntos_chassis.logs import configure_logging
+from juntos_chassis.runtime import set_aside_what_stays
 
 from .bootstrap import build
 from .consumers.broker import BrokerAway
@@ -69,7 +69,7 @@ def rollback(*, as_json_text: AsJson = False) -> None:
 def _carry_out(work: Work) -> RebuildReport:
     configure_logging("reporting", "warning")
     # What is loaded by now stays: looking through it again and again costs a third.
-    gc.freeze()
+    set_aside_what_stays()
     try:
         with filling_processes() as pool:
             return asyncio.run(work(pool))

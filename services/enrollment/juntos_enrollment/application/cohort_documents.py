@@ -65,9 +65,7 @@ def acta_pdf(found: dict[str, Any]) -> bytes:
             _district(row),
             row["household_code"],
             row["document_number"] or "",
-            f"{row['surnames']}, {row['given_names']}"
-            if row["surnames"]
-            else _unnamed(row),
+            _name(row),
         )
         for number, row in enumerate(found["members"], 1)
     ]

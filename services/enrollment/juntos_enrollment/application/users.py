@@ -196,12 +196,11 @@ class UserCommands(EnrollmentStore):
 
         Whoever was merged with her is the same person, and is erased with her.
         """
-        user = self.load(User, user_id, NO_SUCH_USER)
+        user = self._person(user_id)
         user.erase_personal_data(occurred_on)
         if unfinished_imports(self.pool):
             raise Conflict(IMPORT_RUNNING, code="import-in-progress")
-        together = self.load_many(User, persons_of(self.pool, user_id) - {user_id})
-        others = [one for one in together.values() if not one.erased]
+        others = [one for one in user.doubles if not one.erased]
         for one in others:
             one.erase_personal_data(occurred_on)
         ids = [user_id, *(one.id for one in others)]

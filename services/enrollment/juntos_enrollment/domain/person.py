@@ -29,7 +29,7 @@ class OnePerson:
     earlier_editions: tuple[int, ...]
     enrolled_on: date | None
     withdrawn_on: date | None
-    doubles = ()
+    doubles: tuple[Any, ...] = ()
 
     def known_as(self, doubles: Iterable[Any]) -> None:
         """Take the usuarias merged with her for the same person, in this command."""

@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
@@ -18,16 +17,13 @@ from ..domain.rules import (
 )
 from ..domain.values import LeaderExit, Scores
 from . import rows
-from .readings import Readings
+from .store import LeadersStore
 
 NO_SUCH_CANDIDACY: Final = "No existe esa candidatura."
 
 
-class Candidacies(EventSourcedService):
+class Candidacies(LeadersStore):
     """Who is proposed, chosen, signed off and replaced as a leader mother."""
-
-    name = "leaders"
-    readings: Readings
 
     @repeatable()
     def nominate(

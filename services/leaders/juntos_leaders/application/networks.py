@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
@@ -14,16 +13,13 @@ from ..domain.network import DistrictNetwork
 from ..domain.rules import NetworkAlreadyFormed
 from ..domain.values import BarrierKind, BarrierState, Resolution
 from . import rows
-from .readings import Readings
+from .store import LeadersStore
 
 NO_SUCH_NETWORK: Final = "No existe esa red; primero se registra su formación."
 
 
-class Networks(EventSourcedService):
+class Networks(LeadersStore):
     """The networks of leader mothers, one a district."""
-
-    name = "leaders"
-    readings: Readings
 
     @repeatable()
     def form_network(

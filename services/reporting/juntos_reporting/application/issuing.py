@@ -25,7 +25,6 @@ from ..domain.issued_report import (
     Frozen,
     IssuedReport,
     Level,
-    Number,
     Place,
     ReportKind,
     executed_on,
@@ -80,13 +79,12 @@ class ReportAsked:
 
 @dataclass(frozen=True, slots=True)
 class _Handover:
-    """To whom and when, when its line is executed, and which report it corrects."""
+    """To whom and when, and which report it corrects."""
 
     kind: ReportKind
     place: Place
     receiver: str
     issued_on: date
-    counts_on: date
     corrects: UUID | None = None
 
 
@@ -138,10 +136,7 @@ class ReportCommands(EventSourcedService):
                 db, self.edition, asked.place, asked.as_of, asked.known_at
             )
             content = content_of(asked.kind, asking, asked.passages)
-        counts_on = executed_on(asked.kind, asked.as_of, issued_on)
-        handover = _Handover(
-            asked.kind, asked.place, asked.receiver, issued_on, counts_on
-        )
+        handover = _Handover(asked.kind, asked.place, asked.receiver, issued_on)
         with self._numbering[asked.kind]:
             return self._freeze(command, content, handover)
 
@@ -171,12 +166,7 @@ class ReportCommands(EventSourcedService):
         if not content.tables[0].rows:
             raise NothingToCorrect(number=report.number)
         handover = _Handover(
-            ReportKind.ERRATUM,
-            report.place,
-            report.receiver,
-            issued_on,
-            issued_on,
-            report.id,
+            ReportKind.ERRATUM, report.place, report.receiver, issued_on, report.id
         )
         with self._numbering[ReportKind.ERRATUM]:
             return self._freeze(command, content, handover)
@@ -242,7 +232,7 @@ class ReportCommands(EventSourcedService):
         )
         return self.commit(
             command,
-            [report, *self._milestone(number, handover)],
+            [report, *self._milestone(report)],
             {
                 "report_id": str(report.id),
                 "number": str(number),
@@ -251,10 +241,11 @@ class ReportCommands(EventSourcedService):
             within=lambda cursor: keep(cursor, report, rendered),
         )
 
-    def _milestone(self, number: Number, handover: _Handover) -> list[Milestone]:
+    def _milestone(self, report: IssuedReport) -> list[Milestone]:
         """The execution of the kind's line; its totals are the country's."""
-        line = KINDS[handover.kind].line
-        if line is None or handover.place.level is not Level.NATIONAL:
+        kind = report.number.kind
+        line = KINDS[kind].line
+        if line is None or report.place.level is not Level.NATIONAL:
             return []
         identity = plan_id(self.edition)
         plan = self.load_many(Plan, [identity]).get(identity)
@@ -264,9 +255,9 @@ class ReportCommands(EventSourcedService):
             edition=self.edition,
             line=line,
             quantity=1,
-            document=str(number),
-            territory=handover.place.territory,
-            occurred_on=handover.counts_on,
+            document=str(report.number),
+            territory=report.place.territory,
+            occurred_on=executed_on(kind, report.frozen.as_of, report.issued_on),
         )
         known = self.load_many(Milestone, [milestone.id])
         return [] if known else [milestone]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from juntos_chassis.commands import Answer, Command
 from juntos_contracts.events.reporting import AlertKind
@@ -16,7 +16,7 @@ from ..facts.view import positions
 from ..queries.cut import COUNTRY, Cut, Grouping
 from ..queries.policies import policies_in_force
 from ..queries.reachability import Reach, State, reachability
-from ..queries.reader import Reader, today
+from ..queries.reader import NOW, Reader, today
 from ..queries.schedule import (
     ScheduleLine,
     Semaphore,
@@ -29,7 +29,6 @@ from .planning import Findings
 from .reporting import Reporting
 
 NOTICE: Final = "alert_notice_days"
-NOW: Final = text("SELECT now()")
 Seen = tuple[Watched, Measured, bool]
 """What is watched, what was seen, and whether it needs attention."""
 

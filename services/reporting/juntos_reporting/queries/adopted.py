@@ -7,12 +7,10 @@ from sqlalchemy import Connection, RowMapping, Table, select
 
 from ..facts.reporting import goal_set, plan, policy
 from .cut import Cut
-from .policies import policies_in_force
 
 
 def adopted_policies(db: Connection, cut: Cut) -> list[dict[str, Any]]:
     """Every adopted value by policy and date; ``in_force`` on the date of the cut."""
-    in_force = policies_in_force(db, cut)
     last: dict[str, dict[str, Any]] = {}
     found = []
     for row in _known(db, cut, policy, "policy", "effective_on", "position"):
@@ -20,8 +18,8 @@ def adopted_policies(db: Connection, cut: Cut) -> list[dict[str, Any]]:
         found.append(one)
         if row["effective_on"] <= cut.as_of:
             last[row["policy"]] = one
-    for name in in_force:
-        last[name]["in_force"] = True
+    for one in last.values():
+        one["in_force"] = True
     return found
 
 
