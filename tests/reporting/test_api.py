@@ -381,6 +381,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/policies",
         "/reachability",
         "/reports",
+        "/reports/what-if",
         "/reports/{report_id}",
         "/reports/{report_id}/acknowledgements",
         "/reports/{report_id}/content",

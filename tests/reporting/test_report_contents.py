@@ -21,9 +21,9 @@ from juntos_contracts.values import ActionKind
 from juntos_reporting.domain.catalogue import CATALOGUE, OneOf, SomeOf
 from juntos_reporting.domain.issued_report import Place, ReportKind
 from juntos_reporting.reports.asking import Asking
+from juntos_reporting.reports.comparing import changed_cells
 from juntos_reporting.reports.content import Document, Kind, Passage, canonical, digest
 from juntos_reporting.reports.drawing import drawn
-from juntos_reporting.reports.erratum import changed_cells
 from juntos_reporting.reports.kinds import TABLES, content_of
 from juntos_reporting.reports.rendering import Format, render
 from juntos_reporting.reports.showing import shown

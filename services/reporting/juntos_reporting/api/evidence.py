@@ -14,8 +14,15 @@ from ..queries.definitions import definitions, policy_version
 from ..queries.evidence import Kind, Page, Part, Side, evidence
 from ..queries.explanation import explain, whereabouts
 from ..queries.policies import Policies, policies_in_force
-from ..queries.supposing import suppositions
-from .dependencies import App, AskedDates, DatesAndPlaces, View, cut_of
+from ..queries.supposing import INDICATORS_READ, supposing, suppositions
+from .dependencies import (
+    App,
+    AskedDates,
+    DatesAndPlaces,
+    Suppositions,
+    View,
+    cut_of,
+)
 from .reach import PersonReader, own_persons
 
 router = APIRouter(tags=["por qué esta cifra"])
@@ -30,11 +37,7 @@ class AskedEvidence(DatesAndPlaces):
         max_length=40,
         description="Una de las «parts» del indicador, como visit o delivered.",
     )
-    policy: list[str] = Field(
-        [],
-        max_length=20,
-        description="política:valor, como en /indicators/what-if; no se adopta.",
-    )
+    policy: Suppositions = Field([])
     after: str | None = Field(
         None, max_length=36, description="El «next» de la página anterior."
     )
@@ -192,10 +195,10 @@ def read_evidence(
     actor: PersonReader,
 ) -> EvidenceOut:
     """Consultar quiénes cuentan en una cifra y los eventos que lo dicen."""
-    supposed = suppositions(asked.policy)
+    supposed = suppositions(asked.policy, INDICATORS_READ)
     with view.snapshot() as db:
-        cut = own_persons(actor, cut_of(db, app, asked))
-        in_force = policies_in_force(db, cut, supposed)
+        cut = supposing(db, own_persons(actor, cut_of(db, app, asked)), supposed)
+        in_force = policies_in_force(db, cut)
         policies = Policies.of(in_force, cut.as_of)
         page = Page(asked.after, asked.limit)
         side = Side(code, asked.part, asked.share)

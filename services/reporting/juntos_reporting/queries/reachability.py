@@ -18,7 +18,7 @@ No forecast: only what no effort can change counts as lost.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -199,9 +199,7 @@ def _indicators(
     deadlines = {code: _deadline(cut, code, lines) for code in DEPENDS_ON}
     measured: dict[date, list[Indicator]] = {}
     for until in {min(day, cut.as_of) for day in deadlines.values()}:
-        then = Cut(
-            cut.edition, until, cut.known_at, cut.units, cut.regions, cut.ubigeos
-        )
+        then = replace(cut, as_of=until)
         measured[until] = measure(db, then, policies, grouping)
     losses = losses_of(db, cut, policies, grouping)
     for code, deadline in deadlines.items():
