@@ -234,6 +234,14 @@ class LeaderExit(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
 
 
+class MilestoneCorrection(StrEnum):
+    """Why a document on record for a line of the schedule counts no longer."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    RECORDED_TWICE = "recorded_twice"
+    DOCUMENT_WITHDRAWN = "document_withdrawn"
+
+
 class ActionCorrection(StrEnum):
     """Why a recorded community action is corrected."""
 

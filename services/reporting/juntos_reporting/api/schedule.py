@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +62,7 @@ class DocumentOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
+    milestone_id: UUID
     document: str
     quantity: int
     occurred_on: date

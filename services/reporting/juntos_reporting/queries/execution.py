@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     cast,
     func,
-    literal,
     select,
     tuple_,
 )
@@ -305,7 +304,9 @@ def milestones() -> Source:
         return Counting(milestone, (milestone.c.line == line,), quantity=quantity)
 
     def beside(line: int) -> tuple[Beside]:
-        documents = func.count(literal(1)).filter(milestone.c.line == line)
+        documents = func.coalesce(
+            func.sum(func.sign(quantity)).filter(milestone.c.line == line), 0
+        )
         return (Beside(milestone, {"documents": documents}),)
 
     return Source(counting, beside)
