@@ -76,7 +76,20 @@ async def issue_reports(edition: Edition) -> None:
         # One after the other, so that every run gives the same numbers.
         for report in same_day:
             await _issue_and_keep(edition, report)
+            if report.kind == "semester":
+                await _evaluate_alerts(edition, report.issued_on)
             done()
+
+
+async def _evaluate_alerts(edition: Edition, as_of: date) -> None:
+    """Raise what needs attention, clear what does not any more."""
+    await edition.platform.post(
+        "reporting",
+        "/alerts/evaluations",
+        edition.platform.actor("uas"),
+        f"alerts {as_of}",
+        {"as_of": as_of.isoformat()},
+    )
 
 
 def _of_the_year(edition: Edition) -> Iterator[Wanted]:
