@@ -422,6 +422,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/reports/{report_id}/content",
         "/reports/{report_id}/errata",
         "/schedule",
+        "/schedule/{line}/evidence",
         "/territories",
         "/users/{user_id}/explanation",
     }

@@ -19,9 +19,11 @@ from sqlalchemy import (
     and_,
     cast,
     func,
+    literal,
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.reporting import milestone
@@ -87,6 +89,23 @@ class Counting:
         for name, month, done in db.execute(self._statement(cut, unit)):
             found[name][month] = done
         return found
+
+    def facts(self, cut: Cut) -> Select[Any]:
+        """The facts that make up the count, each once: of a key, the first one.
+
+        Columns: service and position in the log, occurred_on, quantity.
+        """
+        table = self.table
+        one = literal(1) if self.quantity is None else self.quantity
+        place = table.c.service, table.c.position, table.c.occurred_on
+        found = select(*place, one.label("quantity")).where(
+            cut.sees(table), cut.within(table), *self.conditions
+        )
+        if self.key is None:
+            return found
+        key = table.c[self.key]
+        first = key, table.c.occurred_on, table.c.position
+        return found.ext(distinct_on(key)).order_by(*first)
 
     def _statement(self, cut: Cut, *group: ColumnElement[Any]) -> Select[Any]:
         table = self.table
