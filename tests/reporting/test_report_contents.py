@@ -31,7 +31,7 @@ from juntos_reporting.reports.spanish import EVENTS, VALUES
 from juntos_reporting.reports.texts import POLICIES, QUALITY
 from tests.reporting.conftest import Tell
 from tests.reporting.histories import AMARILIS, IMAZA, History, named
-from tests.reporting.issuing import small_edition, table
+from tests.reporting.issuing import choose_leaders, close_list, small_edition, table
 from tests.reporting.telling import (
     act,
     adopt_the_shipped_plan,
@@ -187,9 +187,12 @@ def test_indicators_by_unit_are_those_of_the_units(
 def test_no_report_names_a_person_or_her_id(
     kind: ReportKind, edition: History, told: Tell
 ) -> None:
-    place = "10" if kind is ReportKind.FED_PACKAGE else "national"
+    places = {"fed_package": "10", "cohort_acta": "10", "leader_list": "UT07"}
+    close_list(edition, AMARILIS, 2)
+    choose_leaders(edition)
 
-    found = document(told(edition), kind, place)
+    place = places.get(kind, "national")
+    found = document(told(edition), kind, place, date(2026, 8, 31))
 
     assert not UUID_TEXT.search(canonical(found))
 

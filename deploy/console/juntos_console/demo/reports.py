@@ -23,6 +23,8 @@ SEMESTERS: Final = (
 )
 FED: Final = date(2026, 10, 31), date(2026, 11, 9)
 FINAL: Final = date(2026, 12, 11)
+ACTA: Final = date(2026, 4, 30)
+LEADERS: Final = date(2026, 9, 14)
 KEPT: Final = ("pdf", "xlsx")
 PRACTICE: Final = (
     ("Qué se hizo", "Texto de ejemplo: ferias de alimentación en los distritos."),
@@ -93,7 +95,7 @@ async def _evaluate_alerts(edition: Edition, as_of: date) -> None:
 
 
 def _of_the_year(edition: Edition) -> Iterator[Wanted]:
-    """Plan 2026: lines 10, 17, 18 and 19, the semesters and the regions' packages."""
+    """Plan 2026: lines 10, 17, 18 and 19, semesters, packages, actas and lists."""
     for day in MONTHS:
         yield Wanted(day + WRITTEN_AFTER, "monthly_indicators", day, "UAS")
     for day in ATTENDED:
@@ -112,6 +114,11 @@ def _of_the_year(edition: Edition) -> Iterator[Wanted]:
     for region, name in sorted(names.items()):
         receiver = f"Gobierno Regional de {name}"
         yield Wanted(issued_on, "fed_package", as_of, receiver, region)
+    # What every unit hands over, shown for the first one.
+    unit = edition.units[0]
+    receiver = f"Gobierno Regional de {unit.districts[0].region}"
+    yield Wanted(ACTA, "cohort_acta", ACTA, receiver, unit.code)
+    yield Wanted(LEADERS, "leader_list", LEADERS, "UAS", unit.code)
 
 
 async def _issue_and_keep(edition: Edition, report: Wanted) -> None:
