@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from juntos_chassis.errors import NotFound
 
@@ -46,7 +46,9 @@ SIGNED: Final = (
     Column("unit", "UT"),
     Column("government", "Gobierno regional"),
     Column("signed_on", "Firmada el", Kind.DATE),
-    Column("content_sha256", "Huella del documento firmado"),
+    Column(
+        "content_sha256", "Huella", definition="Primeros 32 dígitos; del acta firmada."
+    ),
 )
 VALIDATED: Final = (
     Column("unit", "UT"),
@@ -92,7 +94,7 @@ def acta_tables(asking: Asking) -> list[Table]:
         signed.territorial_unit,
         signed.regional_government,
         signed.signed_on,
-        signed.content_sha256,
+        func.left(signed.content_sha256, DIGITS),
     ).where(
         asking.cut.until(table),
         signed.cohort_edition == asking.cut.edition,
