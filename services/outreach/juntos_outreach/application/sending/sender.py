@@ -41,7 +41,9 @@ BATCH = 192
 AT_ONCE = 32
 IDLE_SECONDS = 0.25
 ANSWER_SECONDS = 5.0
-EXPIRE_EVERY_SECONDS = 5.0
+TIDY_EVERY_SECONDS = 5.0
+FILLING_TAKES = timedelta(seconds=60)
+"""Longer than any request lives: who fills a campaign for so long was cut."""
 LOCK = "outreach-sender"
 SENDER = Actor("outreach-sender", Role.SERVICE)
 REFUSALS = {
@@ -126,14 +128,14 @@ class Sender:
             if not await _locked(lock):
                 return
             await self.take_over()
-            expired = 0.0
+            tidied = 0.0
             loop = asyncio.get_running_loop()
             while True:
                 if not await self.send_batch(client):
                     await asyncio.sleep(IDLE_SECONDS)
-                if loop.time() - expired > EXPIRE_EVERY_SECONDS:
-                    await asyncio.to_thread(self.expire)
-                    expired = loop.time()
+                if loop.time() - tidied > TIDY_EVERY_SECONDS:
+                    await asyncio.to_thread(self.tidy)
+                    tidied = loop.time()
                 await lock.execute("SELECT 1")
 
     async def take_over(self) -> None:
@@ -145,6 +147,11 @@ class Sender:
             command = Command(name="take over", actor=SENDER)
             await asyncio.to_thread(self._app.record_uncertain, command, left)
         await asyncio.to_thread(ledger.free_leases)
+
+    def tidy(self) -> None:
+        """What has to be done now and then, whatever is sent."""
+        self.expire()
+        self._app.finish_filling(SENDER, self._clock() - FILLING_TAKES)
 
     def expire(self) -> int:
         """Give up WhatsApp where the policy's time has passed without a delivery."""
