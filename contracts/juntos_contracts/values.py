@@ -146,6 +146,7 @@ class FailureReason(StrEnum):
     LANDLINE = "landline"
     TEMPLATE_REJECTED = "template_rejected"
     FREQUENCY_CAP = "frequency_cap"
+    DUPLICATE = "duplicate"
 
 
 class CampaignState(StrEnum):

@@ -41,6 +41,7 @@ class FailureReason(StrEnum):
     LANDLINE = "landline"
     TEMPLATE_REJECTED = "template_rejected"
     FREQUENCY_CAP = "frequency_cap"
+    DUPLICATE = "duplicate"
 
 
 class ReplyKind(StrEnum):

@@ -19,7 +19,7 @@ from juntos_chassis.eventstore import Pool
 
 from ...domain.campaign import ProviderTemplate
 from ...domain.values import Channel, FailureReason
-from .verdicts import Standing
+from .verdicts import Standing, Twin
 
 LEASE = timedelta(seconds=120)
 CLAIM = """
@@ -42,6 +42,12 @@ RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, 
             WHERE coalesce(m.person_id, o.user_id) = q.person_id) AS opted_out,
     NOT coalesce((SELECT p.active AND NOT p.erased FROM participants p
                   WHERE p.user_id = q.person_id), true) AS withdrawn,
+    (SELECT bool_or(s.state NOT IN ('queued', 'claimed')) FROM message_queue s
+     WHERE s.person_id = q.person_id AND s.message_id <> q.message_id
+        AND s.campaign = q.campaign AND s.occasion = q.occasion
+        AND CASE WHEN s.state IN ('queued', 'claimed')
+            THEN (s.sent_on IS NULL, s.message_id) < (q.sent_on IS NULL, q.message_id)
+            ELSE s.state <> 'failed' END) AS twin_asked,
     (SELECT count(*) FROM message_queue s WHERE s.person_id = q.person_id
         AND s.message_id <> q.message_id
         AND s.sent_on = coalesce(found.today, q.scheduled_on)) AS sent_to_person,
@@ -84,6 +90,10 @@ FINISHED = """
 UPDATE send_attempts SET finished_at = clock_timestamp(), outcome = %s,
     provider_reference = %s
 WHERE attempt_id = %s AND outcome IS NULL
+"""
+OF_MERGED = """
+UPDATE message_queue q SET person_id = m.person_id FROM merged_persons m
+WHERE m.user_id = q.user_id AND q.message_id = ANY(%s)
 """
 LEFT_OPEN = """
 SELECT q.message_id, q.channel, coalesce(q.sent_on, q.scheduled_on) AS sent_on
@@ -316,7 +326,12 @@ class QueuedMessage:
 
 
 def enqueue(cursor: Cursor[DictRow], messages: Sequence[QueuedMessage]) -> None:
-    """Add messages inside the transaction of their events."""
+    """Add messages inside the transaction of their events.
+
+    A merge that is being learnt meanwhile is waited for, and the next one waits: it
+    would not see these messages, nor they it.
+    """
+    cursor.execute("LOCK TABLE merges IN SHARE MODE")
     cursor.executemany(
         "INSERT INTO message_queue (message_id, user_id, person_id, campaign,"
         " territorial_unit, body, channel, scheduled_on, ends_on, occasion, template,"
@@ -338,6 +353,11 @@ def enqueue(cursor: Cursor[DictRow], messages: Sequence[QueuedMessage]) -> None:
             for m in messages
         ],
     )
+    cursor.execute(OF_MERGED, ([m.message_id for m in messages],))
+
+
+def _twin(asked: bool | None) -> Twin | None:  # noqa: FBT001  # as the row has it
+    return None if asked is None else Twin.ASKED if asked else Twin.AHEAD
 
 
 def _claimed(row: DictRow, claim_id: UUID) -> ClaimedMessage:
@@ -361,6 +381,7 @@ def _claimed(row: DictRow, claim_id: UUID) -> ClaimedMessage:
             sent_to_person=row["sent_to_person"],
             budget_left=row["budget_left"],
             capped_before=row["progress"] == "frequency_cap",
+            twin=_twin(row["twin_asked"]),
         ),
         template=ProviderTemplate(**template) if template else None,
         language=wrapping.get("language", "es"),

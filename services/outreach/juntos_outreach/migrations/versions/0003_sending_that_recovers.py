@@ -1,4 +1,4 @@
-"""What a campaign's queue needs to be completed after an interruption."""
+"""Campaigns completed after an interruption, messages that follow merged persons."""
 
 from alembic import op
 
@@ -13,10 +13,18 @@ ALTER TABLE campaigns
 CREATE INDEX campaigns_filling ON campaigns (filling_since)
     WHERE filling_since IS NOT NULL;
 """
+# Until now a message kept the person it was queued for, whoever she turned out to be.
+PERSONS = """
+CREATE INDEX message_queue_of_user ON message_queue (user_id);
+CREATE INDEX message_queue_merged ON message_queue (user_id)
+    WHERE user_id <> person_id;
+UPDATE message_queue q SET person_id = m.person_id FROM merged_persons m
+WHERE m.user_id = q.user_id;
+"""
 
 
 def upgrade() -> None:
     """Change the tables of this stage."""
     connection = op.get_bind()
-    for statements in (FILLING,):
+    for statements in (FILLING, PERSONS):
         connection.exec_driver_sql(statements)
