@@ -145,6 +145,10 @@ class Writing:
         """SIGKILL, in the middle of whatever it does."""
         self.stack.kill(self._name)
 
+    def stop_sender(self) -> None:
+        """SIGTERM, and wait until it is gone."""
+        self.stack.stop(self._name)
+
     def start_sender(self) -> None:
         """Start it again."""
         self.stack.start("outreach", ("consumers",))

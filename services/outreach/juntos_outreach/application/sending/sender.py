@@ -3,9 +3,11 @@
 import asyncio
 import random
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
@@ -44,6 +46,8 @@ ANSWER_SECONDS = 5.0
 TIDY_EVERY_SECONDS = 5.0
 FILLING_TAKES = timedelta(seconds=60)
 """Longer than any request lives: who fills a campaign for so long was cut."""
+STOP_SECONDS = 12.0
+"""A provider answers within 10 s or not at all; whoever stops us waits longer."""
 LOCK = "outreach-sender"
 SENDER = Actor("outreach-sender", Role.SERVICE)
 REFUSALS = {
@@ -61,6 +65,7 @@ ANSWERS = Counter(
     "juntos_outreach_provider_answers", "What providers answered", ["channel", "answer"]
 )
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 log = get_logger(__name__)
 
 
@@ -183,9 +188,28 @@ class Sender:
         settled = len(results)
         if results:
             await asyncio.to_thread(self._record, results)
-        for start in range(0, len(ready), AT_ONCE):
-            settled += await self._send(ready[start : start + AT_ONCE])
+        while ready:
+            turn, ready = await self._turn(ready)
+            settled += await _to_its_end(self._send(turn))
         return settled
+
+    async def _turn(self, ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
+        """Who may be asked now and who waits; returns once somebody may.
+
+        It comes before anything is written down: what waits was not asked yet.
+        """
+        while True:
+            turn: list[Ready] = []
+            rest: list[Ready] = []
+            for one in ready:
+                goes = len(turn) < AT_ONCE and self._pace(one).bucket.take()
+                (turn if goes else rest).append(one)
+            if turn:
+                return turn, rest
+            await asyncio.sleep(min(self._pace(one).bucket.wait for one in ready))
+
+    def _pace(self, one: Ready) -> Pace:
+        return self._paces[one.message.channel]
 
     def _decide(
         self, claimed: Sequence[ClaimedMessage], now: datetime
@@ -279,12 +303,9 @@ class Sender:
 
     async def _ask(self, one: Ready) -> Answer:
         message = one.message
-        pace = self._paces[message.channel]
+        pace = self._pace(one)
         if not pace.breaker.closed:
             return Later("circuit open")
-        wait = pace.bucket.take()
-        if wait:
-            await asyncio.sleep(wait)
         answer = await pace.channel.send(
             OutgoingMessage(
                 message_id=message.message_id,
@@ -349,6 +370,28 @@ def _result(one: Ready, answer: Answer) -> SendResult:
         segments=answer.segments,
         provider_reference=answer.reference,
     )
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Finish what has begun, also when told to stop, and often, for a bounded time.
+
+    A request cut in the middle would leave messages of which nobody knows whether the
+    provider took them.
+
+    Raises:
+        asyncio.CancelledError: afterwards, if we were told to stop.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + STOP_SECONDS
+        while not task.done() and loop.time() < deadline:
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({task}, timeout=deadline - loop.time())
+        task.cancel()
+        raise
 
 
 async def _locked(connection: AsyncConnection[psycopg.rows.TupleRow]) -> bool:
