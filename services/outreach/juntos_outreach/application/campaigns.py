@@ -295,6 +295,7 @@ def _row(campaign: Campaign, message: Message, on: date) -> QueuedMessage:
         territorial_unit=campaign.territory.territorial_unit,
         body=definition.body,
         channel=definition.channels[0],
+        next_channel=message.after(definition.channels[0]),
         scheduled_on=max(definition.starts_on, on),
         ends_on=definition.ends_on,
         occasion=definition.occasion,

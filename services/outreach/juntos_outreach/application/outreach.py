@@ -159,7 +159,8 @@ def _queued_next(message: Message) -> list[Row]:
     message_id, channel = message.id, message.waiting
     if channel is None:
         return _shown(message)
-    return [lambda cursor: queue_next(cursor, message_id, channel)]
+    after = message.after(channel)
+    return [lambda cursor: queue_next(cursor, message_id, channel, after)]
 
 
 def _shown(message: Message, still: str | None = None) -> list[Row]:

@@ -99,9 +99,11 @@ LEFT_OPEN = """
 SELECT q.message_id, q.channel, coalesce(q.sent_on, q.scheduled_on) AS sent_on
 FROM message_queue q WHERE q.state = 'sending' ORDER BY q.message_id LIMIT %s
 """
+# An SMS on the last channel stays sent: not every operator reports a delivery.
 OVERDUE = """
 SELECT message_id, channel FROM message_queue
-WHERE state IN ('sent', 'uncertain') AND channel = 'whatsapp' AND sent_at <= %s
+WHERE sent_at <= %s AND (state = 'uncertain'
+    OR state = 'sent' AND (channel = 'whatsapp' OR next_channel IS NOT NULL))
 ORDER BY sent_at LIMIT %s
 """
 
@@ -250,7 +252,7 @@ class Ledger:
             )
 
     def overdue(self, before: datetime, limit: int) -> list[tuple[UUID, Channel]]:
-        """Messages by WhatsApp without a delivery since before a moment."""
+        """Messages without a delivery since before a moment."""
         with self._pool.connection() as conn:
             rows = conn.execute(OVERDUE, (before, limit)).fetchall()
         return [(row["message_id"], Channel(row["channel"])) for row in rows]
@@ -291,13 +293,22 @@ def settle(cursor: Cursor[DictRow], message_id: UUID, shown: Shown) -> None:
     )
 
 
-def queue_next(cursor: Cursor[DictRow], message_id: UUID, channel: Channel) -> None:
-    """Put a message back in the queue for its next channel."""
+def queue_next(
+    cursor: Cursor[DictRow], message_id: UUID, channel: Channel, after: Channel | None
+) -> None:
+    """Put a message back in the queue for its next channel.
+
+    Args:
+        cursor: of the transaction of its event.
+        message_id: which one.
+        channel: the next one.
+        after: the one that follows, if this one fails too.
+    """
     cursor.execute(
-        "UPDATE message_queue SET state = 'queued', channel = %s, attempts = 0,"
-        " claim_id = NULL, sent_at = NULL, not_before = '-infinity'"
+        "UPDATE message_queue SET state = 'queued', channel = %s, next_channel = %s,"
+        " attempts = 0, claim_id = NULL, sent_at = NULL, not_before = '-infinity'"
         " WHERE message_id = %s",
-        (channel, message_id),
+        (channel, after, message_id),
     )
 
 
@@ -319,6 +330,7 @@ class QueuedMessage:
     territorial_unit: str
     body: str
     channel: Channel
+    next_channel: Channel | None
     scheduled_on: date
     ends_on: date | None
     occasion: str
@@ -334,8 +346,9 @@ def enqueue(cursor: Cursor[DictRow], messages: Sequence[QueuedMessage]) -> None:
     cursor.execute("LOCK TABLE merges IN SHARE MODE")
     cursor.executemany(
         "INSERT INTO message_queue (message_id, user_id, person_id, campaign,"
-        " territorial_unit, body, channel, scheduled_on, ends_on, occasion, template,"
-        " state) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'queued')",
+        " territorial_unit, body, channel, next_channel, scheduled_on, ends_on,"
+        " occasion, template, state)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'queued')",
         [
             (
                 m.message_id,
@@ -345,6 +358,7 @@ def enqueue(cursor: Cursor[DictRow], messages: Sequence[QueuedMessage]) -> None:
                 m.territorial_unit,
                 m.body,
                 m.channel,
+                m.next_channel,
                 m.scheduled_on,
                 m.ends_on,
                 m.occasion,

@@ -159,7 +159,7 @@ class Sender:
         self._app.finish_filling(SENDER, self._clock() - FILLING_TAKES)
 
     def expire(self) -> int:
-        """Give up WhatsApp where the policy's time has passed without a delivery."""
+        """Give up a channel where the policy's time has passed without a delivery."""
         now = self._clock()
         before = now - self._rules(now).fallback_after
         overdue = self._app.ledger.overdue(before, BATCH)

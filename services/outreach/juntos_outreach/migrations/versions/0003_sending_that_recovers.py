@@ -21,10 +21,19 @@ CREATE INDEX message_queue_merged ON message_queue (user_id)
 UPDATE message_queue q SET person_id = m.person_id FROM merged_persons m
 WHERE m.user_id = q.user_id;
 """
+# Only WhatsApp was given up for another channel, and that was SMS.
+CHANNELS = """
+ALTER TABLE message_queue ADD COLUMN next_channel text;
+UPDATE message_queue SET next_channel = 'sms' WHERE channel = 'whatsapp';
+DROP INDEX message_queue_open;
+CREATE INDEX message_queue_open ON message_queue (sent_at)
+    WHERE state = 'uncertain'
+        OR state = 'sent' AND (channel = 'whatsapp' OR next_channel IS NOT NULL);
+"""
 
 
 def upgrade() -> None:
     """Change the tables of this stage."""
     connection = op.get_bind()
-    for statements in (FILLING, PERSONS):
+    for statements in (FILLING, PERSONS, CHANNELS):
         connection.exec_driver_sql(statements)
