@@ -149,6 +149,14 @@ class FailureReason(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class PauseReason(StrEnum):
+    """Why a provider takes nothing of a campaign until somebody acts."""
+
+    PROVIDER_ACCESS = "provider_access"
+    PROVIDER_ACCOUNT = "provider_account"
+    TEMPLATE = "template"
+
+
 class CampaignState(StrEnum):
     """Whether a campaign sends."""
 

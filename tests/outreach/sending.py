@@ -1,10 +1,10 @@
 """A sender in this process: real NATS, and providers that answer as a test says."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any, Self
@@ -57,6 +57,10 @@ class Providers:
         """Answer at once."""
         self.goes_on.set()
 
+    def restore(self) -> None:
+        """Take everything again."""
+        self.whatsapp, self.sms = TAKEN, SMS_TAKEN
+
     def answer(self, path: str) -> Told:
         """What a request gets."""
         sms = path.startswith("/cgi-bin/")
@@ -88,8 +92,13 @@ def providers() -> Iterator[Providers]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
 
-    server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        """Takes as many connections at once as a sender opens."""
+
+        daemon_threads = True
+        request_queue_size = 64
+
+    server = Server((LOOPBACK, 0), Handler)
     told.url = f"http://{LOOPBACK}:{server.server_port}"
     Thread(target=server.serve_forever, daemon=True).start()
     yield told
@@ -106,6 +115,12 @@ class Sending:
     providers: Providers
     sender: Sender
     client: Client
+    hands: list[datetime]
+    """The sender's clock shows the last one."""
+
+    def moves_on(self, seconds: float) -> None:
+        """Let time pass."""
+        self.hands.append(self.hands[-1] + timedelta(seconds=seconds))
 
     async def batch(self) -> int:
         """Send one batch; returns how many were settled."""
@@ -116,28 +131,36 @@ class Sending:
 async def sending(
     api: InProcess,
     nats_url: str,
-    clock: Callable[[], datetime] = lambda: NOW,
+    contact: bytes | None = None,
     **changes: Any,
 ) -> AsyncIterator[Sending]:
-    """A sender of the service, with changed settings; numbers are known to all."""
+    """A sender of the service.
+
+    Args:
+        api: the service.
+        nats_url: where telephones are asked for.
+        contact: what is answered to that; without, everybody has a number.
+        changes: settings that differ.
+    """
     app = api.service.application
     settings = api.service.settings
     assert isinstance(app, Outreach)
     assert isinstance(settings, OutreachSettings)
     client = await nats.connect(nats_url)
 
-    async def contact(message: Msg) -> None:
+    async def answer(message: Msg) -> None:
         user = ContactRequest.model_validate_json(message.data).user_id
         number = f"+{number_of(user)}"
         reply = ContactReply(telephone=number, has_whatsapp=True)
-        await message.respond(reply.model_dump_json().encode())
+        await message.respond(contact or reply.model_dump_json().encode())
 
-    await client.subscribe(CONTACT_SUBJECT, cb=contact)
+    await client.subscribe(CONTACT_SUBJECT, cb=answer)
     with providers() as told:
         wanted: Mapping[str, Any] = {"provider_url": told.url, **changes}
         ours = paces(settings.model_copy(update=wanted), SHARED_KEY.encode())
-        sender = Sender(app, ours, clock, settings.database_url)
-        yield Sending(app, told, sender, client)
+        hands = [NOW]
+        sender = Sender(app, ours, lambda: hands[-1], settings.database_url)
+        yield Sending(app, told, sender, client, hands)
         for pace in ours.values():
             await pace.channel.close()
     await client.close()

@@ -21,13 +21,13 @@ from juntos_chassis.seedwork import Territory
 from ..domain.campaign import Campaign, CampaignDefinition
 from ..domain.message import Message
 from ..domain.rules import CampaignIsClosed
-from ..domain.values import CampaignState, Channel
+from ..domain.values import CampaignState, Channel, Pause
 from . import filling
 from .audience import Asked, Audiences, Recipient
 from .call_list import CallList
 from .channels.texts import is_gsm, segments, transliterated
 from .messages import Messages
-from .sending.ledger import QueuedMessage, enqueue
+from .sending.queue import QueuedMessage, enqueue
 from .sending.verdicts import DEFAULT_DAILY_CAP
 
 CHUNK: Final = 250
@@ -155,6 +155,18 @@ class Campaigns(EventSourcedService):
             self._begin(command, campaign, on)
         return self._complete(command, campaign, on, {"campaign": code})
 
+    @repeatable(attempts=5)
+    def pause_campaign(
+        self, command: Command, code: str, unit: str | None, pause: Pause, on: date
+    ) -> Answer:
+        """Stop a campaign of which the provider takes nothing, until somebody acts."""
+        campaign = self._find(code, unit) if unit else None
+        if campaign is None or not campaign.pause_for(pause, on):
+            return {}
+        return self.commit(
+            command, [campaign], {}, within=lambda cursor: show(cursor, campaign)
+        )
+
     def finish_filling(self, actor: Actor, before: datetime) -> int:
         """Queue who is missing where switching on was cut; returns how many were.
 
@@ -270,17 +282,23 @@ class Campaigns(EventSourcedService):
 
 def show(cursor: Cursor[DictRow], campaign: Campaign) -> None:
     """Keep what the sender and the list of campaigns read."""
+    pause = campaign.pause
     cursor.execute(
-        "INSERT INTO campaigns VALUES (%s, %s, %s, %s, %s)"
+        "INSERT INTO campaigns (campaign, territorial_unit, state, definition,"
+        " daily_budget, pause_reason, provider_code)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (campaign, territorial_unit) DO UPDATE SET"
         " state = excluded.state, definition = excluded.definition,"
-        " daily_budget = excluded.daily_budget",
+        " daily_budget = excluded.daily_budget, pause_reason = excluded.pause_reason,"
+        " provider_code = excluded.provider_code",
         (
             campaign.code,
             campaign.territory.territorial_unit,
             campaign.state,
             as_json(campaign.definition),
             campaign.definition.daily_budget,
+            pause and pause.reason,
+            pause and pause.provider_code,
         ),
     )
 

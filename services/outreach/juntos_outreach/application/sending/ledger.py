@@ -8,12 +8,10 @@ provider's own refusal leads back to ``queued``; one that dies leaves ``uncertai
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg.types.json import Json
 
 from juntos_chassis.eventstore import Pool
 
@@ -65,6 +63,8 @@ marked AS (
     UPDATE message_queue q SET state = 'sending', sent_at = %(now)s, sent_on = a.day
     FROM asked a WHERE q.message_id = a.message_id AND q.state = 'claimed'
       AND q.claim_id = a.claim_id
+      AND NOT EXISTS (SELECT FROM campaigns c WHERE c.campaign = q.campaign
+          AND c.territorial_unit = q.territorial_unit AND c.state <> 'active')
     RETURNING q.message_id, q.user_id, q.channel, a.attempt_id, a.number_hash),
 attempted AS (
     INSERT INTO send_attempts (attempt_id, message_id, channel)
@@ -90,10 +90,6 @@ FINISHED = """
 UPDATE send_attempts SET finished_at = clock_timestamp(), outcome = %s,
     provider_reference = %s
 WHERE attempt_id = %s AND outcome IS NULL
-"""
-OF_MERGED = """
-UPDATE message_queue q SET person_id = m.person_id FROM merged_persons m
-WHERE m.user_id = q.user_id AND q.message_id = ANY(%s)
 """
 LEFT_OPEN = """
 SELECT q.message_id, q.channel, coalesce(q.sent_on, q.scheduled_on) AS sent_on
@@ -179,6 +175,8 @@ class Ledger:
         now: datetime,
     ) -> set[UUID]:
         """Write down that the provider is about to be asked; returns who may be asked.
+
+        Whose campaign was paused or closed since the claim may not.
 
         Args:
             messages: whom, with the id of the attempt and the business date.
@@ -318,56 +316,6 @@ def note_segments(cursor: Cursor[DictRow], message_id: UUID, count: int) -> None
         "UPDATE message_queue SET segments = %s WHERE message_id = %s",
         (count, message_id),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedMessage:
-    """A message that enters the queue."""
-
-    message_id: UUID
-    user_id: UUID
-    campaign: str
-    territorial_unit: str
-    body: str
-    channel: Channel
-    next_channel: Channel | None
-    scheduled_on: date
-    ends_on: date | None
-    occasion: str
-    wrapping: dict[str, Any]
-
-
-def enqueue(cursor: Cursor[DictRow], messages: Sequence[QueuedMessage]) -> None:
-    """Add messages inside the transaction of their events.
-
-    A merge that is being learnt meanwhile is waited for, and the next one waits: it
-    would not see these messages, nor they it.
-    """
-    cursor.execute("LOCK TABLE merges IN SHARE MODE")
-    cursor.executemany(
-        "INSERT INTO message_queue (message_id, user_id, person_id, campaign,"
-        " territorial_unit, body, channel, next_channel, scheduled_on, ends_on,"
-        " occasion, template, state)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'queued')",
-        [
-            (
-                m.message_id,
-                m.user_id,
-                m.user_id,
-                m.campaign,
-                m.territorial_unit,
-                m.body,
-                m.channel,
-                m.next_channel,
-                m.scheduled_on,
-                m.ends_on,
-                m.occasion,
-                Json(m.wrapping),
-            )
-            for m in messages
-        ],
-    )
-    cursor.execute(OF_MERGED, ([m.message_id for m in messages],))
 
 
 def _twin(asked: bool | None) -> Twin | None:  # noqa: FBT001  # as the row has it

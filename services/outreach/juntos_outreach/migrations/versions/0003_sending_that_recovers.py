@@ -30,10 +30,15 @@ CREATE INDEX message_queue_open ON message_queue (sent_at)
     WHERE state = 'uncertain'
         OR state = 'sent' AND (channel = 'whatsapp' OR next_channel IS NOT NULL);
 """
+PAUSES = """
+ALTER TABLE campaigns
+    ADD COLUMN pause_reason text,
+    ADD COLUMN provider_code text;
+"""
 
 
 def upgrade() -> None:
     """Change the tables of this stage."""
     connection = op.get_bind()
-    for statements in (FILLING, PERSONS, CHANNELS):
+    for statements in (FILLING, PERSONS, CHANNELS, PAUSES):
         connection.exec_driver_sql(statements)
