@@ -146,6 +146,15 @@ class FailureReason(StrEnum):
     LANDLINE = "landline"
     TEMPLATE_REJECTED = "template_rejected"
     FREQUENCY_CAP = "frequency_cap"
+    DUPLICATE = "duplicate"
+
+
+class PauseReason(StrEnum):
+    """Why a provider takes nothing of a campaign until somebody acts."""
+
+    PROVIDER_ACCESS = "provider_access"
+    PROVIDER_ACCOUNT = "provider_account"
+    TEMPLATE = "template"
 
 
 class CampaignState(StrEnum):

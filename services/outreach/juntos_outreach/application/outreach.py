@@ -8,14 +8,17 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.seedwork import Aggregate
 
+from ..domain.campaign import Campaign
 from ..domain.message import Message
+from ..domain.preferences import Preferences
 from ..domain.values import Channel, FailureReason, MessageState
 from .audience import Audiences
 from .call_list import CallList
-from .campaigns import Campaigns
+from .campaigns import Campaigns, show
 from .messages import Messages
-from .replying import Replying
+from .replying import Replying, add_opt_out
 from .results import Report, ReportStatus, SendResult
 from .sending.ledger import (
     Ledger,
@@ -63,7 +66,14 @@ class Outreach(Campaigns, Replying, Surveying):
         for result in results:
             message = messages[result.message.message_id]
             rows += _apply_result(message, result)
-        return self.commit(command, list(messages.values()), {}, within=_all(rows))
+        stopped = [
+            (messages[r.message.message_id], r.message.channel, r.on)
+            for r in results
+            if r.attempt and r.refusal is FailureReason.OPTED_OUT
+        ]
+        wishes = self._wishes(stopped)
+        rows += [_opted_out(wish.user_id) for wish in wishes]
+        return self.commit(command, [*messages.values(), *wishes], {}, _all(rows))
 
     @repeatable(attempts=5)
     def record_uncertain(
@@ -99,12 +109,68 @@ class Outreach(Campaigns, Replying, Surveying):
         known = [r for r in reports if r.message_id in messages]
         for report in known:
             rows += _apply_report(messages[report.message_id], report)
-        changed = [m for m in messages.values() if m.pending_events]
+        changed: list[Aggregate] = [m for m in messages.values() if m.pending_events]
+        failed = [
+            (message, report)
+            for report in known
+            if report.status is ReportStatus.FAILED
+            and (message := messages[report.message_id]).pending_events
+        ]
         answer: Answer = {"accepted": len(known), "unknown": len(reports) - len(known)}
         if not changed:
             # A repetition stores nothing, not even its command: storms stay cheap.
             return answer
+        wishes = self._wishes(
+            [
+                (message, report.channel, report.occurred_on or message.last_on)
+                for message, report in failed
+                if report.reason is FailureReason.OPTED_OUT
+            ]
+        )
+        rows += [_opted_out(wish.user_id) for wish in wishes]
+        paused = self._paused(failed)
+        rows += [_shown_campaign(campaign) for campaign in paused]
+        changed += [*wishes, *paused]
         return self.commit(command, changed, answer, within=_all(rows))
+
+    def _wishes(
+        self, stopped: Sequence[tuple[Message, Channel, date]]
+    ) -> list[Preferences]:
+        """The wish of each who told the provider that she wants no more messages."""
+        told = {one[0].user_id: one for one in stopped}
+        ids = [Preferences.create_id(user_id) for user_id in told]
+        known = self.load_many(Preferences, ids) if ids else {}
+        wishes: list[Preferences] = []
+        for user_id, (message, channel, on) in told.items():
+            wish = known.get(Preferences.create_id(user_id))
+            if wish is None:
+                wish = Preferences(
+                    user_id=user_id,
+                    channel=channel,
+                    territory=message.territory,
+                    occurred_on=on,
+                )
+            elif wish.opted_out_on is None:
+                wish.opt_out(channel, on)
+            wishes.append(wish)
+        return wishes
+
+    def _paused(self, failed: Sequence[tuple[Message, Report]]) -> list[Campaign]:
+        """Campaigns that stop, since what was reported of one message holds for all."""
+        told = {
+            Campaign.create_id(message.campaign, message.territory): (
+                report.pause,
+                report.occurred_on or message.last_on,
+            )
+            for message, report in failed
+            if report.pause is not None
+        }
+        campaigns = self.load_many(Campaign, told) if told else {}
+        return [
+            campaign
+            for key, campaign in campaigns.items()
+            if campaign.pause_for(*told[key])
+        ]
 
 
 def _apply_result(message: Message, result: SendResult) -> list[Row]:
@@ -148,7 +214,8 @@ def _apply_report(message: Message, report: Report) -> list[Row]:
             message.read(channel, on)
         case ReportStatus.FAILED:
             message.sent(channel, on)
-            again = message.failed(channel, report.reason, on, final=False)
+            final = report.reason is FailureReason.OPTED_OUT
+            again = message.failed(channel, report.reason, on, final=final)
     if len(message.pending_events) == before:
         return []
     return _queued_next(message) if again else _shown(message)
@@ -159,7 +226,8 @@ def _queued_next(message: Message) -> list[Row]:
     message_id, channel = message.id, message.waiting
     if channel is None:
         return _shown(message)
-    return [lambda cursor: queue_next(cursor, message_id, channel)]
+    after = message.after(channel)
+    return [lambda cursor: queue_next(cursor, message_id, channel, after)]
 
 
 def _shown(message: Message, still: str | None = None) -> list[Row]:
@@ -178,6 +246,14 @@ def _shown(message: Message, still: str | None = None) -> list[Row]:
     reason = message.reasons.get(channel) if failed and channel else None
     shown = Shown(state, channel, reason, still)
     return [lambda cursor: settle(cursor, message_id, shown)]
+
+
+def _opted_out(user_id: UUID) -> Row:
+    return lambda cursor: add_opt_out(cursor, user_id)
+
+
+def _shown_campaign(campaign: Campaign) -> Row:
+    return lambda cursor: show(cursor, campaign)
 
 
 def _close_attempts(message_id: UUID) -> Row:
