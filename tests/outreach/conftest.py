@@ -112,6 +112,11 @@ async def reported(
 ) -> httpx.Response:
     """What the Cloud API reports, signed with the app secret."""
     body = json.dumps(notification(list(values))).encode()
+    return await signed(api, body, key)
+
+
+async def signed(api: InProcess, body: bytes, key: str = SHARED_KEY) -> httpx.Response:
+    """A delivery of the Cloud API, whatever is in it."""
     digest = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
     headers = {
         "X-Hub-Signature-256": f"sha256={digest}",

@@ -136,7 +136,7 @@ class ControlConfirmed(OutreachEvent):
 
 
 class QuestionAnswered(OutreachEvent):
-    """A gestor answered what a usuaria had asked by message."""
+    """A gestor attended what a usuaria had asked or sent by message."""
 
     AGGREGATE: ClassVar[str] = "message"
 

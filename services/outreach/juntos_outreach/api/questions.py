@@ -1,4 +1,4 @@
-"""What usuarias asked by message, and answers from unknown numbers."""
+"""Answers that a person has to attend, and those from unknown numbers."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ class AnswerIn(BaseModel):
 def open_questions(
     app: App, reader: Reader, limit: Limit = 200
 ) -> list[dict[str, Any]]:
-    """Listar quién preguntó algo y espera que se la llame; no se guarda qué dijo."""
+    """Listar quién preguntó o mandó algo que atender; no se guarda qué dijo."""
     return app.questions(reader.scope, limit)
 
 
@@ -31,7 +31,7 @@ def open_questions(
 def answer_question(
     message_id: UUID, report_id: str, body: AnswerIn, app: App, command: CallerCommand
 ) -> dict[str, Any]:
-    """Registrar que se respondió una pregunta."""
+    """Registrar que se atendió una pregunta u otra respuesta."""
     return app.answer_question(command, message_id, report_id, body.occurred_on)
 
 

@@ -18,18 +18,18 @@ from juntos_chassis.seedwork import Aggregate, Territory
 from ..domain.message import Message
 from ..domain.preferences import Preferences
 from ..domain.rules import AlreadyOptedOut, NotOptedOut
-from ..domain.values import Channel, ReplyKind
+from ..domain.values import FOR_A_PERSON, Channel, ReplyKind
 from .call_list import CallList
 from .results import Reply
 
 NO_SUCH_PARTICIPANT: Final = "No se conoce a esa participante."
-NO_SUCH_QUESTION: Final = "No existe esa pregunta o ya fue respondida."
+NO_SUCH_QUESTION: Final = "No existe esa respuesta por atender o ya se la atendió."
 LAST_TO_NUMBER: Final = """
 SELECT DISTINCT ON (number_hash) number_hash, message_id FROM number_hashes
 WHERE number_hash = ANY(%s) ORDER BY number_hash, sent_at DESC, message_id
 """
 QUESTIONS: Final = """
-SELECT message_id, report_id, user_id, ubigeo, territorial_unit, asked_on
+SELECT message_id, report_id, user_id, ubigeo, territorial_unit, asked_on, kind, form
 FROM questions WHERE answered_on IS NULL AND {scope}
 ORDER BY asked_on, message_id LIMIT %(limit)s
 """
@@ -135,7 +135,7 @@ class Replying(EventSourcedService):
         )
 
     def questions(self, scope: Scope, limit: int) -> list[dict[str, Any]]:
-        """Who asked something and waits for a gestor, the longest first."""
+        """Whose answer waits for a gestor, the longest first."""
         parameters = {"limit": limit, **scope_parameters(scope)}
         with self.recorder.datastore.pool.connection() as conn:
             return list(
@@ -153,10 +153,10 @@ class Replying(EventSourcedService):
     def answer_question(
         self, command: Command, message_id: UUID, report_id: str, occurred_on: date
     ) -> Answer:
-        """Record that a gestor answered a question."""
+        """Record that a gestor attended what a usuaria asked or sent."""
         message = self.load(Message, message_id, NO_SUCH_QUESTION)
-        asked = message.replies.get(report_id) is ReplyKind.QUESTION
-        if not asked or not message.answer_question(report_id, occurred_on):
+        waits = message.replies.get(report_id) in FOR_A_PERSON
+        if not waits or not message.answer_question(report_id, occurred_on):
             raise NotFound(NO_SUCH_QUESTION)
         return self.commit(
             command,
@@ -208,12 +208,13 @@ def _keep_questions(
     cursor: Cursor[DictRow], new: Sequence[tuple[Message, Reply]]
 ) -> None:
     for message, reply in new:
-        if reply.kind is not ReplyKind.QUESTION:
+        if reply.kind not in FOR_A_PERSON:
             continue
         place = message.territory
         cursor.execute(
             "INSERT INTO questions (message_id, report_id, user_id, ubigeo,"
-            " territorial_unit, asked_on) VALUES (%s, %s, %s, %s, %s, %s)"
+            " territorial_unit, asked_on, kind, form)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
             (
                 message.id,
@@ -222,6 +223,8 @@ def _keep_questions(
                 place.ubigeo,
                 place.territorial_unit,
                 _day(message, reply),
+                reply.kind,
+                reply.form,
             ),
         )
 
