@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -125,25 +125,37 @@ async def signed(api: InProcess, body: bytes, key: str = SHARED_KEY) -> httpx.Re
     return await api.send("/webhooks/whatsapp", body, UT07, headers)
 
 
-def asked(app: Outreach) -> list[Asking]:
+def asked(app: Outreach, number: Callable[[UUID], str] = number_of) -> list[Asking]:
     """Write down that the provider is asked for every queued message."""
     claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
     asking = [
-        Asking(m, uuid4(), MAY_4, hash_of(app.number_key, number_of(m.user_id)))
+        Asking(m, uuid4(), MAY_4, hash_of(app.number_key, number(m.user_id)))
         for m in claimed
     ]
     app.ledger.asking(asking, NOW)
     return asking
 
 
-def handed_over(app: Outreach) -> list[str]:
+def handed_over(app: Outreach, number: Callable[[UUID], str] = number_of) -> list[str]:
     """Give every queued message to the provider; returns their references."""
-    asking = asked(app)
-    app.record_results(
-        Command("send messages", SENDER),
-        [SendResult(one.message, None, MAY_4, attempt=one.attempt) for one in asking],
-    )
+    asking = asked(app, number)
+    results = [
+        SendResult(
+            one.message,
+            None,
+            MAY_4,
+            attempt=one.attempt,
+            provider_reference=provider_id(one.message.user_id, one.message.campaign),
+        )
+        for one in asking
+    ]
+    app.record_results(Command("send messages", SENDER), results)
     return [reference_of(one) for one in asking]
+
+
+def provider_id(user: UUID, code: str) -> str:
+    """What the provider calls the message of a campaign to a usuaria."""
+    return f"wamid.{code}.{user.int}"
 
 
 def reference_of(one: Asking) -> str:

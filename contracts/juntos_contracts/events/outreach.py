@@ -157,6 +157,10 @@ class OptedOut(OutreachEvent):
     AGGREGATE: ClassVar[str] = "preferences"
 
     channel: Channel
+    by_number: bool | None = Field(
+        default=None,
+        description="true: the holder of her telephone said so, for all who have it",
+    )
 
 
 class FollowUpCallMade(OutreachEvent):

@@ -15,6 +15,7 @@ from .audience import Audiences
 from .call_list import CallList
 from .campaigns import Campaigns
 from .messages import Messages
+from .numbers import Numbers
 from .replying import Replying
 from .results import Report, ReportStatus, SendResult
 from .sending.ledger import (
@@ -50,6 +51,7 @@ class Outreach(Campaigns, Replying, Surveying):
         super().__init__(database_url, edition=edition, pool_size=pool_size)
         pool = self.recorder.datastore.pool
         self.number_key = number_key
+        self.numbers = Numbers(pool)
         self.ledger = Ledger(pool)
         self.messages = Messages(pool)
         self.audiences = Audiences(pool)

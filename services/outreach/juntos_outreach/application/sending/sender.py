@@ -33,6 +33,7 @@ from ..channels.telephones import refusal_of
 from ..number_hash import hash_of
 from ..outreach import Outreach
 from ..results import SendResult
+from ..wishes import Written
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
 from .verdicts import TEN_IN_THE_MORNING, Drop, Postpone, Rules, Send, verdict
@@ -77,6 +78,7 @@ class Ready:
 
     message: ClaimedMessage
     telephone: str
+    number_hash: bytes
     on: date
     attempt: UUID = field(default_factory=uuid4)
 
@@ -171,6 +173,7 @@ class Sender:
         found = await asyncio.gather(
             *(self._ready(client, message, on) for message, on in sendable)
         )
+        found = await asyncio.to_thread(self._without_silenced, found)
         ready = [one for one in found if isinstance(one, Ready)]
         results += [one for one in found if isinstance(one, SendResult)]
         settled = len(results)
@@ -242,7 +245,28 @@ class Sender:
         reason_or_none = refusal_of(contact.telephone, message.channel)
         if reason_or_none is not None:
             return SendResult(message, reason_or_none, on)
-        return Ready(message, contact.telephone, on)
+        number_hash = hash_of(self._app.number_key, contact.telephone)
+        return Ready(message, contact.telephone, number_hash, on)
+
+    def _without_silenced(
+        self, found: Sequence[Ready | SendResult | None]
+    ) -> list[Ready | SendResult | None]:
+        """The same, but whose telephone said SALIR gets a result instead."""
+        written = [
+            Written(
+                one.message.message_id, one.message.user_id, one.number_hash, one.on
+            )
+            for one in found
+            if isinstance(one, Ready)
+        ]
+        command = Command(name="respect a telephone", actor=SENDER)
+        left_out = set(self._app.leave_out(command, written)["left_out"])
+        return [
+            SendResult(one.message, FailureReason.OPTED_OUT, one.on, final=True)
+            if isinstance(one, Ready) and str(one.message.message_id) in left_out
+            else one
+            for one in found
+        ]
 
     def _later(self, message: ClaimedMessage, why: str) -> None:
         wait = backoff(message.attempts, self._chance())
@@ -267,8 +291,7 @@ class Sender:
         return len(results)
 
     def _asking(self, one: Ready) -> Asking:
-        number_hash = hash_of(self._app.number_key, one.telephone)
-        return Asking(one.message, one.attempt, one.on, number_hash)
+        return Asking(one.message, one.attempt, one.on, one.number_hash)
 
     async def _ask(self, one: Ready) -> Answer:
         message = one.message
