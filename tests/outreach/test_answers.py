@@ -58,7 +58,7 @@ def test_an_answer_means_the_same_however_it_is_typed(
     assert reply_kind(text) is meaning
 
 
-@given(st.sampled_from(ANSWERS), st.sampled_from(("pero", "hasta", "mejor", "no se")))
+@given(st.sampled_from(ANSWERS), st.sampled_from(("pero", "hasta", "mejor", "solo")))
 def test_an_answer_with_an_objection_is_left_to_a_person(
     answer: tuple[str, ReplyKind], objection: str
 ) -> None:

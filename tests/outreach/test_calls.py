@@ -1,5 +1,7 @@
 """Calls to absentees and survey calls."""
 
+from datetime import date
+
 import pytest
 
 from juntos_outreach.domain.calls import FollowUpCall
@@ -32,14 +34,14 @@ def answer(outcome: CallOutcome, score: int | None = None) -> SurveyAnswer:
     return SurveyAnswer(outcome, *EXAMPLE, satisfaction=score)
 
 
-def a_call(outcome: CallOutcome) -> FollowUpCall:
+def a_call(outcome: CallOutcome, on: date = MAY_4) -> FollowUpCall:
     """A first call about session 3."""
     return FollowUpCall(
         user_id=ANA,
         session_number=3,
         record=record(outcome),
         territory=WHERE,
-        occurred_on=MAY_4,
+        occurred_on=on,
     )
 
 

@@ -47,6 +47,14 @@ class Wanted:
     limit: int
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Where a session was missed, and when."""
+
+    territory: Territory
+    missed_on: date
+
+
 class CallList:
     """Reads what events told about attendance and policies."""
 
@@ -95,11 +103,15 @@ class CallList:
             }
         return [r for r in found if (r["user_id"], r["session_number"]) in won]
 
-    def absence(self, user_id: UUID, session_number: int) -> Territory | None:
-        """Where a session was missed and not made up, None if it was not."""
+    def absence(self, user_id: UUID, session_number: int, on: date) -> Absence | None:
+        """What was an absence on a day, whatever came after; None if it was not."""
+        asked = {"user": user_id, "number": session_number, "on": on}
         with self._pool.connection() as conn:
-            row = conn.execute(queries.ABSENCE, (user_id, session_number)).fetchone()
-        return None if row is None else Territory(**row)
+            row = conn.execute(queries.ABSENCE, asked).fetchone()
+        if row is None or row["missed_on"] is None or row["settled"]:
+            return None
+        place = Territory(row["ubigeo"], row["territorial_unit"])
+        return Absence(place, row["missed_on"])
 
     def participant(self, user_id: UUID) -> tuple[UUID, Territory]:
         """A participant and where she belongs.

@@ -72,11 +72,15 @@ SET claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until
 WHERE follow_ups.claimed_until IS NULL OR follow_ups.claimed_until < %(now)s
     OR follow_ups.claimed_by = excluded.claimed_by
 """
+# A row that says present now and was changed after its session said absent before.
 ABSENCE: Final = """
-SELECT p.ubigeo, p.territorial_unit FROM attendances a
-JOIN participants p ON p.user_id = a.person_id
-WHERE a.person_id = %s AND a.session_number = %s
-GROUP BY p.ubigeo, p.territorial_unit HAVING NOT bool_or(a.present)
+SELECT p.ubigeo, p.territorial_unit,
+    min(a.held_on) FILTER (WHERE NOT a.present OR a.changed_on > a.held_on)
+        AS missed_on,
+    coalesce(bool_or(a.present AND a.changed_on < %(on)s), false) AS settled
+FROM attendances a JOIN participants p ON p.user_id = a.person_id
+WHERE a.person_id = %(user)s AND a.session_number = %(number)s
+GROUP BY p.ubigeo, p.territorial_unit
 """
 PARTICIPANT: Final = (
     "SELECT ubigeo, territorial_unit FROM participants WHERE user_id = %s"

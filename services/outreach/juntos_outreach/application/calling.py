@@ -7,7 +7,7 @@ from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.eventstore import EventSourcedService
 
 from ..domain.calls import FollowUpCall
-from ..domain.rules import CallsAreOver, NotAbsent, PolicyUnknown
+from ..domain.rules import CallBeforeAbsence, CallsAreOver, NotAbsent, PolicyUnknown
 from ..domain.values import CallRecord
 from .call_list import CallList, Threshold, note_follow_up
 
@@ -32,9 +32,15 @@ class Calling(EventSourcedService):
         occurred_on: date,
     ) -> Answer:
         """Record a call about a missed session, effective or not, today or late."""
-        place = self.call_list.absence(user_id, session_number)
-        if place is None:
+        absence = self.call_list.absence(user_id, session_number, occurred_on)
+        if absence is None:
             raise NotAbsent(session_number=session_number)
+        if occurred_on < absence.missed_on:
+            raise CallBeforeAbsence(
+                called_on=occurred_on,
+                missed_on=absence.missed_on,
+                session_number=session_number,
+            )
         allowed = self.policy(CALL_ATTEMPTS, occurred_on)
         call_id = FollowUpCall.create_id(user_id, session_number)
         call = self.load_many(FollowUpCall, [call_id]).get(call_id)
@@ -47,7 +53,7 @@ class Calling(EventSourcedService):
                 user_id=user_id,
                 session_number=session_number,
                 record=record,
-                territory=place,
+                territory=absence.territory,
                 occurred_on=occurred_on,
             )
         attempts, reached = call.attempts, call.reached

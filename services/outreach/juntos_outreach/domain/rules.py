@@ -17,6 +17,16 @@ class NotAbsent(RuleBroken):
     detail = "La usuaria no figura como inasistente a la sesión {session_number}."
 
 
+class CallBeforeAbsence(RuleBroken):
+    """A follow-up call answers an absence, so it comes after it."""
+
+    code = "call-before-absence"
+    detail = (
+        "La llamada tiene fecha {called_on:%d/%m/%Y} y la inasistencia a la sesión"
+        " {session_number} es del {missed_on:%d/%m/%Y}."
+    )
+
+
 class SurveyNeedsAttendance(RuleBroken):
     """The survey is for those with 60 % of the sessions or more."""
 

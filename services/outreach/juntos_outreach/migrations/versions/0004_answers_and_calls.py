@@ -1,4 +1,4 @@
-"""Answers that a person attends, and telephones that want no messages."""
+"""Answers to attend, telephones that want no messages, late calls."""
 
 from alembic import op
 
@@ -22,8 +22,18 @@ WHERE kind = 'opt_out' ORDER BY number_hash, received_on;
 """
 
 
+# When an absence ended is in the events: reading them again from their start tells it.
+CALLS = """
+ALTER TABLE attendances ADD COLUMN changed_on date;
+UPDATE attendances SET changed_on = held_on;
+ALTER TABLE attendances ALTER COLUMN changed_on SET NOT NULL;
+DELETE FROM consumer_positions WHERE upstream IN ('enrollment', 'sessions');
+DELETE FROM parked_events WHERE upstream IN ('enrollment', 'sessions');
+"""
+
+
 def upgrade() -> None:
     """Change the tables of this stage."""
     connection = op.get_bind()
-    for statements in (QUESTIONS, NUMBERS):
+    for statements in (QUESTIONS, NUMBERS, CALLS):
         connection.exec_driver_sql(statements)
