@@ -40,7 +40,7 @@ FILL: Final = (
     (
         "INSERT INTO attendances SELECT md5('u' || n)::uuid, md5('s' || s)::uuid,"
         " md5('u' || n)::uuid, s, md5('g' || n %% 900)::uuid, '100101', 'UT07',"
-        " (n + s) %% 5 > 0, date '2026-04-01' + s, date '2026-04-01' + s"
+        " (n + s) %% 5 > 0, date '2026-04-01' + s"
         " FROM generate_series(1, %(n)s) n, generate_series(1, 12) s"
     ),
 )

@@ -15,8 +15,8 @@ import pytest
 from juntos_chassis.commands import Command
 from juntos_console.provider.reports import notification
 from juntos_console.stack import Issuer
-from juntos_contracts.events import enrollment, reporting
-from juntos_contracts.values import ConsentPurpose
+from juntos_contracts.events import enrollment, reporting, sessions
+from juntos_contracts.values import ConsentPurpose, Testimony
 from juntos_outreach.application import Outreach
 from juntos_outreach.application.number_hash import hash_of
 from juntos_outreach.application.results import SendResult
@@ -34,6 +34,7 @@ SHARED_KEY = "ejemplo-de-clave-compartida"
 UT07 = Caller("ut", units=("UT07",))
 NOW = datetime(2026, 5, 4, 15, tzinfo=UTC)
 GESTOR = Caller("gestor", units=("UT07",))
+UAS = Caller("uas")
 
 
 @pytest.fixture
@@ -88,6 +89,26 @@ def _tell(api: InProcess, people: Sequence[UUID]) -> None:
     Upstream(api.service, "reporting").tells(
         *policies, on=date(2026, 2, 19), place=PLACE
     )
+
+
+def attendance(number: int) -> dict[str, Any]:
+    """What both attendance events say of ANA."""
+    return {
+        "group_id": uuid4(),
+        "session_id": uuid4(),
+        "session_number": number,
+        "module": (number - 1) // 4 + 1,
+        "user_id": ANA,
+        "testimony": Testimony.LOCAL_GOVERNMENT,
+    }
+
+
+def attended_enough(api: InProcess, sessions_attended: int = 8) -> None:
+    """ANA came to so many sessions."""
+    facts = [
+        sessions.SessionAttended(**attendance(n + 1)) for n in range(sessions_attended)
+    ]
+    Upstream(api.service, "sessions").tells(*facts, on=MAY_4, place=PLACE)
 
 
 async def campaign(api: InProcess, **changes: Any) -> httpx.Response:

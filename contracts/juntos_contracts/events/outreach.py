@@ -206,3 +206,6 @@ class SatisfactionSurveyed(OutreachEvent):
     answers: dict[str, Count] | None = Field(
         default=None, description="option chosen by question; never free text"
     )
+    partial: bool | None = Field(
+        default=None, description="true: the call was cut, some questions stayed open"
+    )

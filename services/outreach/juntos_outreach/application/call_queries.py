@@ -72,12 +72,12 @@ SET claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until
 WHERE follow_ups.claimed_until IS NULL OR follow_ups.claimed_until < %(now)s
     OR follow_ups.claimed_by = excluded.claimed_by
 """
-# A row that says present now and was changed after its session said absent before.
+# A row that says present now and was changed said absent before.
 ABSENCE: Final = """
 SELECT p.ubigeo, p.territorial_unit,
-    min(a.held_on) FILTER (WHERE NOT a.present OR a.changed_on > a.held_on)
+    min(a.held_on) FILTER (WHERE NOT a.present OR a.changed_on IS NOT NULL)
         AS missed_on,
-    coalesce(bool_or(a.present AND a.changed_on < %(on)s), false) AS settled
+    bool_or(a.present AND coalesce(a.changed_on, a.held_on) < %(on)s) AS settled
 FROM attendances a JOIN participants p ON p.user_id = a.person_id
 WHERE a.person_id = %(user)s AND a.session_number = %(number)s
 GROUP BY p.ubigeo, p.territorial_unit

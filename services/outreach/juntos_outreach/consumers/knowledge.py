@@ -62,13 +62,13 @@ WHERE a.user_id = found.user_id AND a.person_id <> found.person_id
 """)
 ATTENDANCE = text("""
 INSERT INTO attendances (user_id, session_id, person_id, session_number, group_id,
-    ubigeo, territorial_unit, present, held_on, changed_on)
+    ubigeo, territorial_unit, present, held_on)
 VALUES (:user_id, :session_id,
     coalesce((SELECT person_id FROM merged_persons WHERE user_id = :user_id), :user_id),
-    :number, :group_id, :ubigeo, :unit, :present, :held_on, :held_on)
+    :number, :group_id, :ubigeo, :unit, :present, :held_on)
 ON CONFLICT (user_id, session_id) DO UPDATE SET present = excluded.present,
     changed_on = CASE WHEN attendances.present = excluded.present
-        THEN attendances.changed_on ELSE excluded.changed_on END
+        THEN attendances.changed_on ELSE excluded.held_on END
 """)
 GROUP_SESSION = text("""
 INSERT INTO group_sessions VALUES (:session_id, :group_id, :number, :state, :on_date)

@@ -90,20 +90,6 @@ class SurveyCallsAreOver(RuleBroken):
     detail = "Se agotaron los {attempts} intentos de la encuesta."
 
 
-class AnswerNotOffered(RuleBroken):
-    """Only an option of the instrument is an answer."""
-
-    code = "answer-not-offered"
-    detail = "La opción {option} no existe en la pregunta «{question}»."
-
-
-class QuestionLeftOpen(RuleBroken):
-    """An answered survey answers every question."""
-
-    code = "question-left-open"
-    detail = "Falta la respuesta a la pregunta «{question}»."
-
-
 class InstrumentIsRegistered(RuleBroken):
     """A version of an instrument never changes."""
 

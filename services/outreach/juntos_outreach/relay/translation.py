@@ -230,4 +230,5 @@ def _survey(
         satisfaction=answer.satisfaction,
         outcome=outcome,
         answers=answer.answers,
+        partial=answer.partial or None,
     )

@@ -25,15 +25,16 @@ WHERE kind = 'opt_out' ORDER BY number_hash, received_on;
 # When an absence ended is in the events: reading them again from their start tells it.
 CALLS = """
 ALTER TABLE attendances ADD COLUMN changed_on date;
-UPDATE attendances SET changed_on = held_on;
-ALTER TABLE attendances ALTER COLUMN changed_on SET NOT NULL;
 DELETE FROM consumer_positions WHERE upstream IN ('enrollment', 'sessions');
 DELETE FROM parked_events WHERE upstream IN ('enrollment', 'sessions');
+"""
+SURVEY = """
+ALTER TABLE survey_calls ADD COLUMN partial boolean NOT NULL DEFAULT false;
 """
 
 
 def upgrade() -> None:
     """Change the tables of this stage."""
     connection = op.get_bind()
-    for statements in (QUESTIONS, NUMBERS, CALLS):
+    for statements in (QUESTIONS, NUMBERS, CALLS, SURVEY):
         connection.exec_driver_sql(statements)
