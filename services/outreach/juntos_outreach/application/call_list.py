@@ -14,9 +14,10 @@ from juntos_chassis.seedwork import Territory
 
 from . import call_queries as queries
 
-PENDING: Final = queries.PENDING.format(reach=queries.REACH)
-MEASURED: Final = queries.MEASURED.format(reach=queries.REACH)
-DUE_FOR_SURVEY: Final = queries.DUE_FOR_SURVEY.format(reach=queries.REACH)
+PARTS: Final = {"reach": queries.REACH, "opted_out": queries.OPTED_OUT}
+PENDING: Final = queries.PENDING.format(**PARTS)
+MEASURED: Final = queries.MEASURED.format(**PARTS)
+DUE_FOR_SURVEY: Final = queries.DUE_FOR_SURVEY.format(**PARTS)
 NO_SUCH_PARTICIPANT: Final = "No se conoce a esa participante."
 
 
@@ -124,6 +125,12 @@ class CallList:
         if row is None:
             raise NotFound(NO_SUCH_PARTICIPANT)
         return user_id, Territory(**row)
+
+    def ended_on(self, user_id: UUID) -> date | None:
+        """When she left the programme or asked to be erased, None if she did not."""
+        with self._pool.connection() as conn:
+            row = conn.execute(queries.ENDED, (user_id,)).fetchone()
+        return None if row is None else row["ended_on"]
 
     def attended(
         self, user_id: UUID, on: date, threshold: Threshold

@@ -27,6 +27,16 @@ class CallBeforeAbsence(RuleBroken):
     )
 
 
+class NoLongerCalled(RuleBroken):
+    """Who left the programme or asked to be erased is left in peace."""
+
+    code = "no-longer-called"
+    detail = (
+        "Desde el {since:%d/%m/%Y} no se la llama: se retiró del programa o pidió que"
+        " se borren sus datos."
+    )
+
+
 class SurveyNeedsAttendance(RuleBroken):
     """The survey is for those with 60 % of the sessions or more."""
 

@@ -22,8 +22,10 @@ WHERE kind = 'opt_out' ORDER BY number_hash, received_on;
 """
 
 
-# When an absence ended is in the events: reading them again from their start tells it.
+# When an absence ended, and when who left did, is in the events: reading them again
+# from their start tells it.
 CALLS = """
+ALTER TABLE participants ADD COLUMN ended_on date;
 ALTER TABLE attendances ADD COLUMN changed_on date;
 DELETE FROM consumer_positions WHERE upstream IN ('enrollment', 'sessions');
 DELETE FROM parked_events WHERE upstream IN ('enrollment', 'sessions');
