@@ -92,7 +92,11 @@ async def test_another_occasion_reaches_the_same_people_again(api: InProcess) ->
     for occasion in ("mayo", "junio"):
         body = {**BODY, "code": f"control-{occasion}", "occasion": occasion}
         await api.post("/campaigns", body, UT07)
-        state = {**DAY, "state": "active", "occurred_on": "2026-05-04"}
+        state = {
+            "territorial_unit": "UT07",
+            "state": "active",
+            "occurred_on": "2026-05-04",
+        }
         path = f"/campaigns/control-{occasion}/state"
         answers.append((await api.post(path, state, UT07)).json()["queued"])
 

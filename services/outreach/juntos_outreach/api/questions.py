@@ -4,16 +4,15 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Path, Query
 
-from .dependencies import App, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
 
-router = APIRouter(tags=["respuestas"])
+router = APIRouter(tags=["respuestas"], dependencies=FOR_PEOPLE)
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
-class AnswerIn(BaseModel):
+class AnswerIn(Body):
     """El día en que se la atendió."""
 
     occurred_on: date
@@ -29,7 +28,11 @@ def open_questions(
 
 @router.post("/questions/{message_id}/{report_id}/answer")
 def answer_question(
-    message_id: UUID, report_id: str, body: AnswerIn, app: App, command: CallerCommand
+    message_id: UUID,
+    report_id: Annotated[str, Path(max_length=64)],
+    body: AnswerIn,
+    app: App,
+    command: CallerCommand,
 ) -> dict[str, Any]:
     """Registrar que se atendió una pregunta u otra respuesta."""
     return app.answer_question(command, message_id, report_id, body.occurred_on)

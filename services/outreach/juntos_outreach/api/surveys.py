@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import (
-    BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
@@ -25,9 +24,9 @@ from ..application.surveying import example_instrument
 from ..domain.survey import EXAMPLE, Instrument, Question, SurveyAnswer
 from ..domain.values import CallOutcome
 from .calls import On, Unit
-from .dependencies import App, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
 
-router = APIRouter(tags=["encuesta"])
+router = APIRouter(tags=["encuesta"], dependencies=FOR_PEOPLE)
 NationalCommand = Annotated[Command, Depends(commanded_by(Role.UAS))]
 Points = Annotated[int, Field(ge=0, le=100)]
 Text = Annotated[
@@ -41,7 +40,7 @@ SAME_CODE: Final = "hay preguntas con el mismo código"
 POINTS_MISSING: Final = "debe haber un puntaje por cada opción, o ninguno"
 
 
-class QuestionIn(BaseModel):
+class QuestionIn(Body):
     """Una pregunta cerrada; con puntos, uno por opción, cuenta para el puntaje."""
 
     code: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
@@ -65,7 +64,7 @@ class QuestionIn(BaseModel):
         return points
 
 
-class InstrumentIn(BaseModel):
+class InstrumentIn(Body):
     """Una versión de la encuesta."""
 
     model_config = ConfigDict(json_schema_extra={"example": example_instrument()})
@@ -98,7 +97,7 @@ class InstrumentIn(BaseModel):
         )
 
 
-class SurveyIn(BaseModel):
+class SurveyIn(Body):
     """Una llamada de encuesta; respuestas (número de opción) solo si contestó."""
 
     user_id: UUID
