@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from juntos_chassis.scoping import require_unit
 
 from ..application.audience import Audience
+from ..application.rehearsal import SHOWN, Page
 from ..domain.campaign import AudienceRule, CampaignDefinition, ProviderTemplate
 from ..domain.message import WHATSAPP_THEN_SMS
 from ..domain.values import CampaignState, Channel
@@ -35,6 +36,9 @@ Topic = Annotated[
 ]
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)
+]
+Reason = Literal[
+    "withdrawn", "erased", "opted_out", "no_consent", "already_chosen", "frequency_cap"
 ]
 SessionIn = Annotated[int, Field(ge=1, le=12)] | None
 ModuleIn = Annotated[int, Field(ge=1, le=3)] | None
@@ -235,10 +239,21 @@ class StateIn(Body):
 
 
 class DryRunIn(Body):
-    """El día para el que se simula."""
+    """El día para el que se simula, y a quiénes mostrar."""
 
     territorial_unit: UnitCode
     on: date
+    reason: Reason | None = Field(default=None, description="solo por este motivo")
+    receives: bool | None = Field(
+        default=None, description="solo quienes lo recibirían, o solo quienes no"
+    )
+    after: UUID | None = Field(default=None, description="«next» de la página anterior")
+    limit: int = Field(default=SHOWN, ge=1, le=1000)
+
+    @property
+    def page(self) -> Page:
+        """As the application takes it."""
+        return Page(self.reason, self.receives, self.after, self.limit)
 
 
 @router.post("", status_code=201)
@@ -263,7 +278,7 @@ def start_campaign(
 def dry_run(code: Code, body: DryRunIn, app: App, reader: Reader) -> dict[str, Any]:
     """Decir quién recibiría qué, por qué canal, y quién no y por qué."""
     require_unit(reader, body.territorial_unit)
-    return app.dry_run(code, body.territorial_unit, body.on)
+    return app.dry_run(code, body.territorial_unit, body.on, body.page)
 
 
 @router.post("/{code}/state")

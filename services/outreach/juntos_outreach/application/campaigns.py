@@ -1,6 +1,5 @@
 """The campaigns part of the application: define, try dry, switch on, pause, close."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -18,20 +17,17 @@ from juntos_chassis.seedwork import Territory
 from ..domain.campaign import Campaign, CampaignDefinition
 from ..domain.message import Message
 from ..domain.rules import CampaignIsClosed
-from ..domain.values import CampaignState, Channel
+from ..domain.values import CampaignState
 from .audience import Asked, Audiences, Recipient
 from .call_list import CallList
-from .channels.texts import is_gsm, segments, transliterated
 from .messages import Messages
+from .rehearsal import Page, chosen, rehearsed
 from .sending.ledger import QueuedMessage, enqueue
 from .sending.verdicts import DEFAULT_DAILY_CAP
 
 CHUNK: Final = 250
-SHOWN: Final = 100
 NO_SUCH_CAMPAIGN: Final = "No existe esa campaña en esa unidad territorial."
-WAITS: Final = frozenset({"frequency_cap"})
-"""Not in the way of being chosen: the message waits until the next day."""
-UNKNOWN_UNTIL_SENDING: Final = ("no_telephone", "landline", "no_whatsapp")
+WHOLE_PAGE: Final = Page()
 
 
 class Campaigns(EventSourcedService):
@@ -68,32 +64,12 @@ class Campaigns(EventSourcedService):
             command, [campaign], answer, within=lambda cursor: show(cursor, shown)
         )
 
-    def dry_run(self, code: str, unit: str, on: date) -> dict[str, Any]:
+    def dry_run(
+        self, code: str, unit: str, on: date, page: Page = WHOLE_PAGE
+    ) -> dict[str, Any]:
         """Who would get the campaign on a date, by which channel, and who would not."""
         campaign = self.campaign(code, unit)
-        definition = campaign.definition
-        found = self._audience(campaign, on)
-        would = [one for one in found if one.reason is None or one.reason in WAITS]
-        first = definition.channels[0]
-        text = definition.body
-        sent_as = transliterated(text) if definition.transliterate else text
-        return {
-            "campaign": code,
-            "audience": definition.audience.sentence,
-            "persons": len(found),
-            "recipients": len(would),
-            "by_first_channel": {str(first): len(would)},
-            "fallback": [str(one) for one in definition.channels[1:]],
-            "left_out": dict(Counter(o.reason for o in found if o.reason)),
-            "outside_window": not definition.starts_on <= on <= definition.ends_on,
-            "days_needed": _days(len(would), definition.daily_budget),
-            "sms": {
-                "segments": segments(sent_as),
-                "alphabet": "GSM-7" if is_gsm(sent_as) else "UCS-2",
-            },
-            "known_only_when_sending": list(UNKNOWN_UNTIL_SENDING),
-            "shown": [_shown(one, first) for one in found[:SHOWN]],
-        }
+        return rehearsed(campaign, self._audience(campaign, on), on, page)
 
     @repeatable(attempts=1)
     def change_campaign(
@@ -182,21 +158,17 @@ class Campaigns(EventSourcedService):
         )
 
     def _queue_everybody(self, command: Command, campaign: Campaign, on: date) -> int:
-        chosen = [
-            one
-            for one in self._audience(campaign, on)
-            if one.reason is None or one.reason in WAITS
-        ]
-        for start in range(0, len(chosen), CHUNK):
+        people = [one for one in self._audience(campaign, on) if chosen(one)]
+        for start in range(0, len(people), CHUNK):
             part = command.part(f"recipients-{start}")
-            self._queue(part, campaign, chosen[start : start + CHUNK], on)
-        return len(chosen)
+            self._queue(part, campaign, people[start : start + CHUNK], on)
+        return len(people)
 
     def _queue(
         self,
         command: Command,
         campaign: Campaign,
-        chosen: Sequence[Recipient],
+        people: Sequence[Recipient],
         on: date,
     ) -> None:
         definition = campaign.definition
@@ -211,7 +183,7 @@ class Campaigns(EventSourcedService):
                 territory=one.territory,
                 occurred_on=on,
             )
-            for one in chosen
+            for one in people
         ]
         rows = [_row(campaign, message, on) for message in messages]
         self.commit(command, messages, {}, within=lambda cursor: enqueue(cursor, rows))
@@ -257,21 +229,6 @@ def _row(campaign: Campaign, message: Message, on: date) -> QueuedMessage:
 
 def _whole(unit: str) -> Territory:
     return Territory("000000", unit)
-
-
-def _days(messages: int, budget: int | None) -> int:
-    return 1 if not budget else max(1, -(-messages // budget))
-
-
-def _shown(one: Recipient, first: Channel) -> dict[str, Any]:
-    gets = one.reason is None or one.reason in WAITS
-    return {
-        "user_id": str(one.user_id),
-        "ubigeo": one.territory.ubigeo,
-        "receives": gets,
-        "channel": str(first) if gets else None,
-        "reason": one.reason,
-    }
 
 
 def as_json(definition: CampaignDefinition) -> str:
