@@ -22,22 +22,28 @@ from tests.support.servers import provisioned_stack
 
 pytestmark = pytest.mark.timeout(180)
 TELEPHONES = {"ANA": "987654301", "BEA": "987654302", "EVA": "987654303"}
-STRANGER = "911111111"
+STRANGER, SILENT = "911111111", "987654304"
 ROW = "{n},100101,UT07,gestante,{dni},EJEMPLO FICTICIO,{n},1998-05-17,{tel},{wa},\n"
 DAY = "2026-05-20"
 
 
 class Women(Writing):
-    """Three enrolled women with a telephone; Eva has no WhatsApp."""
+    """Three enrolled women with a telephone; Eva has no WhatsApp.
+
+    Flor's telephone answered SALIR before anybody knew that it is hers.
+    """
 
     def __init__(self, stack: Stack) -> None:
         """Enrol them, with a provider that reports nothing by itself."""
+        self.stack = stack
+        self._secret = stack.surroundings.shared_secret("webhook").encode()
+        self.texts(SILENT, "SALIR")
+        people = {**TELEPHONES, "FLOR": SILENT}
         rows = "".join(
             ROW.format(n=n, dni=f"{i:08}", tel=tel, wa="no" if n == "EVA" else "si")
-            for i, (n, tel) in enumerate(TELEPHONES.items(), 10)
+            for i, (n, tel) in enumerate(people.items(), 10)
         )
-        super().__init__(stack, len(TELEPHONES), rows)
-        self._secret = stack.surroundings.shared_secret("webhook").encode()
+        super().__init__(stack, len(people), rows)
         self.gestora = Person(stack, "outreach", "gestor")
         self.provider(repeats=0)
 
@@ -163,6 +169,18 @@ def test_salir_ends_every_message_until_she_wants_them_again(
         "user_id": str(women.user_of[who]),
         "channel": channel,
     }
+
+
+def test_a_telephone_that_said_salir_before_it_was_known_is_never_written_to(
+    women: Women,
+) -> None:
+    women.get_message("primera")
+
+    flor = str(women.user_of["FLOR"])
+    assert {"user_id": flor, "channel": "sms", "by_number": True} in (
+        women.published("OptedOut")
+    )
+    assert flor not in {one["user_id"] for one in women.published("MessageSent")}
 
 
 def test_an_unknown_number_is_counted_apart(women: Women) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,8 +15,8 @@ import pytest
 from juntos_chassis.commands import Command
 from juntos_console.provider.reports import notification
 from juntos_console.stack import Issuer
-from juntos_contracts.events import enrollment, reporting
-from juntos_contracts.values import ConsentPurpose
+from juntos_contracts.events import enrollment, reporting, sessions
+from juntos_contracts.values import ConsentPurpose, Testimony
 from juntos_outreach.application import Outreach
 from juntos_outreach.application.number_hash import hash_of
 from juntos_outreach.application.results import SendResult
@@ -34,6 +34,7 @@ SHARED_KEY = "ejemplo-de-clave-compartida"
 UT07 = Caller("ut", units=("UT07",))
 NOW = datetime(2026, 5, 4, 15, tzinfo=UTC)
 GESTOR = Caller("gestor", units=("UT07",))
+UAS = Caller("uas")
 
 
 @pytest.fixture
@@ -90,6 +91,26 @@ def _tell(api: InProcess, people: Sequence[UUID]) -> None:
     )
 
 
+def attendance(number: int) -> dict[str, Any]:
+    """What both attendance events say of ANA."""
+    return {
+        "group_id": uuid4(),
+        "session_id": uuid4(),
+        "session_number": number,
+        "module": (number - 1) // 4 + 1,
+        "user_id": ANA,
+        "testimony": Testimony.LOCAL_GOVERNMENT,
+    }
+
+
+def attended_enough(api: InProcess, sessions_attended: int = 8) -> None:
+    """ANA came to so many sessions."""
+    facts = [
+        sessions.SessionAttended(**attendance(n + 1)) for n in range(sessions_attended)
+    ]
+    Upstream(api.service, "sessions").tells(*facts, on=MAY_4, place=PLACE)
+
+
 async def campaign(api: InProcess, **changes: Any) -> httpx.Response:
     """Start a campaign for everybody enrolled in the unit."""
     body = {
@@ -112,6 +133,11 @@ async def reported(
 ) -> httpx.Response:
     """What the Cloud API reports, signed with the app secret."""
     body = json.dumps(notification(list(values))).encode()
+    return await signed(api, body, key)
+
+
+async def signed(api: InProcess, body: bytes, key: str = SHARED_KEY) -> httpx.Response:
+    """A delivery of the Cloud API, whatever is in it."""
     digest = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
     headers = {
         "X-Hub-Signature-256": f"sha256={digest}",
@@ -121,27 +147,41 @@ async def reported(
 
 
 def asked(
-    app: Outreach, claimed: Sequence[ClaimedMessage] | None = None
+    app: Outreach,
+    claimed: Sequence[ClaimedMessage] | None = None,
+    number: Callable[[UUID], str] = number_of,
 ) -> list[Asking]:
     """Write down that the provider is asked for what was claimed, or all that waits."""
     if claimed is None:
         claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
     asking = [
-        Asking(m, uuid4(), MAY_4, hash_of(app.number_key, number_of(m.user_id)))
+        Asking(m, uuid4(), MAY_4, hash_of(app.number_key, number(m.user_id)))
         for m in claimed
     ]
     allowed = app.ledger.asking(asking, NOW)
     return [one for one in asking if one.message.message_id in allowed]
 
 
-def handed_over(app: Outreach) -> list[str]:
+def handed_over(app: Outreach, number: Callable[[UUID], str] = number_of) -> list[str]:
     """Give every queued message to the provider; returns their references."""
-    asking = asked(app)
-    app.record_results(
-        Command("send messages", SENDER),
-        [SendResult(one.message, None, MAY_4, attempt=one.attempt) for one in asking],
-    )
+    asking = asked(app, number=number)
+    results = [
+        SendResult(
+            one.message,
+            None,
+            MAY_4,
+            attempt=one.attempt,
+            provider_reference=provider_id(one.message.user_id, one.message.campaign),
+        )
+        for one in asking
+    ]
+    app.record_results(Command("send messages", SENDER), results)
     return [reference_of(one) for one in asking]
+
+
+def provider_id(user: UUID, code: str) -> str:
+    """What the provider calls the message of a campaign to a usuaria."""
+    return f"wamid.{code}.{user.int}"
 
 
 def reference_of(one: Asking) -> str:

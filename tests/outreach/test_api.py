@@ -10,12 +10,16 @@ from juntos_console.provider.reports import answer_value, status_value
 from juntos_contracts import values
 from juntos_contracts.events import sessions
 from juntos_outreach.application import Outreach
+from juntos_outreach.application.surveying import example_instrument
 from juntos_outreach.domain.values import Channel
 from tests.outreach.builders import ANA, BEA, MAY_4, PLACE
 from tests.outreach.conftest import (
     GESTOR,
     NOW,
+    UAS,
     UT07,
+    attendance,
+    attended_enough,
     campaign,
     handed_over,
     number_of,
@@ -40,18 +44,6 @@ def answered(user: UUID, words: str) -> dict[str, Any]:
     """One answer of the Cloud API."""
     value = answer_value(f"wamid.{uuid4()}", number_of(user), words)
     return {**value, "timestamp": str(NOON)}
-
-
-def absence(number: int) -> dict[str, Any]:
-    """What both attendance events say."""
-    return {
-        "group_id": uuid4(),
-        "session_id": uuid4(),
-        "session_number": number,
-        "module": 1,
-        "user_id": ANA,
-        "testimony": values.Testimony.LOCAL_GOVERNMENT,
-    }
 
 
 async def test_a_campaign_queues_one_message_a_usuaria(api: InProcess) -> None:
@@ -159,7 +151,9 @@ async def test_a_usuaria_who_opts_out_in_a_call_does_so_once(api: InProcess) -> 
 
 
 async def test_absentees_are_called_until_reached(api: InProcess) -> None:
-    missed = sessions.SessionMissed(**absence(1), reason=values.AbsenceReason.UNKNOWN)
+    missed = sessions.SessionMissed(
+        **attendance(1), reason=values.AbsenceReason.UNKNOWN
+    )
     Upstream(api.service, "sessions").tells(missed, on=MAY_4, place=PLACE)
     path = f"/follow-ups/{ANA}/1/calls"
     query = {"territorial_unit": "UT07", "on": MAY_4.isoformat()}
@@ -188,14 +182,9 @@ async def test_who_was_not_absent_is_not_called(api: InProcess) -> None:
 async def test_the_survey_is_for_those_with_enough_sessions(
     api: InProcess, attended: int, status: int
 ) -> None:
-    facts = [sessions.SessionAttended(**absence(n + 1)) for n in range(attended)]
-    Upstream(api.service, "sessions").tells(*facts, on=MAY_4, place=PLACE)
-    body = {
-        "user_id": str(ANA),
-        "outcome": "reached",
-        "satisfaction": 90,
-        "occurred_on": "2026-09-30",
-    }
+    attended_enough(api, attended)
+    await api.post("/survey-instruments", example_instrument(), UAS)
+    body = {"user_id": str(ANA), "outcome": "no_answer", "occurred_on": "2026-09-30"}
 
     answer = await api.post("/surveys", body, GESTOR)
 

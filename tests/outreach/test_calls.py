@@ -1,8 +1,9 @@
-"""Calls to absentees and survey calls, and what the words of a reply mean."""
+"""Calls to absentees and survey calls."""
+
+from datetime import date
 
 import pytest
 
-from juntos_outreach.application.replies import reply_kind
 from juntos_outreach.domain.calls import FollowUpCall
 from juntos_outreach.domain.rules import (
     AlreadySurveyed,
@@ -16,7 +17,6 @@ from juntos_outreach.domain.values import (
     CallOutcome,
     CallRecord,
     NextStep,
-    ReplyKind,
 )
 from tests.outreach.builders import ANA, MAY_4, MAY_5, WHERE
 from tests.support.replay import replayed
@@ -34,14 +34,14 @@ def answer(outcome: CallOutcome, score: int | None = None) -> SurveyAnswer:
     return SurveyAnswer(outcome, *EXAMPLE, satisfaction=score)
 
 
-def a_call(outcome: CallOutcome) -> FollowUpCall:
+def a_call(outcome: CallOutcome, on: date = MAY_4) -> FollowUpCall:
     """A first call about session 3."""
     return FollowUpCall(
         user_id=ANA,
         session_number=3,
         record=record(outcome),
         territory=WHERE,
-        occurred_on=MAY_4,
+        occurred_on=on,
     )
 
 
@@ -95,30 +95,3 @@ def test_replayed_calls_are_the_live_ones() -> None:
 
     assert vars(replayed(call)) == vars(call)
     assert vars(replayed(survey)) == vars(survey)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("Sí", ReplyKind.CONTROL_CONFIRMED),
-        ("SI fui!", ReplyKind.CONTROL_CONFIRMED),
-        ("No", ReplyKind.CONTROL_DECLINED),
-        ("todavía no", ReplyKind.CONTROL_DECLINED),
-        ("SALIR", ReplyKind.OPT_OUT),
-        ("baja.", ReplyKind.OPT_OUT),
-        ("¿A qué hora es?", ReplyKind.QUESTION),
-        ("Gracias señorita", ReplyKind.OTHER),
-        ("Siiiii", ReplyKind.CONTROL_CONFIRMED),
-        ("sí, ya lo llevé", ReplyKind.CONTROL_CONFIRMED),
-        ("No, todavía no.", ReplyKind.CONTROL_DECLINED),
-        ("sí pero no", ReplyKind.OTHER),
-        ("Salir por favor", ReplyKind.OPT_OUT),
-        ("cuando es la sesion", ReplyKind.QUESTION),
-        ("no salir de casa me dijo el doctor", ReplyKind.OTHER),
-        ("", ReplyKind.OTHER),
-    ],
-)
-def test_a_reply_is_understood_with_its_accents_and_signs(
-    text: str, kind: ReplyKind
-) -> None:
-    assert reply_kind(text) is kind

@@ -2,14 +2,16 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
+from juntos_console.stack import Issuer
 from juntos_outreach.application import Outreach
 from juntos_outreach.domain.values import Channel
 from tests.outreach.builders import ANA, MAY_4
-from tests.outreach.conftest import GESTOR, NOW, UT07, campaign
+from tests.outreach.conftest import GESTOR, NOW, UT07, campaign, outreach_knowing
+from tests.support.databases import FreshDatabases
 from tests.support.in_process import Caller, InProcess
 
 BODY: dict[str, Any] = {
@@ -46,6 +48,60 @@ async def test_a_dry_run_says_who_would_get_it_and_who_would_not(
     assert answer["sms"] == {"segments": 1, "alphabet": "UCS-2"}
     assert answer["outside_window"] is False
     assert {row["receives"] for row in answer["shown"]} == {True, False}
+
+
+async def test_a_dry_run_is_read_page_by_page_and_by_reason(
+    databases: FreshDatabases, issuer: Issuer
+) -> None:
+    people = [UUID(int=number) for number in range(1, 6)]
+    async with outreach_knowing(people, databases, issuer) as api:
+        await api.post("/campaigns", BODY, UT07)
+        for user in people[:2]:
+            wish = {"user_id": str(user), "occurred_on": MAY_4.isoformat()}
+            await api.post("/opt-outs", wish, GESTOR)
+
+        first = await tried(api, limit=3)
+        second = await tried(api, limit=3, after=first["next"])
+        without = await tried(api, reason="opted_out")
+        receiving = await tried(api, receives=True)
+
+    pages = [row["user_id"] for row in (*first["shown"], *second["shown"])]
+    assert pages == [str(user) for user in people]
+    assert second["next"] is None
+    assert [row["user_id"] for row in without["shown"]] == pages[:2]
+    assert [row["user_id"] for row in receiving["shown"]] == pages[2:]
+    assert without["persons"] == 5
+    assert without["totals"] == [
+        {"receives": False, "channel": None, "reason": "opted_out", "persons": 2},
+        {"receives": True, "channel": "whatsapp", "reason": None, "persons": 3},
+    ]
+
+
+async def tried(api: InProcess, **page: Any) -> dict[str, Any]:
+    """A page of a dry run."""
+    answer = await api.post("/campaigns/hierro/dry-run", {**DAY, **page}, UT07)
+    found: dict[str, Any] = answer.raise_for_status().json()
+    return found
+
+
+async def test_a_dry_run_shows_the_text_of_each_channel_as_it_would_go(
+    api: InProcess,
+) -> None:
+    flyer = {"name": "hierro", "media": "https://ejemplo.pe/a.png"}
+    body = {**BODY, "transliterate": True, "template": flyer}
+    await api.post("/campaigns", body, UT07)
+
+    whatsapp, sms = (await tried(api))["messages"]
+
+    assert whatsapp["text"] == "El hígado ayuda"
+    assert (whatsapp["template"], whatsapp["media"]) == ("hierro", flyer["media"])
+    assert sms == {
+        "channel": "sms",
+        "language": "es",
+        "text": "El higado ayuda",
+        "segments": 1,
+        "alphabet": "GSM-7",
+    }
 
 
 async def test_a_dry_run_sends_nothing(api: InProcess) -> None:
@@ -92,7 +148,11 @@ async def test_another_occasion_reaches_the_same_people_again(api: InProcess) ->
     for occasion in ("mayo", "junio"):
         body = {**BODY, "code": f"control-{occasion}", "occasion": occasion}
         await api.post("/campaigns", body, UT07)
-        state = {**DAY, "state": "active", "occurred_on": "2026-05-04"}
+        state = {
+            "territorial_unit": "UT07",
+            "state": "active",
+            "occurred_on": "2026-05-04",
+        }
         path = f"/campaigns/control-{occasion}/state"
         answers.append((await api.post(path, state, UT07)).json()["queued"])
 

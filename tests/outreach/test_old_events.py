@@ -13,6 +13,7 @@ from juntos_outreach.api.campaigns import CampaignIn
 from juntos_outreach.domain.calls import FollowUpCall
 from juntos_outreach.domain.campaign import Campaign
 from juntos_outreach.domain.message import Message
+from juntos_outreach.domain.preferences import Preferences
 from juntos_outreach.domain.survey import EXAMPLE, SatisfactionSurvey
 from juntos_outreach.domain.values import CampaignState, Channel, MessageState
 from juntos_outreach.relay import published
@@ -27,6 +28,7 @@ AT: dict[str, Any] = {
 MESSAGE = {"user_id": str(ANA), "campaign": "modulo-1", "channel": "whatsapp", **AT}
 SMS = {**MESSAGE, "channel": "sms"}
 CALL = {"user_id": str(ANA), "session_number": 3, "reason": "work", **AT}
+WISH = {"user_id": str(ANA), "channel": "sms", **AT}
 SURVEY = {"user_id": str(ANA), "satisfaction": 80, "outcome": "reached", **AT}
 
 
@@ -105,3 +107,15 @@ def test_old_surveys_belong_to_the_example() -> None:
 
     assert survey.answered
     assert EXAMPLE == ("satisfaccion-2026-ejemplo", 1)
+
+
+def test_old_wishes_were_told_by_the_usuaria_herself() -> None:
+    stored = [
+        ("outreach.preferences.opted-out", WISH),
+        ("outreach.preferences.opted-in", WISH),
+        ("outreach.preferences.opted-out-again", WISH),
+    ]
+
+    wish = replay(Preferences.create_id(ANA), *stored)
+
+    assert wish.opted_out_on is not None

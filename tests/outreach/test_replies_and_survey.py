@@ -15,17 +15,19 @@ from tests.outreach.builders import ANA, BEA, MAY_4, PLACE
 from tests.outreach.conftest import (
     GESTOR,
     SHARED_KEY,
+    UAS,
     UT07,
+    attendance,
+    attended_enough,
     campaign,
     handed_over,
     number_of,
     reported,
 )
-from tests.outreach.test_api import absence, answered
+from tests.outreach.test_api import answered
 from tests.support.in_process import Caller, InProcess
 from tests.support.told import Upstream
 
-UAS = Caller("uas")
 ANOTHER = Caller("ut", units=("UT07",))
 ON = {"occurred_on": MAY_4.isoformat()}
 ANSWERS = {"temas": 3, "trato": 3, "horario": 2, "recomendaria": 1}
@@ -136,7 +138,7 @@ async def test_an_sms_is_read_in_the_letters_it_was_written_in(
 async def test_two_callers_never_get_the_same_woman(api: InProcess) -> None:
     missed = [
         sessions.SessionMissed(
-            **{**absence(1), "user_id": user}, reason=values.AbsenceReason.UNKNOWN
+            **{**attendance(1), "user_id": user}, reason=values.AbsenceReason.UNKNOWN
         )
         for user in (ANA, BEA)
     ]
@@ -153,7 +155,9 @@ async def test_two_callers_never_get_the_same_woman(api: InProcess) -> None:
 
 
 async def test_a_call_tells_barrier_and_next_step(api: InProcess) -> None:
-    missed = sessions.SessionMissed(**absence(1), reason=values.AbsenceReason.UNKNOWN)
+    missed = sessions.SessionMissed(
+        **attendance(1), reason=values.AbsenceReason.UNKNOWN
+    )
     Upstream(api.service, "sessions").tells(missed, on=MAY_4, place=PLACE)
     body = {
         "outcome": "reached",
@@ -170,29 +174,19 @@ async def test_a_call_tells_barrier_and_next_step(api: InProcess) -> None:
     assert '"next_step":"makes_up"' in events
 
 
-async def attended_enough(api: InProcess) -> None:
-    """ANA came to eight sessions."""
-    facts = [sessions.SessionAttended(**absence(n + 1)) for n in range(8)]
-    Upstream(api.service, "sessions").tells(*facts, on=MAY_4, place=PLACE)
-
-
 async def test_the_survey_is_a_version_that_is_answered_by_question(
     api: InProcess,
 ) -> None:
-    await attended_enough(api)
+    attended_enough(api)
     registered = await api.post("/survey-instruments", example_instrument(), UAS)
     repeated = await api.post("/survey-instruments", example_instrument(), UAS)
     body = {"user_id": str(ANA), "outcome": "reached", **ON}
 
-    wrong = await api.post("/surveys", {**body, "answers": {"temas": 9}}, GESTOR)
-    open_ = await api.post("/surveys", {**body, "answers": {"temas": 3}}, GESTOR)
     right = await api.post("/surveys", {**body, "answers": ANSWERS}, GESTOR)
     results = (await api.get("/surveys/results", UAS)).json()
 
     assert registered.status_code == httpx.codes.CREATED
     assert repeated.json()["code"] == "instrument-is-registered"
-    assert wrong.json()["code"] == "answer-not-offered"
-    assert open_.json()["code"] == "question-left-open"
     assert right.status_code == httpx.codes.CREATED
     assert (results["called"], results["n"], results["response_rate"]) == (1, 1, 1.0)
     shown: list[dict[str, Any]] = results["distribution"]
@@ -201,11 +195,12 @@ async def test_the_survey_is_a_version_that_is_answered_by_question(
 
 
 async def test_an_answered_survey_is_no_longer_due(api: InProcess) -> None:
-    await attended_enough(api)
+    attended_enough(api)
     query = {"territorial_unit": "UT07", "on": MAY_4.isoformat()}
+    await api.post("/survey-instruments", example_instrument(), UAS)
     before = (await api.get("/surveys/due", GESTOR, **query)).json()
 
-    body = {"user_id": str(ANA), "outcome": "reached", "satisfaction": 90, **ON}
+    body = {"user_id": str(ANA), "outcome": "reached", "answers": ANSWERS, **ON}
     await api.post("/surveys", body, GESTOR, uuid4())
 
     assert [row["user_id"] for row in before] == [str(ANA)]

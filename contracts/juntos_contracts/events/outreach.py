@@ -143,7 +143,7 @@ class ControlConfirmed(OutreachEvent):
 
 
 class QuestionAnswered(OutreachEvent):
-    """A gestor answered what a usuaria had asked by message."""
+    """A gestor attended what a usuaria had asked or sent by message."""
 
     AGGREGATE: ClassVar[str] = "message"
 
@@ -164,6 +164,10 @@ class OptedOut(OutreachEvent):
     AGGREGATE: ClassVar[str] = "preferences"
 
     channel: Channel
+    by_number: bool | None = Field(
+        default=None,
+        description="true: the holder of her telephone said so, for all who have it",
+    )
 
 
 class FollowUpCallMade(OutreachEvent):
@@ -208,4 +212,7 @@ class SatisfactionSurveyed(OutreachEvent):
     outcome: ContactOutcome | None = None
     answers: dict[str, Count] | None = Field(
         default=None, description="option chosen by question; never free text"
+    )
+    partial: bool | None = Field(
+        default=None, description="true: the call was cut, some questions stayed open"
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from juntos_chassis.scoping import require_unit
 
@@ -22,9 +22,9 @@ from ..domain.values import (
     Channel,
     NextStep,
 )
-from .dependencies import App, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
 
-router = APIRouter(tags=["llamadas"])
+router = APIRouter(tags=["llamadas"], dependencies=FOR_PEOPLE)
 Unit = Annotated[str, Query(pattern=r"^UT[0-9]{2}$")]
 On = Annotated[date, Query(description="Fecha de trabajo")]
 
@@ -38,7 +38,7 @@ async def present(request: Request) -> datetime:
 Now = Annotated[datetime, Depends(present)]
 
 
-class FollowUpIn(BaseModel):
+class FollowUpIn(Body):
     """Una llamada a una inasistente, de hoy o ingresada con atraso."""
 
     outcome: CallOutcome
@@ -48,7 +48,7 @@ class FollowUpIn(BaseModel):
     occurred_on: date
 
 
-class ClaimIn(BaseModel):
+class ClaimIn(Body):
     """Cuántas llamadas toma quien llama, y por cuánto tiempo."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
@@ -57,7 +57,7 @@ class ClaimIn(BaseModel):
     minutes: int = Field(default=15, ge=1, le=240)
 
 
-class WishIn(BaseModel):
+class WishIn(Body):
     """El deseo de no recibir más mensajes, o de volver a recibirlos."""
 
     user_id: UUID

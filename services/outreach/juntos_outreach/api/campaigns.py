@@ -1,29 +1,55 @@
 """Campaigns of reinforcement messages."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from juntos_chassis.scoping import require_unit
 
 from ..application.audience import Audience
+from ..application.rehearsal import SHOWN, Page
 from ..domain.campaign import AudienceRule, CampaignDefinition, ProviderTemplate
 from ..domain.message import WHATSAPP_THEN_SMS
 from ..domain.values import CampaignState, Channel
-from .dependencies import App, Reader, UnitCommand
+from .dependencies import FOR_PEOPLE, App, Body, Reader, UnitCommand
 
-router = APIRouter(prefix="/campaigns", tags=["mensajes"])
+router = APIRouter(prefix="/campaigns", tags=["mensajes"], dependencies=FOR_PEOPLE)
 Code = Annotated[str, Path(pattern=r"^[a-z0-9-]{3,60}$")]
 UnitCode = Annotated[str, Field(pattern=r"^UT[0-9]{2}$")]
 LANGUAGE = r"^[a-z]{2,3}$"
+Language = Annotated[str, Field(pattern=LANGUAGE)]
+Topic = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)
+]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)
+]
+Reason = Literal[
+    "withdrawn", "erased", "opted_out", "no_consent", "already_chosen", "frequency_cap"
+]
+SessionIn = Annotated[int, Field(ge=1, le=12)] | None
+ModuleIn = Annotated[int, Field(ge=1, le=3)] | None
 FAR = date(2100, 12, 31)
-NEEDS_SESSION = "esta audiencia necesita «session»"
-NEEDS_MODULE = "esta audiencia necesita «module»"
-NO_TEXT = "falta el texto en el idioma de la campaña"
-WINDOW = "la ventana termina antes de empezar"
+NEEDS_SESSION: Final = "esta audiencia necesita «session»"
+NEEDS_MODULE: Final = "esta audiencia necesita «module»"
+NOT_USED: Final = "esta audiencia no lo usa"
+NO_TEXT: Final = "falta el texto en el idioma de la campaña ({language})"
+WINDOW: Final = "la ventana termina antes de empezar"
+OF_SESSION: Final = frozenset({Audience.ABSENT, Audience.ATTENDED})
+OF_MODULE: Final = frozenset({Audience.MODULE_FINISHED})
 EXAMPLE: dict[str, Any] = {
     "code": "modulo-1-hierro",
     "territorial_unit": "UT07",
@@ -39,62 +65,92 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class AudienceIn(BaseModel):
+def _needed(who: str, of: frozenset[Audience], reason: str) -> AfterValidator:
+    """What audiences of a kind cannot do without, told at the field itself."""
+
+    def check(value: int | None, info: ValidationInfo) -> int | None:
+        if value is None and info.data.get(who) in of:
+            raise PydanticCustomError("needed", reason)
+        return value
+
+    return AfterValidator(check)
+
+
+def _unused(of: frozenset[Audience]) -> AfterValidator:
+    """Named and not applied it would choose others than it says."""
+
+    def check(value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and info.data.get("who") not in of:
+            raise PydanticCustomError("unused", NOT_USED)
+        return value
+
+    return AfterValidator(check)
+
+
+class AudienceIn(Body):
     """A quién va: todo lo que se nombra debe cumplirse."""
 
     who: Audience
-    session: int | None = Field(default=None, ge=1, le=12)
-    module: int | None = Field(default=None, ge=1, le=3)
+    session: Annotated[
+        SessionIn, _needed("who", OF_SESSION, NEEDS_SESSION), _unused(OF_SESSION)
+    ] = Field(default=None, validate_default=True)
+    module: Annotated[
+        ModuleIn, _needed("who", OF_MODULE, NEEDS_MODULE), _unused(OF_MODULE)
+    ] = Field(default=None, validate_default=True)
     eligibility: Literal["pregnant", "child_under_24_months"] | None = None
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.who in {Audience.ABSENT, Audience.ATTENDED} and self.session is None:
-            raise ValueError(NEEDS_SESSION)
-        if self.who is Audience.MODULE_FINISHED and self.module is None:
-            raise ValueError(NEEDS_MODULE)
-        return self
 
-
-class TemplateIn(BaseModel):
+class TemplateIn(Body):
     """La plantilla aprobada por el proveedor, con su imagen o audio si lo lleva."""
 
     name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
     category: Literal["utility", "marketing", "authentication"] = "utility"
-    media: str | None = Field(default=None, max_length=500)
+    media: str | None = Field(default=None, max_length=500, pattern=r"^https://\S+$")
     media_kind: Literal["image", "audio", "document", "video"] | None = None
 
 
-class CampaignIn(BaseModel):
+class CampaignIn(Body):
     """Una campaña completa de una unidad territorial."""
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
     code: str = Field(pattern=r"^[a-z0-9-]{3,60}$")
     territorial_unit: UnitCode
-    topic: str = Field(min_length=1, max_length=120)
+    topic: Topic
     audience: AudienceIn
-    channels: list[Channel] = Field(default=list(WHATSAPP_THEN_SMS), min_length=1)
-    language: str = Field(default="es", pattern=LANGUAGE)
-    texts: dict[Annotated[str, Field(pattern=LANGUAGE)], str] = Field(min_length=1)
+    channels: list[Channel] = Field(
+        default=list(WHATSAPP_THEN_SMS), min_length=1, max_length=10
+    )
+    language: Language = "es"
+    texts: dict[Language, Words] = Field(min_length=1, max_length=20)
     template: TemplateIn | None = None
     session: int | None = Field(default=None, ge=1, le=12)
     module: int | None = Field(default=None, ge=1, le=3)
     occasion: str = Field(default="", pattern=r"^[a-z0-9-]{0,40}$")
     asks_control: bool = False
     transliterate: bool = False
-    daily_budget: int | None = Field(default=None, ge=1)
+    daily_budget: int | None = Field(default=None, ge=1, le=1_000_000)
     starts_on: date
     ends_on: date
     occurred_on: date
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.language not in self.texts:
-            raise ValueError(NO_TEXT)
-        if self.ends_on < self.starts_on:
-            raise ValueError(WINDOW)
-        return self
+    @field_validator("texts")
+    @classmethod
+    def _in_its_language(
+        cls, texts: dict[str, str], info: ValidationInfo
+    ) -> dict[str, str]:
+        language = info.data.get("language")
+        if language is not None and language not in texts:
+            raise PydanticCustomError("no_text", NO_TEXT, {"language": language})
+        return texts
+
+    @field_validator("ends_on")
+    @classmethod
+    def _after_the_start(cls, ends_on: date, info: ValidationInfo) -> date:
+        starts_on = info.data.get("starts_on")
+        if starts_on is not None and ends_on < starts_on:
+            raise PydanticCustomError("window", WINDOW)
+        return ends_on
 
     def definition(self) -> CampaignDefinition:
         """As the domain takes it."""
@@ -117,7 +173,7 @@ class CampaignIn(BaseModel):
         )
 
 
-class SimpleCampaignIn(BaseModel):
+class SimpleCampaignIn(Body):
     """Un mensaje de refuerzo que se define y activa en un solo paso."""
 
     model_config = ConfigDict(
@@ -133,18 +189,17 @@ class SimpleCampaignIn(BaseModel):
     )
 
     code: str = Field(pattern=r"^[a-z0-9-]{3,60}$")
-    body: str = Field(min_length=1, max_length=1000)
+    body: Words
     audience: Audience
     territorial_unit: UnitCode
     scheduled_on: date
-    session: int | None = Field(default=None, ge=1, le=12)
-    module: int | None = Field(default=None, ge=1, le=3)
+    session: Annotated[SessionIn, _needed("audience", OF_SESSION, NEEDS_SESSION)] = (
+        Field(default=None, validate_default=True)
+    )
+    module: Annotated[ModuleIn, _needed("audience", OF_MODULE, NEEDS_MODULE)] = Field(
+        default=None, validate_default=True
+    )
     asks_control: bool = False
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        AudienceIn(who=self.audience, session=self.session, module=self.module)
-        return self
 
     def definition(self) -> CampaignDefinition:
         """As the domain takes it: WhatsApp, then SMS, with no end."""
@@ -163,7 +218,19 @@ class SimpleCampaignIn(BaseModel):
         )
 
 
-class StateIn(BaseModel):
+def _form(body: Any) -> str:
+    """A campaign that brings its one text is the short form."""
+    short = "body" in body if isinstance(body, dict) else False
+    return "short" if short else "full"
+
+
+CampaignBody = Annotated[
+    Annotated[SimpleCampaignIn, Tag("short")] | Annotated[CampaignIn, Tag("full")],
+    Discriminator(_form),
+]
+
+
+class StateIn(Body):
     """Activar, pausar o cerrar; volver a activar reanuda."""
 
     territorial_unit: UnitCode
@@ -171,16 +238,27 @@ class StateIn(BaseModel):
     occurred_on: date
 
 
-class DryRunIn(BaseModel):
-    """El día para el que se simula."""
+class DryRunIn(Body):
+    """El día para el que se simula, y a quiénes mostrar."""
 
     territorial_unit: UnitCode
     on: date
+    reason: Reason | None = Field(default=None, description="solo por este motivo")
+    receives: bool | None = Field(
+        default=None, description="solo quienes lo recibirían, o solo quienes no"
+    )
+    after: UUID | None = Field(default=None, description="«next» de la página anterior")
+    limit: int = Field(default=SHOWN, ge=1, le=1000)
+
+    @property
+    def page(self) -> Page:
+        """As the application takes it."""
+        return Page(self.reason, self.receives, self.after, self.limit)
 
 
 @router.post("", status_code=201)
 def start_campaign(
-    body: SimpleCampaignIn | CampaignIn, app: App, command: UnitCommand
+    body: CampaignBody, app: App, command: UnitCommand
 ) -> dict[str, Any]:
     """Definir una campaña; en la forma corta, además activarla y llenar la cola."""
     if isinstance(body, SimpleCampaignIn):
@@ -200,7 +278,7 @@ def start_campaign(
 def dry_run(code: Code, body: DryRunIn, app: App, reader: Reader) -> dict[str, Any]:
     """Decir quién recibiría qué, por qué canal, y quién no y por qué."""
     require_unit(reader, body.territorial_unit)
-    return app.dry_run(code, body.territorial_unit, body.on)
+    return app.dry_run(code, body.territorial_unit, body.on, body.page)
 
 
 @router.post("/{code}/state")

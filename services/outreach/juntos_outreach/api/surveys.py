@@ -1,11 +1,18 @@
 """The satisfaction survey: instruments, calls and results."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from juntos_chassis.commands import Command, digest_of
 from juntos_chassis.identity import Role
@@ -17,32 +24,63 @@ from ..application.surveying import example_instrument
 from ..domain.survey import EXAMPLE, Instrument, Question, SurveyAnswer
 from ..domain.values import CallOutcome
 from .calls import On, Unit
-from .dependencies import App, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
 
-router = APIRouter(tags=["encuesta"])
+router = APIRouter(tags=["encuesta"], dependencies=FOR_PEOPLE)
 NationalCommand = Annotated[Command, Depends(commanded_by(Role.UAS))]
 Points = Annotated[int, Field(ge=0, le=100)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
+]
+Option = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
+]
+SAME_OPTION: Final = "hay opciones repetidas"
+SAME_CODE: Final = "hay preguntas con el mismo código"
+POINTS_MISSING: Final = "debe haber un puntaje por cada opción, o ninguno"
 
 
-class QuestionIn(BaseModel):
-    """Una pregunta cerrada; con puntos cuenta para el puntaje."""
+class QuestionIn(Body):
+    """Una pregunta cerrada; con puntos, uno por opción, cuenta para el puntaje."""
 
     code: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
-    text: str = Field(min_length=1, max_length=300)
-    options: list[str] = Field(min_length=2, max_length=10)
+    text: Text
+    options: list[Option] = Field(min_length=2, max_length=10)
     points: list[Points] = Field(default=[])
 
+    @field_validator("options")
+    @classmethod
+    def _different(cls, options: list[str]) -> list[str]:
+        if len(set(options)) < len(options):
+            raise PydanticCustomError("repeated", SAME_OPTION)
+        return options
 
-class InstrumentIn(BaseModel):
+    @field_validator("points")
+    @classmethod
+    def _one_an_option(cls, points: list[int], info: ValidationInfo) -> list[int]:
+        options = info.data.get("options")
+        if points and options and len(points) != len(options):
+            raise PydanticCustomError("points", POINTS_MISSING)
+        return points
+
+
+class InstrumentIn(Body):
     """Una versión de la encuesta."""
 
     model_config = ConfigDict(json_schema_extra={"example": example_instrument()})
 
     instrument: str = Field(pattern=r"^[a-z0-9-]{3,60}$")
-    version: int = Field(ge=1)
-    title: str = Field(min_length=1, max_length=200)
+    version: int = Field(ge=1, le=32767)
+    title: Text
     effective_on: date
     questions: list[QuestionIn] = Field(min_length=1, max_length=60)
+
+    @field_validator("questions")
+    @classmethod
+    def _different(cls, questions: list[QuestionIn]) -> list[QuestionIn]:
+        if len({one.code for one in questions}) < len(questions):
+            raise PydanticCustomError("repeated", SAME_CODE)
+        return questions
 
     def content(self) -> Instrument:
         """As the domain takes it, with the digest of what is asked."""
@@ -59,15 +97,23 @@ class InstrumentIn(BaseModel):
         )
 
 
-class SurveyIn(BaseModel):
+class SurveyIn(Body):
     """Una llamada de encuesta; respuestas (número de opción) solo si contestó."""
 
     user_id: UUID
     outcome: CallOutcome
-    satisfaction: int | None = Field(default=None, ge=0, le=100)
-    instrument: str = EXAMPLE[0]
-    instrument_version: int = EXAMPLE[1]
-    answers: dict[str, int] | None = None
+    satisfaction: int | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="solo de un instrumento sin puntajes; si los tiene, se calcula",
+    )
+    instrument: str = Field(default=EXAMPLE[0], pattern=r"^[a-z0-9-]{3,60}$")
+    instrument_version: int = Field(default=EXAMPLE[1], ge=1, le=32767)
+    answers: dict[str, int] | None = Field(default=None, max_length=60)
+    partial: bool = Field(
+        default=False, description="se cortó: quedaron preguntas sin responder"
+    )
     occurred_on: date
 
     def answer(self) -> SurveyAnswer:
@@ -78,6 +124,7 @@ class SurveyIn(BaseModel):
             instrument_version=self.instrument_version,
             satisfaction=self.satisfaction,
             answers=self.answers,
+            partial=self.partial,
         )
 
 
@@ -105,7 +152,7 @@ def survey_results(
     app: App,
     reader: Reader,
     instrument: Annotated[str, Query(pattern=r"^[a-z0-9-]{3,60}$")] = EXAMPLE[0],
-    version: Annotated[int, Query(ge=1)] = EXAMPLE[1],
+    version: Annotated[int, Query(ge=1, le=32767)] = EXAMPLE[1],
 ) -> dict[str, Any]:
     """Mostrar n, tasa de respuesta y respuestas por pregunta y unidad territorial."""
     return app.survey_results(reader.scope, instrument, version)

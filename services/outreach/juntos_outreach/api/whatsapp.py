@@ -9,10 +9,10 @@ from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import PlainTextResponse
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import SecretStr
 
 from juntos_chassis.commands import Command, digest_of
-from juntos_chassis.errors import InvalidInput, Unauthenticated
+from juntos_chassis.errors import Unauthenticated
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.telemetry import current_traceparent
 
@@ -21,79 +21,18 @@ from ..application.number_hash import hash_of
 from ..application.replies import reply_kind
 from ..application.results import Reply, Report, ReportStatus
 from ..domain.message import NAMESPACE
-from ..domain.values import Channel
+from ..domain.values import Channel, ReplyForm, ReplyKind
 from .dependencies import App
+from .notifications import MessageIn, StatusIn, told_by
 
 router = APIRouter(prefix="/webhooks/whatsapp", tags=["proveedor"])
 PROVIDER = Actor("messaging-provider", Role.SERVICE)
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 BAD_SIGNATURE = "La firma del aviso no corresponde."
 NOT_VERIFIED = "La palabra de verificación no corresponde."
-BAD_REPORT = "El aviso del proveedor no tiene la forma acordada."
 Days = Callable[[int], date | None]
 """The business date of a provider's time stamp."""
 STATUSES = frozenset(ReportStatus)
-
-
-class ErrorIn(BaseModel):
-    """Un error con su código."""
-
-    code: int = 0
-
-
-class StatusIn(BaseModel):
-    """El estado de un mensaje enviado."""
-
-    status: str
-    timestamp: int
-    biz_opaque_callback_data: str = ""
-    errors: list[ErrorIn] = Field(default=[])
-
-
-class TextIn(BaseModel):
-    """Las palabras de una respuesta: se leen una vez y no se guardan."""
-
-    body: str = Field(default="", max_length=4096)
-
-
-class MessageIn(BaseModel):
-    """Lo que alguien escribió o el botón que tocó."""
-
-    id: str = Field(min_length=1, max_length=200)
-    sender: str = Field(alias="from", max_length=30)
-    timestamp: int
-    text: TextIn = TextIn()
-    button: dict[str, str] = Field(default={})
-
-
-class ValueIn(BaseModel):
-    """Estados y respuestas de una entrega."""
-
-    statuses: list[StatusIn] = Field(default=[])
-    messages: list[MessageIn] = Field(default=[])
-
-
-class ChangeIn(BaseModel):
-    """Un cambio."""
-
-    value: ValueIn
-
-
-class EntryIn(BaseModel):
-    """Una entrada."""
-
-    changes: list[ChangeIn] = Field(default=[])
-
-
-class NotificationIn(BaseModel):
-    """Una entrega de la Cloud API."""
-
-    entry: list[EntryIn] = Field(max_length=1000)
-
-    @property
-    def values(self) -> list[ValueIn]:
-        """Lo que trae, sin sus envolturas."""
-        return [change.value for entry in self.entry for change in entry.changes]
 
 
 async def signed_body(request: Request) -> bytes:
@@ -126,27 +65,19 @@ def notify(
     request: Request, body: Annotated[bytes, Depends(signed_body)], app: App
 ) -> dict[str, Any]:
     """Recibir avisos de entrega, lectura, falla y respuesta; repetirlos es inocuo."""
-    try:
-        values = NotificationIn.model_validate_json(body).values
-    except ValidationError as problem:
-        raise InvalidInput(BAD_REPORT) from problem
+    told = told_by(body)
     day_of: Days = request.app.state.day_of
     reports = [
         report
-        for value in values
-        for status in value.statuses
+        for status in told.statuses
         if (report := _report(status, day_of)) is not None
-    ]
-    replies = [
-        _reply(one, app.number_key, day_of)
-        for value in values
-        for one in value.messages
     ]
     command = provider_command("POST /webhooks/whatsapp", digest_of(body))
     answer = app.record_reports(command, reports)
-    if replies:
+    if told.messages:
+        replies = [_reply(one, app.number_key, day_of) for one in told.messages]
         answer = {**answer, **app.record_replies(command.part("replies"), replies)}
-    return answer
+    return {**answer, "odd": told.odd} if told.odd else answer
 
 
 def provider_command(name: str, digest: bytes) -> Command:
@@ -181,11 +112,12 @@ def _report(status: StatusIn, day_of: Days) -> Report | None:
 
 
 def _reply(message: MessageIn, key: bytes, day_of: Days) -> Reply:
-    words = message.text.body or message.button.get("text", "")
+    spoken = message.form is ReplyForm.TEXT
     return Reply(
         number_hash=hash_of(key, message.sender),
         channel=Channel.WHATSAPP,
-        kind=reply_kind(words),
+        kind=reply_kind(message.words) if spoken else ReplyKind.OTHER,
         report_id=hashlib.sha256(message.id.encode()).hexdigest()[:32],
         occurred_on=day_of(message.timestamp),
+        form=message.form,
     )

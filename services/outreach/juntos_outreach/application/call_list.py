@@ -14,9 +14,10 @@ from juntos_chassis.seedwork import Territory
 
 from . import call_queries as queries
 
-PENDING: Final = queries.PENDING.format(reach=queries.REACH)
-MEASURED: Final = queries.MEASURED.format(reach=queries.REACH)
-DUE_FOR_SURVEY: Final = queries.DUE_FOR_SURVEY.format(reach=queries.REACH)
+PARTS: Final = {"reach": queries.REACH, "opted_out": queries.OPTED_OUT}
+PENDING: Final = queries.PENDING.format(**PARTS)
+MEASURED: Final = queries.MEASURED.format(**PARTS)
+DUE_FOR_SURVEY: Final = queries.DUE_FOR_SURVEY.format(**PARTS)
 NO_SUCH_PARTICIPANT: Final = "No se conoce a esa participante."
 
 
@@ -45,6 +46,14 @@ class Wanted:
     caller: str
     now: datetime
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Where a session was missed, and when."""
+
+    territory: Territory
+    missed_on: date
 
 
 class CallList:
@@ -95,11 +104,15 @@ class CallList:
             }
         return [r for r in found if (r["user_id"], r["session_number"]) in won]
 
-    def absence(self, user_id: UUID, session_number: int) -> Territory | None:
-        """Where a session was missed and not made up, None if it was not."""
+    def absence(self, user_id: UUID, session_number: int, on: date) -> Absence | None:
+        """What was an absence on a day, whatever came after; None if it was not."""
+        asked = {"user": user_id, "number": session_number, "on": on}
         with self._pool.connection() as conn:
-            row = conn.execute(queries.ABSENCE, (user_id, session_number)).fetchone()
-        return None if row is None else Territory(**row)
+            row = conn.execute(queries.ABSENCE, asked).fetchone()
+        if row is None or row["missed_on"] is None or row["settled"]:
+            return None
+        place = Territory(row["ubigeo"], row["territorial_unit"])
+        return Absence(place, row["missed_on"])
 
     def participant(self, user_id: UUID) -> tuple[UUID, Territory]:
         """A participant and where she belongs.
@@ -112,6 +125,12 @@ class CallList:
         if row is None:
             raise NotFound(NO_SUCH_PARTICIPANT)
         return user_id, Territory(**row)
+
+    def ended_on(self, user_id: UUID) -> date | None:
+        """When she left the programme or asked to be erased, None if she did not."""
+        with self._pool.connection() as conn:
+            row = conn.execute(queries.ENDED, (user_id,)).fetchone()
+        return None if row is None else row["ended_on"]
 
     def attended(
         self, user_id: UUID, on: date, threshold: Threshold

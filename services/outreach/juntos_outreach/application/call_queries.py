@@ -34,15 +34,20 @@ measured AS (
 """Needs ``people (user_id)``; ends in ``measured``: what each attended, how many
 numbers are left to her in the group where she was last, and her threshold."""
 
+OPTED_OUT: Final = """
+EXISTS (SELECT FROM opt_outs o LEFT JOIN merged_persons mp USING (user_id)
+        WHERE coalesce(mp.person_id, o.user_id) = p.user_id) AS opted_out"""
+"""She wants no messages; a call is another matter, and the caller should know."""
 PENDING: Final = """
 WITH missed AS (
     SELECT DISTINCT ON (a.person_id, a.session_number) a.person_id AS user_id,
         a.session_number, a.held_on, p.ubigeo, p.territorial_unit,
-        coalesce(f.attempts, 0) AS attempts, f.claimed_by = %(caller)s AS mine
+        coalesce(f.attempts, 0) AS attempts, {opted_out},
+        f.claimed_by = %(caller)s AS mine
     FROM attendances a JOIN participants p ON p.user_id = a.person_id
     LEFT JOIN follow_ups f
         ON f.user_id = a.person_id AND f.session_number = a.session_number
-    WHERE NOT a.present AND p.active AND p.territorial_unit = %(unit)s
+    WHERE NOT a.present AND p.active AND NOT p.erased AND p.territorial_unit = %(unit)s
       AND a.held_on <= %(on)s AND coalesce(f.attempts, 0) < %(allowed)s
       AND NOT coalesce(f.reached, false)
       AND (f.claimed_until IS NULL OR f.claimed_until < %(now)s
@@ -55,8 +60,9 @@ people AS (SELECT DISTINCT user_id FROM missed), {reach},
 standing AS (
     SELECT *, greatest(threshold - attended, 0) AS sessions_needed
     FROM missed JOIN measured USING (user_id))
-SELECT user_id, session_number, held_on, ubigeo, territorial_unit, attempts, attended,
-    sessions_left, sessions_needed, sessions_needed <= sessions_left AS can_complete
+SELECT user_id, session_number, held_on, ubigeo, territorial_unit, attempts, opted_out,
+    attended, sessions_left, sessions_needed,
+    sessions_needed <= sessions_left AS can_complete
 FROM standing
 ORDER BY CASE WHEN sessions_needed BETWEEN 1 AND sessions_left THEN 1
               WHEN sessions_needed = 0 THEN 2 ELSE 3 END,
@@ -72,12 +78,17 @@ SET claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until
 WHERE follow_ups.claimed_until IS NULL OR follow_ups.claimed_until < %(now)s
     OR follow_ups.claimed_by = excluded.claimed_by
 """
+# A row that says present now and was changed said absent before.
 ABSENCE: Final = """
-SELECT p.ubigeo, p.territorial_unit FROM attendances a
-JOIN participants p ON p.user_id = a.person_id
-WHERE a.person_id = %s AND a.session_number = %s
-GROUP BY p.ubigeo, p.territorial_unit HAVING NOT bool_or(a.present)
+SELECT p.ubigeo, p.territorial_unit,
+    min(a.held_on) FILTER (WHERE NOT a.present OR a.changed_on IS NOT NULL)
+        AS missed_on,
+    bool_or(a.present AND coalesce(a.changed_on, a.held_on) < %(on)s) AS settled
+FROM attendances a JOIN participants p ON p.user_id = a.person_id
+WHERE a.person_id = %(user)s AND a.session_number = %(number)s
+GROUP BY p.ubigeo, p.territorial_unit
 """
+ENDED: Final = "SELECT ended_on FROM participants WHERE user_id = %s"
 PARTICIPANT: Final = (
     "SELECT ubigeo, territorial_unit FROM participants WHERE user_id = %s"
 )
@@ -88,10 +99,10 @@ SELECT attended, threshold FROM measured
 DUE_FOR_SURVEY: Final = """
 WITH people AS (
     SELECT p.user_id FROM participants p LEFT JOIN survey_calls s USING (user_id)
-    WHERE p.territorial_unit = %(unit)s AND p.active
+    WHERE p.territorial_unit = %(unit)s AND p.active AND NOT p.erased
       AND NOT coalesce(s.answered, false) AND coalesce(s.attempts, 0) < %(allowed)s),
 {reach}
-SELECT p.user_id, p.ubigeo, p.territorial_unit, m.attended, m.threshold
+SELECT p.user_id, p.ubigeo, p.territorial_unit, m.attended, m.threshold, {opted_out}
 FROM measured m JOIN participants p USING (user_id)
 WHERE m.attended >= m.threshold ORDER BY p.user_id
 """

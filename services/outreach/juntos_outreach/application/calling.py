@@ -7,7 +7,13 @@ from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.eventstore import EventSourcedService
 
 from ..domain.calls import FollowUpCall
-from ..domain.rules import CallsAreOver, NotAbsent, PolicyUnknown
+from ..domain.rules import (
+    CallBeforeAbsence,
+    CallsAreOver,
+    NoLongerCalled,
+    NotAbsent,
+    PolicyUnknown,
+)
 from ..domain.values import CallRecord
 from .call_list import CallList, Threshold, note_follow_up
 
@@ -32,9 +38,16 @@ class Calling(EventSourcedService):
         occurred_on: date,
     ) -> Answer:
         """Record a call about a missed session, effective or not, today or late."""
-        place = self.call_list.absence(user_id, session_number)
-        if place is None:
+        absence = self.call_list.absence(user_id, session_number, occurred_on)
+        if absence is None:
             raise NotAbsent(session_number=session_number)
+        if occurred_on < absence.missed_on:
+            raise CallBeforeAbsence(
+                called_on=occurred_on,
+                missed_on=absence.missed_on,
+                session_number=session_number,
+            )
+        self.require_called(user_id, occurred_on)
         allowed = self.policy(CALL_ATTEMPTS, occurred_on)
         call_id = FollowUpCall.create_id(user_id, session_number)
         call = self.load_many(FollowUpCall, [call_id]).get(call_id)
@@ -47,7 +60,7 @@ class Calling(EventSourcedService):
                 user_id=user_id,
                 session_number=session_number,
                 record=record,
-                territory=place,
+                territory=absence.territory,
                 occurred_on=occurred_on,
             )
         attempts, reached = call.attempts, call.reached
@@ -59,6 +72,16 @@ class Calling(EventSourcedService):
                 cursor, user_id, session_number, attempts, reached
             ),
         )
+
+    def require_called(self, user_id: UUID, on: date) -> None:
+        """Refuse a call to somebody who had left by then, also where it was claimed.
+
+        Raises:
+            NoLongerCalled: naming the day since when.
+        """
+        since = self.call_list.ended_on(user_id)
+        if since is not None and since <= on:
+            raise NoLongerCalled(since=since)
 
     def policy(self, name: str, on: date) -> int:
         """The whole number that a policy sets on a date.

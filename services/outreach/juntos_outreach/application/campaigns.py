@@ -1,6 +1,5 @@
 """The campaigns part of the application: define, try dry, switch on, pause, close."""
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -21,23 +20,20 @@ from juntos_chassis.seedwork import Territory
 from ..domain.campaign import Campaign, CampaignDefinition
 from ..domain.message import Message
 from ..domain.rules import CampaignIsClosed
-from ..domain.values import CampaignState, Channel, Pause
+from ..domain.values import CampaignState, Pause
 from . import filling
 from .audience import Asked, Audiences, Recipient
 from .call_list import CallList
-from .channels.texts import is_gsm, segments, transliterated
 from .messages import Messages
+from .rehearsal import Page, chosen, rehearsed
 from .sending.queue import QueuedMessage, enqueue
 from .sending.verdicts import DEFAULT_DAILY_CAP
 
 CHUNK: Final = 250
-SHOWN: Final = 100
 RIVALRIES: Final = 200
 """How often others may queue people of the same campaign meanwhile."""
 NO_SUCH_CAMPAIGN: Final = "No existe esa campaña en esa unidad territorial."
-WAITS: Final = frozenset({"frequency_cap"})
-"""Not in the way of being chosen: the message waits until the next day."""
-UNKNOWN_UNTIL_SENDING: Final = ("no_telephone", "landline", "no_whatsapp")
+WHOLE_PAGE: Final = Page()
 
 
 class Campaigns(EventSourcedService):
@@ -74,32 +70,12 @@ class Campaigns(EventSourcedService):
             command, [campaign], answer, within=lambda cursor: show(cursor, shown)
         )
 
-    def dry_run(self, code: str, unit: str, on: date) -> dict[str, Any]:
+    def dry_run(
+        self, code: str, unit: str, on: date, page: Page = WHOLE_PAGE
+    ) -> dict[str, Any]:
         """Who would get the campaign on a date, by which channel, and who would not."""
         campaign = self.campaign(code, unit)
-        definition = campaign.definition
-        found = self._audience(campaign, on)
-        would = [one for one in found if one.reason is None or one.reason in WAITS]
-        first = definition.channels[0]
-        text = definition.body
-        sent_as = transliterated(text) if definition.transliterate else text
-        return {
-            "campaign": code,
-            "audience": definition.audience.sentence,
-            "persons": len(found),
-            "recipients": len(would),
-            "by_first_channel": {str(first): len(would)},
-            "fallback": [str(one) for one in definition.channels[1:]],
-            "left_out": dict(Counter(o.reason for o in found if o.reason)),
-            "outside_window": not definition.starts_on <= on <= definition.ends_on,
-            "days_needed": _days(len(would), definition.daily_budget),
-            "sms": {
-                "segments": segments(sent_as),
-                "alphabet": "GSM-7" if is_gsm(sent_as) else "UCS-2",
-            },
-            "known_only_when_sending": list(UNKNOWN_UNTIL_SENDING),
-            "shown": [_shown(one, first) for one in found[:SHOWN]],
-        }
+        return rehearsed(campaign, self._audience(campaign, on), on, page)
 
     @repeatable(attempts=1)
     def change_campaign(
@@ -239,22 +215,18 @@ class Campaigns(EventSourcedService):
         return self._queue_chosen(command, campaign, on)
 
     def _queue_chosen(self, command: Command, campaign: Campaign, on: date) -> None:
-        chosen = [
-            one
-            for one in self._audience(campaign, on)
-            if one.reason is None or one.reason in WAITS
-        ]
-        for start in range(0, len(chosen), CHUNK):
-            part = chosen[start : start + CHUNK]
+        people = [one for one in self._audience(campaign, on) if chosen(one)]
+        for start in range(0, len(people), CHUNK):
+            part = people[start : start + CHUNK]
             # By its people, not by its place: after a cut other people are left.
-            people = digest_of(*(one.user_id.bytes for one in part)).hex()
-            self._queue(command.part(f"recipients-{people}"), campaign, part, on)
+            digest = digest_of(*(one.user_id.bytes for one in part)).hex()
+            self._queue(command.part(f"recipients-{digest}"), campaign, part, on)
 
     def _queue(
         self,
         command: Command,
         campaign: Campaign,
-        chosen: Sequence[Recipient],
+        people: Sequence[Recipient],
         on: date,
     ) -> None:
         definition = campaign.definition
@@ -269,7 +241,7 @@ class Campaigns(EventSourcedService):
                 territory=one.territory,
                 occurred_on=on,
             )
-            for one in chosen
+            for one in people
         ]
         rows = [_row(campaign, message, on) for message in messages]
 
@@ -327,21 +299,6 @@ def _row(campaign: Campaign, message: Message, on: date) -> QueuedMessage:
 
 def _whole(unit: str) -> Territory:
     return Territory("000000", unit)
-
-
-def _days(messages: int, budget: int | None) -> int:
-    return 1 if not budget else max(1, -(-messages // budget))
-
-
-def _shown(one: Recipient, first: Channel) -> dict[str, Any]:
-    gets = one.reason is None or one.reason in WAITS
-    return {
-        "user_id": str(one.user_id),
-        "ubigeo": one.territory.ubigeo,
-        "receives": gets,
-        "channel": str(first) if gets else None,
-        "reason": one.reason,
-    }
 
 
 def as_json(definition: CampaignDefinition) -> str:

@@ -12,13 +12,13 @@ from juntos_chassis.seedwork import Aggregate
 
 from ..domain.campaign import Campaign
 from ..domain.message import Message
-from ..domain.preferences import Preferences
 from ..domain.values import Channel, FailureReason, MessageState
 from .audience import Audiences
 from .call_list import CallList
 from .campaigns import Campaigns, show
 from .messages import Messages
-from .replying import Replying, add_opt_out
+from .numbers import Numbers
+from .replying import Replying
 from .results import Report, ReportStatus, SendResult
 from .sending.ledger import (
     Ledger,
@@ -30,6 +30,7 @@ from .sending.ledger import (
     settle,
 )
 from .surveying import Surveying
+from .wishes import Leaving, add_opt_outs
 
 Row = Callable[[Cursor[DictRow]], None]
 
@@ -53,6 +54,7 @@ class Outreach(Campaigns, Replying, Surveying):
         super().__init__(database_url, edition=edition, pool_size=pool_size)
         pool = self.recorder.datastore.pool
         self.number_key = number_key
+        self.numbers = Numbers(pool)
         self.ledger = Ledger(pool)
         self.messages = Messages(pool)
         self.audiences = Audiences(pool)
@@ -66,13 +68,12 @@ class Outreach(Campaigns, Replying, Surveying):
         for result in results:
             message = messages[result.message.message_id]
             rows += _apply_result(message, result)
-        stopped = [
-            (messages[r.message.message_id], r.message.channel, r.on)
+        wishes = self.left(
+            _leaving(messages[r.message.message_id], r.message.channel, r.on)
             for r in results
             if r.attempt and r.refusal is FailureReason.OPTED_OUT
-        ]
-        wishes = self._wishes(stopped)
-        rows += [_opted_out(wish.user_id) for wish in wishes]
+        )
+        rows.append(lambda cursor: add_opt_outs(cursor, wishes))
         return self.commit(command, [*messages.values(), *wishes], {}, _all(rows))
 
     @repeatable(attempts=5)
@@ -120,40 +121,16 @@ class Outreach(Campaigns, Replying, Surveying):
         if not changed:
             # A repetition stores nothing, not even its command: storms stay cheap.
             return answer
-        wishes = self._wishes(
-            [
-                (message, report.channel, report.occurred_on or message.last_on)
-                for message, report in failed
-                if report.reason is FailureReason.OPTED_OUT
-            ]
+        wishes = self.left(
+            _leaving(message, report.channel, report.occurred_on or message.last_on)
+            for message, report in failed
+            if report.reason is FailureReason.OPTED_OUT
         )
-        rows += [_opted_out(wish.user_id) for wish in wishes]
+        rows.append(lambda cursor: add_opt_outs(cursor, wishes))
         paused = self._paused(failed)
         rows += [_shown_campaign(campaign) for campaign in paused]
         changed += [*wishes, *paused]
         return self.commit(command, changed, answer, within=_all(rows))
-
-    def _wishes(
-        self, stopped: Sequence[tuple[Message, Channel, date]]
-    ) -> list[Preferences]:
-        """The wish of each who told the provider that she wants no more messages."""
-        told = {one[0].user_id: one for one in stopped}
-        ids = [Preferences.create_id(user_id) for user_id in told]
-        known = self.load_many(Preferences, ids) if ids else {}
-        wishes: list[Preferences] = []
-        for user_id, (message, channel, on) in told.items():
-            wish = known.get(Preferences.create_id(user_id))
-            if wish is None:
-                wish = Preferences(
-                    user_id=user_id,
-                    channel=channel,
-                    territory=message.territory,
-                    occurred_on=on,
-                )
-            elif wish.opted_out_on is None:
-                wish.opt_out(channel, on)
-            wishes.append(wish)
-        return wishes
 
     def _paused(self, failed: Sequence[tuple[Message, Report]]) -> list[Campaign]:
         """Campaigns that stop, since what was reported of one message holds for all."""
@@ -248,8 +225,9 @@ def _shown(message: Message, still: str | None = None) -> list[Row]:
     return [lambda cursor: settle(cursor, message_id, shown)]
 
 
-def _opted_out(user_id: UUID) -> Row:
-    return lambda cursor: add_opt_out(cursor, user_id)
+def _leaving(message: Message, channel: Channel, on: date) -> Leaving:
+    """She told the provider itself that she wants no more messages."""
+    return Leaving(message.user_id, channel, message.territory, on)
 
 
 def _shown_campaign(campaign: Campaign) -> Row:

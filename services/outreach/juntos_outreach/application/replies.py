@@ -1,63 +1,95 @@
-"""What a usuaria's answer means; the words are read once and not kept."""
+"""What a usuaria's answer means; the words are read once and not kept.
+
+What is not certain is left to a person: a wrong «sí» would be a control that never
+was, and a wrong SALIR would silence somebody who wants to be written to.
+"""
 
 import re
 import unicodedata
 from typing import Final
 
 from ..domain.values import ReplyKind
+from .answer_words import (
+    ASKING,
+    ASKING_PAIRS,
+    COURTESY,
+    FRAMES,
+    JOINED,
+    LIMITS,
+    THANKS,
+    VOCABULARY,
+    Frame,
+)
 
-OPT_OUT: Final = frozenset(
-    {"salir", "baja", "stop", "no mas", "no mas mensajes", "no quiero mensajes"}
+PARTS: Final = re.compile(
+    r"[.,;:!¡()\n…]|\b(?:porque|porq|por ?que|xq|pq|ya que)\b", re.IGNORECASE
 )
-OPT_OUT_WORDS: Final = frozenset({"salir", "baja", "stop"})
-YES: Final = frozenset(
-    {"si", "s", "sip", "claro", "ok", "okey", "listo", "confirmo", "ya", "ya fui"}
-    | {"si fui", "si fuimos", "ya fuimos", "si lo lleve", "si la lleve", "ya lo lleve"}
-    | {"ya la lleve", "claro que si", "por supuesto", "si gracias", "si senorita"}
-    | {"ari"}  # Quechua
+SOUNDS: Final = (
+    ("ch", "X"),
+    ("h", ""),
+    ("qu", "k"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("c", "k"),
+    ("z", "s"),
+    ("ll", "y"),
+    ("v", "b"),
+    ("ge", "je"),
+    ("gi", "ji"),
 )
-NO: Final = frozenset(
-    {"no", "nop", "nunca", "todavia", "todavia no", "aun no", "no fui", "no fuimos"}
-    | {"no pude", "no pudimos", "no lo lleve", "no la lleve", "no gracias", "mana"}
-)
-SHORT: Final = 3
-ASKING: Final = frozenset(
-    {"que", "cuando", "donde", "como", "cuanto", "cual", "quien", "por que", "a que"}
-)
+"""Letters that sound the same in Peru are written for each other."""
+THUMB_UP: Final = "\N{THUMBS UP SIGN}"
 
 
 def reply_kind(text: str) -> ReplyKind:
-    """The kind of an answer, whatever its accents, capitals, stress and signs."""
-    words = plain_words(text)
-    joined = " ".join(words)
-    if joined in OPT_OUT or _leaves(words):
-        return ReplyKind.OPT_OUT
+    """The kind of an answer, whatever its accents, capitals, spelling and signs."""
     if "?" in text or "¿" in text:
         return ReplyKind.QUESTION
-    if _means(words, YES, "si"):
-        return ReplyKind.CONTROL_CONFIRMED
-    if _means(words, NO, "no"):
-        return ReplyKind.CONTROL_DECLINED
-    if words and (words[0] in ASKING or " ".join(words[:2]) in ASKING):
+    spoken = [_words(part) for part in PARTS.split(text.replace(THUMB_UP, " ok "))]
+    thanked = any(word in THANKS for words in spoken for word in words)
+    parts = [[w for w in words if w not in COURTESY | THANKS] for words in spoken]
+    found = [(words, _frame(words, thanked=thanked)) for words in parts if words]
+    frames = [frame for _, frame in found if frame is not None]
+    kinds = {frame.kind for frame in frames}
+    unread = [words for words, frame in found if frame is None]
+    if len(kinds) == 1 and (not unread or _firm(frames, unread)):
+        return kinds.pop()
+    if any(_asks(words) for words in unread):
         return ReplyKind.QUESTION
     return ReplyKind.OTHER
 
 
-def _means(words: list[str], answers: frozenset[str], word: str) -> bool:
-    """One of the answers, also after the word itself (sí, ya fuimos)."""
-    rest = words[1:] if words[:1] == [word] and len(words) > 1 else words
-    return " ".join(words) in answers or " ".join(rest) in answers
+def sound(word: str) -> str:
+    """How a word sounds: words that are confused in writing have one sound."""
+    for letters, heard in SOUNDS:
+        word = word.replace(letters, heard)
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
-def _leaves(words: list[str]) -> bool:
-    """A short answer that begins with the word; a long one says something else."""
-    return bool(words) and words[0] in OPT_OUT_WORDS and len(words) <= SHORT
+SPELLINGS: Final = {sound(word): word for word in sorted(VOCABULARY)}
 
 
-def plain_words(text: str) -> list[str]:
-    """Lower-case words without accents, and without letters drawn out (siiii)."""
+def _words(text: str) -> list[str]:
+    """Words as the vocabulary spells them, with what is one meaning joined."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    # Spanish doubles l, r and c inside a word; nobody draws those out in an answer.
-    calm = re.sub(r"([aeiousn])\1+", r"\1", letters)
-    return re.findall(r"[a-z]+", calm)
+    spelled = " ".join(
+        SPELLINGS.get(sound(word), word) for word in re.findall(r"[a-z]+", letters)
+    )
+    for pair, joined in JOINED.items():
+        spelled = re.sub(rf"\b{pair}\b", joined, spelled)
+    return spelled.split()
+
+
+def _frame(words: list[str], *, thanked: bool) -> Frame | None:
+    return next((one for one in FRAMES if one.holds(words, thanked=thanked)), None)
+
+
+def _firm(frames: list[Frame], unread: list[list[str]]) -> bool:
+    """Whether what was understood stands, though not all was."""
+    limited = any(word in LIMITS for words in unread for word in words)
+    return all(frame.firm for frame in frames) and not limited
+
+
+def _asks(words: list[str]) -> bool:
+    return words[0] in ASKING or tuple(words[:2]) in ASKING_PAIRS

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from ..domain.values import Channel, FailureReason, Pause, ReplyKind
+from ..domain.values import Channel, FailureReason, Pause, ReplyForm, ReplyKind
 from .sending.ledger import ClaimedMessage
 
 
@@ -57,3 +57,4 @@ class Reply:
     kind: ReplyKind
     report_id: str
     occurred_on: date | None
+    form: ReplyForm = ReplyForm.TEXT

@@ -1,6 +1,8 @@
 """The survey part of the application: instruments, calls and results."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from typing import Any, Final
@@ -12,7 +14,7 @@ from psycopg.types.json import Json
 from pydantic_core import to_json
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import NotFound
+from juntos_chassis.errors import FieldError, InvalidInput
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
@@ -28,10 +30,15 @@ from ..domain.survey import (
 from ..domain.values import CallOutcome
 from .calling import CALL_ATTEMPTS, SURVEY_THRESHOLD, Calling
 
-NO_SUCH_INSTRUMENT: Final = "No está registrada esa versión del instrumento."
+NOT_ACCEPTED: Final = "La llamada de encuesta tiene datos que no se pueden aceptar."
+NO_SUCH_VERSION: Final = "no está registrada la versión {version} de «{instrument}»"
+NOT_YET: Final = "la versión {version} de «{instrument}» rige desde el {since:%d/%m/%Y}"
+NO_ANSWERS: Final = "falta: quien contestó la encuesta respondió alguna pregunta"
+ONLY_IF_REACHED: Final = "solo va si contestó la encuesta"
 CALLED: Final = """
 SELECT territorial_unit, count(*)::int AS called,
-    count(*) FILTER (WHERE answered)::int AS answered
+    count(*) FILTER (WHERE answered)::int AS answered,
+    count(*) FILTER (WHERE partial)::int AS partial
 FROM survey_calls WHERE instrument = %(instrument)s AND version = %(version)s
   AND {scope} GROUP BY territorial_unit ORDER BY territorial_unit
 """
@@ -82,11 +89,12 @@ class Surveying(Calling):
     ) -> Answer:
         """Record a survey call to somebody who attended enough sessions."""
         _, place = self.call_list.participant(user_id)
+        self.require_called(user_id, occurred_on)
         threshold = self.threshold(SURVEY_THRESHOLD, occurred_on)
         attended, needed = self.call_list.attended(user_id, occurred_on, threshold)
         if attended < needed:
             raise SurveyNeedsAttendance(attended=attended, threshold=needed)
-        answer = self._scored(answer)
+        answer = self._checked(answer, occurred_on)
         survey_id = SatisfactionSurvey.create_id(user_id)
         survey = self.load_many(SatisfactionSurvey, [survey_id]).get(survey_id)
         if survey is not None:
@@ -107,17 +115,10 @@ class Surveying(Calling):
             within=lambda cursor: _note(cursor, called, place, answer),
         )
 
-    def survey_instrument(self, instrument: str, version: int) -> Instrument | None:
-        """A registered version, None if there is none."""
-        probe = Instrument(instrument, version, "", (), "")
-        instrument_id = SurveyInstrument.create_id(probe)
-        found = self.load_many(SurveyInstrument, [instrument_id]).get(instrument_id)
-        return None if found is None else found.content
-
     def survey_results(
         self, scope: Scope, instrument: str, version: int
     ) -> dict[str, Any]:
-        """Calls, answers, rate of response, and answers by question and unit."""
+        """Calls, answers, how many in part, rate of response; by question and unit."""
         parameters = {
             "instrument": instrument,
             "version": version,
@@ -137,6 +138,7 @@ class Surveying(Calling):
             "version": version,
             "called": called,
             "n": answered,
+            "partial": sum(row["partial"] for row in units),
             "response_rate": None if called == 0 else round(answered / called, 4),
             "units": [
                 {**row, "response_rate": round(row["answered"] / row["called"], 4)}
@@ -145,20 +147,53 @@ class Surveying(Calling):
             "distribution": answers,
         }
 
-    def _scored(self, answer: SurveyAnswer) -> SurveyAnswer:
-        if answer.answers is None or answer.outcome is not CallOutcome.REACHED:
+    def _checked(self, answer: SurveyAnswer, on: date) -> SurveyAnswer:
+        """The answer with its score.
+
+        Raises:
+            InvalidInput: naming each field that cannot be accepted.
+        """
+        instrument = self._instrument(answer, on)
+        wrong = _mistakes(answer, instrument)
+        if wrong:
+            raise _invalid(wrong)
+        if answer.answers is None:
             return answer
-        content = self.survey_instrument(answer.instrument, answer.instrument_version)
-        if content is None:
-            raise NotFound(NO_SUCH_INSTRUMENT)
-        score = content.score(answer.answers)
-        return SurveyAnswer(
-            outcome=answer.outcome,
-            instrument=answer.instrument,
-            instrument_version=answer.instrument_version,
-            satisfaction=answer.satisfaction if score is None else score,
-            answers=answer.answers,
-        )
+        if answer.partial:
+            return replace(answer, satisfaction=None)
+        score = instrument.score(answer.answers)
+        return answer if score is None else replace(answer, satisfaction=score)
+
+    def _instrument(self, answer: SurveyAnswer, on: date) -> Instrument:
+        told = {"instrument": answer.instrument, "version": answer.instrument_version}
+        probe = Instrument(answer.instrument, answer.instrument_version, "", (), "")
+        found_id = SurveyInstrument.create_id(probe)
+        found = self.load_many(SurveyInstrument, [found_id]).get(found_id)
+        if found is None:
+            raise _invalid({"instrument_version": NO_SUCH_VERSION.format(**told)})
+        if on < found.effective_on:
+            since = found.effective_on
+            raise _invalid({"occurred_on": NOT_YET.format(since=since, **told)})
+        return found.content
+
+
+def _mistakes(answer: SurveyAnswer, instrument: Instrument) -> dict[str, str]:
+    """Why an answer cannot be accepted, by field."""
+    if answer.outcome is not CallOutcome.REACHED:
+        told = {
+            "answers": answer.answers is not None,
+            "satisfaction": answer.satisfaction is not None,
+            "partial": answer.partial,
+        }
+        return {name: ONLY_IF_REACHED for name, there in told.items() if there}
+    if not answer.answers:
+        return {"answers": NO_ANSWERS}
+    wrong = instrument.mistakes(answer.answers, partial=answer.partial)
+    return {f"answers.{code}": wrong[code] for code in sorted(wrong)}
+
+
+def _invalid(wrong: Mapping[str, str]) -> InvalidInput:
+    return InvalidInput(NOT_ACCEPTED, *(FieldError(*one) for one in wrong.items()))
 
 
 def example_instrument() -> dict[str, Any]:
@@ -188,10 +223,11 @@ def _note(
     answer: SurveyAnswer,
 ) -> None:
     cursor.execute(
-        "INSERT INTO survey_calls VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+        "INSERT INTO survey_calls VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (user_id) DO UPDATE SET attempts = excluded.attempts,"
         " answered = excluded.answered, instrument = excluded.instrument,"
-        " version = excluded.version, answers = excluded.answers",
+        " version = excluded.version, answers = excluded.answers,"
+        " partial = excluded.partial",
         (
             survey.user_id,
             place.ubigeo,
@@ -201,5 +237,6 @@ def _note(
             answer.instrument,
             answer.instrument_version,
             None if answer.answers is None else Json(answer.answers),
+            answer.partial,
         ),
     )

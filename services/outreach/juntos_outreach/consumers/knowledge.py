@@ -31,12 +31,18 @@ MOVED = text(
     "UPDATE participants SET ubigeo = :ubigeo, territorial_unit = :unit"
     " WHERE user_id = :user_id"
 )
-WITHDRAWN = text("UPDATE participants SET active = false WHERE user_id = :user_id")
+WITHDRAWN = text(
+    "UPDATE participants SET active = false, ended_on = least(ended_on, :on)"
+    " WHERE user_id = :user_id"
+)
 CONSENT = text(
     "INSERT INTO message_consents VALUES (:user_id, :given)"
     " ON CONFLICT (user_id) DO UPDATE SET given = excluded.given"
 )
-ERASED = text("UPDATE participants SET erased = true WHERE user_id = :user_id")
+ERASED = text(
+    "UPDATE participants SET erased = true, ended_on = least(ended_on, :on)"
+    " WHERE user_id = :user_id"
+)
 FORGET_NUMBER = text("DELETE FROM number_hashes WHERE user_id = :user_id")
 HOUSEHOLD = text(
     "INSERT INTO households VALUES (:household_id, :eligibility, false)"
@@ -74,7 +80,9 @@ INSERT INTO attendances (user_id, session_id, person_id, session_number, group_i
 VALUES (:user_id, :session_id,
     coalesce((SELECT person_id FROM merged_persons WHERE user_id = :user_id), :user_id),
     :number, :group_id, :ubigeo, :unit, :present, :held_on)
-ON CONFLICT (user_id, session_id) DO UPDATE SET present = excluded.present
+ON CONFLICT (user_id, session_id) DO UPDATE SET present = excluded.present,
+    changed_on = CASE WHEN attendances.present = excluded.present
+        THEN attendances.changed_on ELSE excluded.held_on END
 """)
 GROUP_SESSION = text("""
 INSERT INTO group_sessions VALUES (:session_id, :group_id, :number, :state, :on_date)
@@ -129,13 +137,13 @@ def _moved(envelope: Envelope, data: Any) -> Sequence[Row]:
     return [(MOVED, {"user_id": data.user_id, **_place(envelope)})]
 
 
-def _withdrawn(_: Envelope, data: Any) -> Sequence[Row]:
-    return [(WITHDRAWN, {"user_id": data.user_id})]
+def _withdrawn(envelope: Envelope, data: Any) -> Sequence[Row]:
+    return [(WITHDRAWN, {"user_id": data.user_id, "on": envelope.occurred_on})]
 
 
-def _erased(_: Envelope, data: Any) -> Sequence[Row]:
+def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
     who = {"user_id": data.user_id}
-    return [(ERASED, who), (FORGET_NUMBER, who)]
+    return [(ERASED, {**who, "on": envelope.occurred_on}), (FORGET_NUMBER, who)]
 
 
 def _household(_: Envelope, data: Any) -> Sequence[Row]:

@@ -70,17 +70,33 @@ class FollowUpCall(Aggregate):
         self.user_id = user_id
         self.session_number = session_number
         self.territory = territory
-        self.attempts = 1
-        self.reached = record.outcome is CallOutcome.REACHED
+        self.made_on: list[date] = []
+        self.reached_on: date | None = None
+        self._note(record, occurred_on)
 
     @staticmethod
     def create_id(user_id: UUID, session_number: int) -> UUID:
         """The one id of the calls about an absence."""
         return uuid5(FOLLOW_UPS, f"{user_id}:{session_number}")
 
+    @property
+    def attempts(self) -> int:
+        """How many calls were made, effective or not."""
+        return len(self.made_on)
+
+    @property
+    def reached(self) -> bool:
+        """Whether one of them reached her."""
+        return self.reached_on is not None
+
     def call_again(self, record: CallRecord, occurred_on: date, allowed: int) -> None:
-        """Make a further call, while the policy allows it and she was not reached."""
-        if self.reached or self.attempts >= allowed:
+        """Make a further call, while the policy allows it and she was not reached.
+
+        A call entered late is judged by what had happened up to its day.
+        """
+        before = sum(day <= occurred_on for day in self.made_on)
+        over = self.reached_on is not None and self.reached_on <= occurred_on
+        if over or before >= allowed:
             raise CallsAreOver(attempts=allowed)
         self._made(
             user_id=self.user_id,
@@ -99,5 +115,9 @@ class FollowUpCall(Aggregate):
         record: CallRecord,
         occurred_on: date,
     ) -> None:
-        self.attempts = attempt
-        self.reached = record.outcome is CallOutcome.REACHED
+        self._note(record, occurred_on)
+
+    def _note(self, record: CallRecord, on: date) -> None:
+        self.made_on.append(on)
+        if record.outcome is CallOutcome.REACHED:
+            self.reached_on = min(self.reached_on or on, on)

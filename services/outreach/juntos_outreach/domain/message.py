@@ -110,7 +110,7 @@ class Message(Aggregate):
         attended: bool
 
     class QuestionAnswered(Aggregate.Event):
-        """A gestor answered one of her questions."""
+        """A gestor attended one of her questions, or what she sent without words."""
 
         TOPIC = "outreach.message.question-answered"
         user_id: UUID

@@ -1,6 +1,7 @@
 """What a usuaria wants of messages."""
 
 from datetime import date
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from eventsourcing.domain import event
@@ -22,15 +23,29 @@ class Preferences(Aggregate):
         """She wants no more messages, on any channel."""
 
         TOPIC = "outreach.preferences.opted-out"
+        class_version = 2
         user_id: UUID
         channel: Channel
+        by_number: bool
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """A telephone spoke for the one whom it answered."""
+            state["by_number"] = False
 
     class OptedOutAgain(Aggregate.Event):
         """She had wanted them again and wants no more."""
 
         TOPIC = "outreach.preferences.opted-out-again"
+        class_version = 2
         user_id: UUID
         channel: Channel
+        by_number: bool
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """A telephone spoke for the one whom it answered."""
+            state["by_number"] = False
 
     class OptedIn(Aggregate.Event):
         """She wants messages again."""
@@ -41,9 +56,22 @@ class Preferences(Aggregate):
 
     @event(OptedOut)
     def __init__(
-        self, user_id: UUID, channel: Channel, territory: Territory, occurred_on: date
+        self,
+        user_id: UUID,
+        channel: Channel,
+        by_number: bool,
+        territory: Territory,
+        occurred_on: date,
     ) -> None:
-        """Record the wish; ``channel`` is how she told it."""
+        """Record the wish.
+
+        Args:
+            user_id: whose it is.
+            channel: how it was told.
+            by_number: the holder of her telephone told it, for all who have it.
+            territory: where she belongs.
+            occurred_on: the day.
+        """
         self.user_id = user_id
         self.territory = territory
         self.opted_out_on: date | None = occurred_on
@@ -53,11 +81,18 @@ class Preferences(Aggregate):
         """The one id of the preferences of a usuaria."""
         return uuid5(NAMESPACE, str(user_id))
 
-    def opt_out(self, channel: Channel, occurred_on: date) -> None:
+    def opt_out(
+        self, channel: Channel, occurred_on: date, *, by_number: bool = False
+    ) -> None:
         """No more messages, again."""
         if self.opted_out_on is not None:
             raise AlreadyOptedOut
-        self._opted_out(user_id=self.user_id, channel=channel, occurred_on=occurred_on)
+        self._opted_out(
+            user_id=self.user_id,
+            channel=channel,
+            by_number=by_number,
+            occurred_on=occurred_on,
+        )
 
     def opt_in(self, channel: Channel, occurred_on: date) -> None:
         """Messages again."""
@@ -66,7 +101,9 @@ class Preferences(Aggregate):
         self._opted_in(user_id=self.user_id, channel=channel, occurred_on=occurred_on)
 
     @event(OptedOutAgain)
-    def _opted_out(self, user_id: UUID, channel: Channel, occurred_on: date) -> None:
+    def _opted_out(
+        self, user_id: UUID, channel: Channel, by_number: bool, occurred_on: date
+    ) -> None:
         self.opted_out_on = occurred_on
 
     @event(OptedIn)

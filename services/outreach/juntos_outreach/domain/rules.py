@@ -17,6 +17,26 @@ class NotAbsent(RuleBroken):
     detail = "La usuaria no figura como inasistente a la sesión {session_number}."
 
 
+class CallBeforeAbsence(RuleBroken):
+    """A follow-up call answers an absence, so it comes after it."""
+
+    code = "call-before-absence"
+    detail = (
+        "La llamada tiene fecha {called_on:%d/%m/%Y} y la inasistencia a la sesión"
+        " {session_number} es del {missed_on:%d/%m/%Y}."
+    )
+
+
+class NoLongerCalled(RuleBroken):
+    """Who left the programme or asked to be erased is left in peace."""
+
+    code = "no-longer-called"
+    detail = (
+        "Desde el {since:%d/%m/%Y} no se la llama: se retiró del programa o pidió que"
+        " se borren sus datos."
+    )
+
+
 class SurveyNeedsAttendance(RuleBroken):
     """The survey is for those with 60 % of the sessions or more."""
 
@@ -78,20 +98,6 @@ class SurveyCallsAreOver(RuleBroken):
 
     code = "survey-calls-are-over"
     detail = "Se agotaron los {attempts} intentos de la encuesta."
-
-
-class AnswerNotOffered(RuleBroken):
-    """Only an option of the instrument is an answer."""
-
-    code = "answer-not-offered"
-    detail = "La opción {option} no existe en la pregunta «{question}»."
-
-
-class QuestionLeftOpen(RuleBroken):
-    """An answered survey answers every question."""
-
-    code = "question-left-open"
-    detail = "Falta la respuesta a la pregunta «{question}»."
 
 
 class InstrumentIsRegistered(RuleBroken):

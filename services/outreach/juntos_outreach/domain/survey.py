@@ -10,19 +10,17 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .rules import (
-    AlreadySurveyed,
-    AnswerNotOffered,
-    QuestionLeftOpen,
-    SurveyCallsAreOver,
-)
+from .rules import AlreadySurveyed, SurveyCallsAreOver
 from .values import CallOutcome
 
 INSTRUMENTS = uuid5(NAMESPACE_OID, "juntos.outreach.survey-instrument")
 SURVEYS = uuid5(NAMESPACE_OID, "juntos.outreach.survey")
 NATIONAL = Territory("000000", "UT00")
 EXAMPLE = ("satisfaccion-2026-ejemplo", 1)
-"""The version whose score may come without answers: the example we ship."""
+"""The version we ship as an example."""
+NOT_ASKED = "el instrumento no tiene esta pregunta"
+NOT_OFFERED = "la opción {option} no existe; las opciones van de 0 a {last}"
+LEFT_OPEN = "falta la respuesta; si la llamada se cortó, indique «partial»"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,11 @@ class Question:
     text: str
     options: tuple[str, ...]
     points: tuple[int, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether it counts for the score: every option has its points."""
+        return bool(self.points) and len(self.points) == len(self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,25 @@ class Instrument:
     questions: tuple[Question, ...]
     content_sha256: str
 
+    def mistakes(self, answers: Mapping[str, int], *, partial: bool) -> dict[str, str]:
+        """What is wrong with answers, by question (Spanish); empty if nothing is."""
+        known = {one.code: one for one in self.questions}
+        wrong = dict.fromkeys(answers.keys() - known.keys(), NOT_ASKED)
+        for code, question in known.items():
+            last = len(question.options) - 1
+            if code not in answers:
+                wrong |= {} if partial else {code: LEFT_OPEN}
+            elif not 0 <= answers[code] <= last:
+                wrong[code] = NOT_OFFERED.format(option=answers[code], last=last)
+        return wrong
+
     def score(self, answers: Mapping[str, int]) -> int | None:
         """The share of the points that could be got, 0 to 100, rounded half up.
 
-        Raises:
-            AnswerNotOffered: for an unknown question or option.
-            QuestionLeftOpen: if a question has no answer.
+        Args:
+            answers: to every question, without mistakes.
         """
-        known = {one.code: one for one in self.questions}
-        for code, option in answers.items():
-            if code not in known or not 0 <= option < len(known[code].options):
-                raise AnswerNotOffered(question=code, option=option)
-        for code in known:
-            if code not in answers:
-                raise QuestionLeftOpen(question=code)
-        scored = [one for one in self.questions if one.points]
+        scored = [one for one in self.questions if one.scored]
         most = sum(max(one.points) for one in scored)
         got = sum(one.points[answers[one.code]] for one in scored)
         return None if most == 0 else (200 * got + most) // (2 * most)
@@ -98,13 +105,14 @@ class SurveyInstrument(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class SurveyAnswer:
-    """What came of one survey call."""
+    """What came of one survey call; a partial one answers some of the questions."""
 
     outcome: CallOutcome
     instrument: str
     instrument_version: int
     satisfaction: int | None = None
     answers: dict[str, int] | None = None
+    partial: bool = False
 
 
 def _example(state: dict[str, Any]) -> None:
@@ -127,7 +135,7 @@ class SatisfactionSurvey(Aggregate):
         """The first attempt."""
 
         TOPIC = "outreach.satisfaction-survey.first-called"
-        class_version = 2
+        class_version = 3
         user_id: UUID
         answer: SurveyAnswer
 
@@ -136,11 +144,16 @@ class SatisfactionSurvey(Aggregate):
             """There was one instrument, and only its score was kept."""
             _example(state)
 
+        @staticmethod
+        def upcast_v2_v3(state: dict[str, Any]) -> None:
+            """Who answered had to answer everything."""
+            state["answer"]["partial"] = False
+
     class Called(Aggregate.Event):
         """A further attempt."""
 
         TOPIC = "outreach.satisfaction-survey.called"
-        class_version = 2
+        class_version = 3
         user_id: UUID
         attempt: int
         answer: SurveyAnswer
@@ -149,6 +162,11 @@ class SatisfactionSurvey(Aggregate):
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """There was one instrument, and only its score was kept."""
             _example(state)
+
+        @staticmethod
+        def upcast_v2_v3(state: dict[str, Any]) -> None:
+            """Who answered had to answer everything."""
+            state["answer"]["partial"] = False
 
     @event(FirstCalled)
     def __init__(

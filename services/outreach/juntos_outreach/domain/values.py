@@ -73,6 +73,25 @@ class Pause:
     provider_code: str
 
 
+FOR_A_PERSON = frozenset({ReplyKind.QUESTION, ReplyKind.OTHER})
+"""What is not understood is never dropped: a gestor attends it."""
+
+
+class ReplyForm(StrEnum):
+    """In what an answer came; only text is read."""
+
+    TEXT = "text"
+    AUDIO = "audio"
+    IMAGE = "image"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACTS = "contacts"
+    REACTION = "reaction"
+    UNSUPPORTED = "unsupported"
+
+
 class CampaignState(StrEnum):
     """Whether a campaign sends."""
 

@@ -124,7 +124,11 @@ def _(event: Message.QuestionAnswered) -> contract.QuestionAnswered:
 @published.register(Preferences.OptedOut)
 @published.register(Preferences.OptedOutAgain)
 def _(event: Preferences.OptedOut | Preferences.OptedOutAgain) -> contract.OptedOut:
-    return contract.OptedOut(user_id=event.user_id, channel=Channel(event.channel))
+    return contract.OptedOut(
+        user_id=event.user_id,
+        channel=Channel(event.channel),
+        by_number=event.by_number or None,
+    )
 
 
 @published.register
@@ -231,4 +235,5 @@ def _survey(
         satisfaction=answer.satisfaction,
         outcome=outcome,
         answers=answer.answers,
+        partial=answer.partial or None,
     )

@@ -15,6 +15,7 @@ from juntos_contracts.values import ConsentPurpose
 
 from ...domain.values import Channel, FailureReason
 from ..channels.telephones import refusal_of
+from ..number_hash import hash_of
 from ..results import SendResult
 from .ledger import ClaimedMessage
 from .ready import Ready
@@ -29,7 +30,7 @@ REFUSALS = {
 
 
 async def with_number(
-    client: Client, message: ClaimedMessage, on: date
+    client: Client, message: ClaimedMessage, on: date, key: bytes
 ) -> Ready | SendResult:
     """A message with the number to use, or why it has none on its channel.
 
@@ -37,6 +38,7 @@ async def with_number(
         client: of NATS.
         message: whose turn it is.
         on: the business date of sending.
+        key: with which numbers are hashed.
 
     Raises:
         nats.errors.Error: if enrollment could not be asked.
@@ -52,7 +54,8 @@ async def with_number(
     refusal = refusal_of(contact.telephone, message.channel)
     if refusal is not None:
         return SendResult(message, refusal, on)
-    return Ready(message, contact.telephone, on)
+    number_hash = hash_of(key, contact.telephone)
+    return Ready(message, contact.telephone, number_hash, on)
 
 
 async def _contact(client: Client, user_id: UUID) -> ContactReply:

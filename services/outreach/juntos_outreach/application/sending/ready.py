@@ -24,6 +24,7 @@ class Ready:
 
     message: ClaimedMessage
     telephone: str
+    number_hash: bytes
     on: date
     attempt: UUID = field(default_factory=uuid4)
 

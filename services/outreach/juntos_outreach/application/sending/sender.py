@@ -22,7 +22,7 @@ from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
 
 from ...domain.message import NAMESPACE
-from ...domain.values import Channel
+from ...domain.values import Channel, FailureReason
 from ..channels import (
     Answer,
     Blocked,
@@ -30,9 +30,9 @@ from ..channels import (
     MessageChannel,
     Unknown,
 )
-from ..number_hash import hash_of
 from ..outreach import Outreach
 from ..results import SendResult
+from ..wishes import Written
 from .contacts import with_number
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
@@ -160,6 +160,7 @@ class Sender:
         found = await asyncio.gather(
             *(self._ready(client, message, on) for message, on in sendable)
         )
+        found = await asyncio.to_thread(self._without_silenced, found)
         ready = [one for one in found if isinstance(one, Ready)]
         results += [one for one in found if isinstance(one, SendResult)]
         settled = len(results)
@@ -237,11 +238,32 @@ class Sender:
     ) -> Ready | SendResult | None:
         """None if her number could not be asked for now."""
         try:
-            return await with_number(client, message, on)
+            key = self._app.number_key
+            return await with_number(client, message, on, key)
         except (NATSError, TimeoutError, ValidationError) as problem:
             log.warning("sender.no_contact", problem=type(problem).__name__)
             await asyncio.to_thread(self._later, message, "contact")
             return None
+
+    def _without_silenced(
+        self, found: Sequence[Ready | SendResult | None]
+    ) -> list[Ready | SendResult | None]:
+        """The same, but whose telephone said SALIR gets a result instead."""
+        written = [
+            Written(
+                one.message.message_id, one.message.user_id, one.number_hash, one.on
+            )
+            for one in found
+            if isinstance(one, Ready)
+        ]
+        command = Command(name="respect a telephone", actor=SENDER)
+        left_out = set(self._app.leave_out(command, written)["left_out"])
+        return [
+            SendResult(one.message, FailureReason.OPTED_OUT, one.on, final=True)
+            if isinstance(one, Ready) and str(one.message.message_id) in left_out
+            else one
+            for one in found
+        ]
 
     def _later(self, message: ClaimedMessage, why: str) -> None:
         until = self._clock() + timedelta(seconds=self._backoff(message))
@@ -285,8 +307,7 @@ class Sender:
             )
 
     def _asking(self, one: Ready) -> Asking:
-        number_hash = hash_of(self._app.number_key, one.telephone)
-        return Asking(one.message, one.attempt, one.on, number_hash)
+        return Asking(one.message, one.attempt, one.on, one.number_hash)
 
     async def _ask(self, one: Ready) -> Answer:
         message = one.message
