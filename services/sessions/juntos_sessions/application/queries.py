@@ -23,10 +23,13 @@ ORDER BY ubigeo, code LIMIT %(limit)s OFFSET %(offset)s
 """
 ROSTER: Final = """
 SELECT r.user_id, r.joined_on,
-    CASE WHEN e.territorial_unit <> g.territorial_unit OR e.ubigeo <> g.ubigeo
-         THEN e.moved_on END AS moved_on
+    CASE WHEN lives.ubigeo <> g.ubigeo THEN lives.since END AS moved_on
 FROM rosters r JOIN groups g USING (group_id)
     LEFT JOIN enrolled_users e USING (user_id)
+    LEFT JOIN LATERAL (
+        SELECT h.ubigeo, h.since FROM residences h
+        WHERE h.user_id = r.user_id AND h.since <= coalesce(%(day)s::date, h.since)
+        ORDER BY h.since DESC, h.position DESC LIMIT 1) lives ON true
 WHERE r.group_id = %(id)s
     AND (CASE WHEN %(day)s::date IS NULL THEN r.left_on IS NULL ELSE
          r.joined_on <= %(day)s AND (r.left_on IS NULL OR r.left_on > %(day)s) END)

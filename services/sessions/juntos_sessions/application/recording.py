@@ -78,7 +78,7 @@ class Recording:
         kept = AttendanceLine(
             session.ref, self.testimony, line.present, line.reason, own_group
         )
-        return Given(kept, session.territory, self.held_on)
+        return Given(kept, session.place_on(self.held_on), self.held_on)
 
 
 def testimony_of(actor: Actor) -> Testimony:

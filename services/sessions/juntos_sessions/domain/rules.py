@@ -31,6 +31,13 @@ class GroupAlreadyFormed(RuleBroken):
     detail = "Ya existe el grupo {code} en el distrito {ubigeo}."
 
 
+class DistrictIsServedByAnotherUnit(RuleBroken):
+    """A unit forms groups in the districts that it serves on that day."""
+
+    code = "district-is-served-by-another-unit"
+    detail = "Al {day:%d/%m/%Y} el distrito {ubigeo} pertenece a la {unit}."
+
+
 class GroupNeedsMembers(RuleBroken):
     """A group starts with at least one usuaria."""
 
