@@ -4,8 +4,8 @@ import asyncio
 from datetime import date
 from typing import Any
 
-import nats
 import pytest
+from nats.aio.client import Client
 
 from juntos_chassis.districts import DistrictsPassOn
 from juntos_contracts import Territory
@@ -189,7 +189,7 @@ async def test_the_worker_hands_the_district_over_on_the_day(
 ) -> None:
     changing.today = lambda: JULY_1
 
-    working = asyncio.ensure_future(DistrictsPassOn(changing)(nats.NATS()))
+    working = asyncio.ensure_future(DistrictsPassOn(changing)(Client()))
     async with asyncio.timeout(10):
         while await worklist(api, UT08) != 3:
             await asyncio.sleep(0.05)
