@@ -171,6 +171,23 @@ class SessionNotHeldYet(RuleBroken):
     detail = "La sesión {number} todavía no tiene lista de asistencia."
 
 
+class DateCorrectionSaysTheSame(RuleBroken):
+    """A corrected session was held on another date than was told."""
+
+    code = "date-correction-says-the-same"
+    detail = "La sesión {number} ya figura realizada el {held_on:%d/%m/%Y}."
+
+
+class HeldAfterItsCorrection(RuleBroken):
+    """A session was held before somebody corrects its date."""
+
+    code = "held-after-its-correction"
+    detail = (
+        "La fecha corregida de la sesión {number}, {held_on:%d/%m/%Y}, es posterior a"
+        " la de la corrección."
+    )
+
+
 class RescheduleChangesNothing(RuleBroken):
     """A rescheduled session has another date or place."""
 
