@@ -24,7 +24,7 @@ from juntos_contracts.events.outreach import (
     SatisfactionSurveyed,
     SurveyInstrumentRegistered,
 )
-from juntos_contracts.events.sessions import SessionTopicDefined
+from juntos_contracts.events.sessions import AttendanceTestified, SessionTopicDefined
 from juntos_reporting.facts.digest import differences, digest
 from juntos_reporting.facts.enrollment import contact as contacts
 from juntos_reporting.facts.projection import facts_of_events, project
@@ -45,6 +45,7 @@ from tests.reporting.telling import (
 Tell = Callable[[History], Connection]
 GOLDEN = sorted((Path(__file__).parents[2] / "contracts" / "golden").glob("*.json"))
 IN_THE_LOG_ONLY = {
+    AttendanceTestified,
     CampaignDefined,
     NetworkCoordinatorNamed,
     PersonalDataErased,

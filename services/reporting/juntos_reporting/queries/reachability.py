@@ -30,6 +30,7 @@ from sqlalchemy import Connection, Select, func, literal, select
 from ..facts import sessions
 from .current import current
 from .cut import COUNTRY, Cut, Grouping, group_key
+from .dates import sessions_held
 from .execution import SOURCES
 from .figures import Figure
 from .goals import Goals, goals_in_force
@@ -322,7 +323,7 @@ def _missed(people: Populations) -> Select[Any]:
     A number that a group of hers held more than once could be attended until the last.
     """
     cut, attended = people.cut, people.attended
-    change, held = sessions.roster_change, sessions.session_held
+    change, held = sessions.roster_change, sessions_held(cut)
     roster = select(change.c.user_id, change.c.group_id).where(
         cut.sees(change), change.c.joined, people.among(change)
     )
@@ -340,6 +341,6 @@ def _missed(people: Populations) -> Select[Any]:
                 attended, attended.c.user_id == persons.c.user_id
             )
         )
-        .where(cut.sees(held), ~attends)
+        .where(~attends)
         .group_by(persons.c.user_id, held.c.session_number)
     )
