@@ -84,6 +84,15 @@ GROUPS_ON: Final = (
     "SELECT user_id, group_id FROM rosters WHERE user_id = ANY(%(users)s)"
     " AND joined_on <= %(day)s AND (left_on IS NULL OR left_on > %(day)s)"
 )
+NEIGHBOURS: Final = """
+SELECT r.user_id, g.code FROM groups here
+    JOIN groups g ON g.ubigeo = here.ubigeo AND g.group_id <> here.group_id
+    JOIN rosters r ON r.group_id = g.group_id
+    LEFT JOIN enrolled_users e USING (user_id)
+WHERE here.group_id = %(id)s
+    AND r.joined_on <= %(day)s AND (r.left_on IS NULL OR r.left_on > %(day)s)
+    AND (e.withdrawn_on IS NULL OR e.withdrawn_on > %(day)s)
+"""
 ATTENDED_SINCE: Final = (
     "SELECT DISTINCT a.user_id FROM attendance a JOIN sessions s USING (session_id)"
     " WHERE s.group_id = %(id)s AND a.user_id = ANY(%(users)s) AND a.present"
