@@ -72,6 +72,21 @@ class CAPMoment(StrEnum):
     FINAL = "final"
 
 
+class Matter(StrEnum):
+    """What two accounts of a usuaria contradict each other about."""
+
+    ENROLMENT = "enrolment"
+    INITIAL_CAP = "initial_cap"
+    FINAL_CAP = "final_cap"
+
+
+class Account(StrEnum):
+    """One of two contradicting accounts."""
+
+    KNOWN = "known"
+    TOLD = "told"
+
+
 class ConsentPurpose(StrEnum):
     """What the usuaria consented to (Ley 29733)."""
 

@@ -16,7 +16,11 @@ from sqlalchemy import Connection, func, select, text, update
 
 from juntos_chassis.messaging.received import Received, Tampered
 from juntos_contracts import Envelope, all_event_types
-from juntos_contracts.events.enrollment import PersonalDataErased
+from juntos_contracts.events.enrollment import (
+    ContradictionFound,
+    ContradictionResolved,
+    PersonalDataErased,
+)
 from juntos_contracts.events.leaders import NetworkCoordinatorNamed
 from juntos_contracts.events.outreach import (
     CampaignDefined,
@@ -47,6 +51,8 @@ GOLDEN = sorted((Path(__file__).parents[2] / "contracts" / "golden").glob("*.jso
 IN_THE_LOG_ONLY = {
     AttendanceTestified,
     CampaignDefined,
+    ContradictionFound,
+    ContradictionResolved,
     NetworkCoordinatorNamed,
     PersonalDataErased,
     QuestionAnswered,

@@ -23,6 +23,7 @@ PASSED_ON: Final = (
     ("households", "household_id"),
     ("users_status", "user_id"),
     ("duplicates", "duplicate_id"),
+    ("contradictions", "contradiction_id"),
 )
 """Tables with the territory of the present, and their keys."""
 NO_SUCH_USER = "No existe esa usuaria."

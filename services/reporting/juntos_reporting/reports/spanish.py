@@ -24,6 +24,8 @@ EVENTS: Final = {
     "CohortSignedOff": "Acta de la lista final firmada",
     "ConsentGiven": "Consentimiento dado",
     "ConsentWithdrawn": "Consentimiento retirado",
+    "ContradictionFound": "Contradicción encontrada",
+    "ContradictionResolved": "Contradicción resuelta",
     "ControlConfirmed": "Control de salud confirmado",
     "DuplicateDismissed": "Duplicado descartado",
     "DuplicateProposed": "Duplicado propuesto",
