@@ -7,7 +7,7 @@ import pytest
 
 from juntos_contracts import Territory
 from juntos_enrollment.application import Enrollment
-from tests.enrollment.asking import VISIT, asked, done, rows, users
+from tests.enrollment.asking import UAS, VISIT, asked, done, rows, users
 from tests.enrollment.builders import MARCH_3, ROW
 from tests.enrollment.conftest import UT07
 from tests.enrollment.test_territory import assigned
@@ -87,6 +87,23 @@ async def test_she_is_seen_by_the_unit_of_the_day(
     assert ana["territorial_unit"] == "UT08"
     closed = {"territorial_unit": "UT08", "occurred_on": "2026-07-02"}
     assert (await done(api, "/cohorts", closed, UT08))["households"] == 1
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "unit"), [("2026-06-30", "UT07"), ("2026-07-01", "UT08")]
+)
+async def test_a_list_is_of_the_districts_that_the_unit_served_when_it_closed(
+    api: InProcess, changing: Enrollment, closed_on: str, unit: str
+) -> None:
+    changing.pass_districts_on(JULY_1)
+    changing.today = lambda: JULY_1
+    other = {"UT07": "UT08", "UT08": "UT07"}[unit]
+    closing = {"territorial_unit": unit, "occurred_on": closed_on}
+
+    empty = await api.post("/cohorts", {**closing, "territorial_unit": other}, UAS)
+    closed = await done(api, "/cohorts", closing, UAS)
+
+    assert (empty.json()["code"], closed["households"]) == ("cohort-is-empty", 1)
 
 
 async def test_she_is_not_moved_to_where_she_lives_already(

@@ -45,6 +45,10 @@ class Districts:
         place = bisect_right(self._since.get(ubigeo, []), day)
         return self._units[ubigeo][place - 1] if place else None
 
+    def served_by(self, unit: str, day: date) -> list[str]:
+        """The districts that a unit serves on a day."""
+        return [ubigeo for ubigeo in self._since if self.unit_of(ubigeo, day) == unit]
+
     def place(self, territory: Territory, day: date) -> Territory:
         """A district with the unit that serves it then; as told if none is known."""
         unit = self.unit_of(territory.ubigeo, day)

@@ -330,6 +330,11 @@ class User(OnePerson, Aggregate):
         lived = known[-1] if known else self.residences[0][1]
         return self.serving.place(lived, day)
 
+    def lived_since(self, day: date) -> date:
+        """Since when she had lived where she lived on a day."""
+        known = [since for since, _ in self.residences if since <= day]
+        return known[-1] if known else self.residences[0][0]
+
     def _require_staying(self, on: date) -> None:
         """Refuse what comes after her leaving; what came before may be told late."""
         if self.gone_since is not None and on >= self.gone_since:
