@@ -87,8 +87,10 @@ def session_postgres(
         else EmbeddedPostgres(server_folder / "postgres")
     )
     server.start()
-    yield server
-    server.remove()
+    try:
+        yield server
+    finally:
+        server.remove()
 
 
 @pytest.fixture
@@ -189,8 +191,10 @@ def provisioned_stack(
     with running_nats(config, folder / "nats") as broker:
         provision_streams(broker.url)
         stack = Stack(folder / "stack", broker, databases)
-        yield stack
-        stack.stop_programs()
+        try:
+            yield stack
+        finally:
+            stack.stop_programs()
 
 
 @contextmanager
