@@ -33,7 +33,7 @@ from juntos_console.stack import (
 from juntos_console.stack.programs import PROVIDER_PROGRAM
 
 from .containers import NatsContainer, PostgresContainer
-from .databases import FreshDatabases, Templates
+from .databases import NOT_FOR_POWER_CUTS, FreshDatabases, Templates
 from .streams import delete_streams, provision_streams
 
 USES_SERVERS: Final = frozenset({"session_nats", "session_postgres"})
@@ -84,7 +84,7 @@ def session_postgres(
     server = (
         PostgresContainer()
         if in_containers(pytestconfig)
-        else EmbeddedPostgres(server_folder / "postgres")
+        else EmbeddedPostgres(server_folder / "postgres", settings=NOT_FOR_POWER_CUTS)
     )
     server.start()
     try:
