@@ -103,6 +103,25 @@ WHERE sent_at <= %s AND (state = 'uncertain'
 ORDER BY sent_at LIMIT %s
 """
 
+# In an active campaign the claim itself drops what is past its last day.
+ENDED = """
+SELECT q.message_id, q.channel, q.scheduled_on, c.state = 'closed' AS closed
+FROM message_queue q JOIN campaigns c USING (campaign, territorial_unit)
+WHERE q.state = 'queued'
+    AND (c.state = 'closed' OR c.state = 'paused' AND q.ends_on < %s)
+ORDER BY q.message_id LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A message that waits in a campaign which is over."""
+
+    message_id: UUID
+    channel: Channel
+    reason: FailureReason
+    on: date
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimedMessage:
@@ -254,6 +273,28 @@ class Ledger:
         with self._pool.connection() as conn:
             rows = conn.execute(OVERDUE, (before, limit)).fetchall()
         return [(row["message_id"], Channel(row["channel"])) for row in rows]
+
+    def ended(self, today: date | None, limit: int) -> list[Ended]:
+        """Messages that wait though their campaign is over.
+
+        Args:
+            today: ends what is past its last day; None where each message has a date
+                of its own, and only closing ends it.
+            limit: how many at most.
+        """
+        with self._pool.connection() as conn:
+            rows = conn.execute(ENDED, (today, limit)).fetchall()
+        return [
+            Ended(
+                row["message_id"],
+                Channel(row["channel"]),
+                FailureReason.CAMPAIGN_CLOSED
+                if row["closed"]
+                else FailureReason.EXPIRED,
+                today or row["scheduled_on"],
+            )
+            for row in rows
+        ]
 
 
 def finish_attempt(
