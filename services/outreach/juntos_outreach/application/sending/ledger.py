@@ -42,7 +42,8 @@ RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, 
                   WHERE p.user_id = q.person_id), true) AS withdrawn,
     (SELECT bool_or(s.state NOT IN ('queued', 'claimed')) FROM message_queue s
      WHERE s.person_id = q.person_id AND s.message_id <> q.message_id
-        AND s.campaign = q.campaign AND s.occasion = q.occasion
+        -- Not "=": hers are few, and the index of a whole campaign is no help.
+        AND (s.campaign, s.occasion) IS NOT DISTINCT FROM (q.campaign, q.occasion)
         AND CASE WHEN s.state IN ('queued', 'claimed')
             THEN (s.sent_on IS NULL, s.message_id) < (q.sent_on IS NULL, q.message_id)
             ELSE s.state <> 'failed' END) AS twin_asked,
