@@ -170,6 +170,7 @@ class FailureReason(StrEnum):
     TEMPLATE_REJECTED = "template_rejected"
     FREQUENCY_CAP = "frequency_cap"
     DUPLICATE = "duplicate"
+    CAMPAIGN_CLOSED = "campaign_closed"
 
 
 class PauseReason(StrEnum):

@@ -1,5 +1,6 @@
 """What goes to the providers, what their codes mean, and what never starts."""
 
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -174,30 +175,49 @@ def test_kannels_answers(status: int, body: bytes, kind: type) -> None:
     assert isinstance(kannel.answer_of(told(status, body), 1), kind)
 
 
+LOCAL = "http://provider:8000"
+GIVEN = {
+    "database_url": "postgresql://localhost/outreach",
+    "nats_url": "nats://127.0.0.1:1",
+    "http_port": 1,
+    "jwks": "claves.json",
+    "token_issuer": "ejemplo",
+    "provider_url": LOCAL,
+    "webhook_secret": "ejemplo-de-clave-compartida",
+}
+SCHEDULED = {**GIVEN, "message_clock": "scheduled", "simulated_providers": [LOCAL]}
+
+
+def test_quiet_hours_follow_the_wall_unless_somebody_says_otherwise() -> None:
+    assert OutreachSettings.model_validate(GIVEN).message_clock == "calendar"
+
+
 @pytest.mark.parametrize(
-    ("clock", "provider", "starts"),
+    "spelled", [LOCAL, LOCAL + "/", "http://PROVIDER:8000", "http://provider:8000//"]
+)
+def test_an_edition_can_be_walked_through_with_the_simulated_provider(
+    spelled: str,
+) -> None:
+    given = {**SCHEDULED, "provider_url": spelled}
+
+    assert OutreachSettings.model_validate(given).message_clock == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("changes", "real"),
     [
-        ("scheduled", "https://graph.ejemplo.test", False),
-        ("scheduled", "http://127.0.0.1:1", True),
-        ("calendar", "https://graph.ejemplo.test", True),
+        ({"provider_url": "https://graph.ejemplo.test"}, "https://graph.ejemplo.test"),
+        ({"sms_url": "http://kannel:13013"}, "http://kannel:13013"),
+        ({"whatsapp_url": "https://graph.ejemplo.test"}, "https://graph.ejemplo.test"),
+        ({"sms_url": "http://127.0.0.1:13013"}, "http://127.0.0.1:13013"),
+        ({"sms_url": "http://provider:13013"}, "http://provider:13013"),
+        ({"simulated_providers": []}, LOCAL),
     ],
 )
-def test_with_a_real_provider_quiet_hours_follow_the_wall(
-    clock: str, provider: str, *, starts: bool
+def test_with_anything_else_quiet_hours_follow_the_wall(
+    changes: dict[str, Any], real: str
 ) -> None:
-    given = {
-        "database_url": "postgresql://localhost/outreach",
-        "nats_url": "nats://127.0.0.1:1",
-        "http_port": 1,
-        "jwks": "claves.json",
-        "token_issuer": "ejemplo",
-        "provider_url": provider,
-        "webhook_secret": "ejemplo-de-clave-compartida",
-        "message_clock": clock,
-    }
-
-    if starts:
-        assert OutreachSettings.model_validate(given).message_clock == clock
-    else:
-        with pytest.raises(ValidationError, match="message_clock"):
-            OutreachSettings.model_validate(given)
+    with pytest.raises(
+        ValidationError, match=f"solo con los proveedores.*{real} no está"
+    ):
+        OutreachSettings.model_validate({**SCHEDULED, **changes})

@@ -1,6 +1,7 @@
 """SMS through a real Kannel: out, reported, answered (make test-kannel)."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from juntos_console.stack import Stack
+from juntos_console.stack import PROVIDER, Stack
 from juntos_console.stack.programs import (
     PROVIDER_PROGRAM,
     service_program,
@@ -19,8 +20,8 @@ from juntos_console.stack.programs import (
 )
 from juntos_outreach.application.channels import (
     Accepted,
+    Blocked,
     Kannel,
-    Later,
     OutgoingMessage,
     Refused,
 )
@@ -87,6 +88,9 @@ def start_outreach(stack: Stack, gateway: Gateway) -> None:
         settings = {
             **service_settings(stack.surroundings, "outreach", program.name),
             "JUNTOS_OUTREACH_SMS_URL": gateway.url,
+            "JUNTOS_OUTREACH_SIMULATED_PROVIDERS": json.dumps(
+                [stack.url(PROVIDER), gateway.url]
+            ),
             "JUNTOS_OUTREACH_SMS_USERNAME": USERNAME,
             "JUNTOS_OUTREACH_SMS_PASSWORD": PASSWORD,
         }
@@ -271,7 +275,7 @@ async def test_what_kannel_does_not_take_is_final_or_for_later(out: Texting) -> 
 
     assert isinstance(taken, Accepted)
     assert refused == Refused(FailureReason.UNREACHABLE)
-    assert isinstance(locked_out, Later)
+    assert isinstance(locked_out, Blocked)
 
 
 async def ask(out: Texting, password: str, message: OutgoingMessage) -> object:

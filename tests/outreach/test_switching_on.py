@@ -13,6 +13,7 @@ from juntos_console.stack import Issuer
 from juntos_outreach.api.campaigns import CampaignIn, SimpleCampaignIn
 from juntos_outreach.application import Outreach, campaigns
 from juntos_outreach.application.sending.sender import Sender
+from juntos_outreach.domain.rules import CampaignIsClosed
 from juntos_outreach.domain.values import CampaignState
 from tests.outreach.builders import MAY_4
 from tests.outreach.conftest import campaign, outreach_knowing
@@ -150,6 +151,25 @@ async def test_two_who_fill_at_once_queue_nobody_twice(
 
     assert answer["queued"] == 2
     assert await queued(api) == 2
+
+
+async def test_a_campaign_that_is_closed_while_it_is_filled_takes_in_nobody(
+    api: InProcess, app: Outreach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audience = app.audiences.of
+
+    def audience_and_then_closed(*args: Any) -> Any:
+        found = audience(*args)
+        closing = Command("close", UNIT), "hierro", "UT07", CampaignState.CLOSED, MAY_4
+        app.change_campaign(*closing)
+        return found
+
+    monkeypatch.setattr(app.audiences, "of", audience_and_then_closed)
+
+    with pytest.raises(CampaignIsClosed):
+        in_one_step(app, Command("switch on", UNIT))
+
+    assert await queued(api) == 0
 
 
 async def test_a_campaign_that_is_on_takes_in_who_is_new_only(

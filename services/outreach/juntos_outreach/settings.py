@@ -7,7 +7,8 @@ from pydantic import Field, SecretStr, model_validator
 from juntos_chassis.settings import ServiceSettings
 
 SCHEDULED_FOR_REAL: Final = (
-    "message_clock=scheduled is for a local provider: a real one needs calendar"
+    "message_clock=scheduled vale solo con los proveedores que nombra"
+    " simulated_providers, y {url} no está: con uno real use message_clock=calendar"
 )
 
 
@@ -34,22 +35,31 @@ class OutreachSettings(ServiceSettings):
     message_clock: Literal["calendar", "scheduled"] = Field(
         default="calendar",
         description="scheduled: each message is sent as if it were ten in the morning"
-        " of its date, to walk through an edition with a local provider; never in"
-        " production, where quiet hours follow the clock on the wall",
+        " of its date, to walk through an edition with the simulated provider; never"
+        " in production, where quiet hours follow the clock on the wall",
+    )
+    simulated_providers: frozenset[str] = Field(
+        default=frozenset(), description="base URLs that reach no telephone"
     )
 
     @model_validator(mode="after")
     def _real_telephones_follow_the_wall(self) -> Self:
-        real = (self.provider_url, self.whatsapp_url, self.sms_url)
-        secure = any(url.startswith("https://") for url in real)
-        if self.message_clock == "scheduled" and secure:
-            raise ValueError(SCHEDULED_FOR_REAL)
+        # An address says nothing: a real Kannel listens on http and on this machine.
+        simulated = {_plain(url) for url in self.simulated_providers}
+        used = (self.provider_url, self.whatsapp_url, self.sms_url)
+        real = [url for url in used if url and _plain(url) not in simulated]
+        if self.message_clock == "scheduled" and real:
+            raise ValueError(SCHEDULED_FOR_REAL.format(url=real[0]))
         return self
 
     @property
     def own_url(self) -> str:
         """Where providers find this service."""
         return self.webhook_url or f"http://{self.http_host}:{self.http_port}"
+
+
+def _plain(url: str) -> str:
+    return url.rstrip("/").lower()
 
 
 def settings() -> OutreachSettings:

@@ -34,9 +34,10 @@ def write_env_file(path: Path, keys: Path) -> None:
         "JUNTOS_KEYS": str(keys),
         "JUNTOS_UID": str(user),
         "JUNTOS_GID": str(group),
-        # The demo walks through a whole edition; whoever works with it empties this.
+        # The demo walks through a whole edition; whoever works with it empties these.
         "JUNTOS_REPORT_CLOCK": "scheduled",
         "JUNTOS_ALERT_INTERVAL_SECONDS": "0",
+        "JUNTOS_MESSAGE_CLOCK": "scheduled",
     }
     write_private(path, "".join(f"{name}={text}\n" for name, text in values.items()))
 

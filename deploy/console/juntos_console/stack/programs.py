@@ -26,6 +26,7 @@ EXTRA_SETTINGS: Final[Mapping[str, Settings]] = {
         "WEBHOOK_SECRET": stack.shared_secret("webhook"),
         # A demonstration walks through a whole edition, at any hour of the day.
         "MESSAGE_CLOCK": "scheduled",
+        "SIMULATED_PROVIDERS": json.dumps([stack.url(PROVIDER)]),
         "WEBHOOK_URL": stack.url("outreach"),
         "WHATSAPP_PER_SECOND": "1000",
         "SMS_PER_SECOND": "1000",

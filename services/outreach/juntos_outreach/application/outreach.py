@@ -21,6 +21,7 @@ from .numbers import Numbers
 from .replying import Replying
 from .results import Report, ReportStatus, SendResult
 from .sending.ledger import (
+    Ended,
     Ledger,
     Shown,
     finish_attempt,
@@ -100,6 +101,17 @@ class Outreach(Campaigns, Replying, Surveying):
             message = messages[message_id]
             again = message.failed(channel, FailureReason.EXPIRED, on, final=False)
             rows += _queued_next(message) if again else _shown(message)
+        return self.commit(command, list(messages.values()), {}, within=_all(rows))
+
+    @repeatable(attempts=5)
+    def record_ended(self, command: Command, ended: Sequence[Ended]) -> Answer:
+        """Record that a campaign is over for those who still waited for it."""
+        messages = self.load_many(Message, [one.message_id for one in ended])
+        rows: list[Row] = []
+        for one in ended:
+            message = messages[one.message_id]
+            message.failed(one.channel, one.reason, one.on, final=True)
+            rows += _shown(message)
         return self.commit(command, list(messages.values()), {}, within=_all(rows))
 
     @repeatable(attempts=5)

@@ -42,7 +42,8 @@ RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, 
                   WHERE p.user_id = q.person_id), true) AS withdrawn,
     (SELECT bool_or(s.state NOT IN ('queued', 'claimed')) FROM message_queue s
      WHERE s.person_id = q.person_id AND s.message_id <> q.message_id
-        AND s.campaign = q.campaign AND s.occasion = q.occasion
+        -- Not "=": hers are few, and the index of a whole campaign is no help.
+        AND (s.campaign, s.occasion) IS NOT DISTINCT FROM (q.campaign, q.occasion)
         AND CASE WHEN s.state IN ('queued', 'claimed')
             THEN (s.sent_on IS NULL, s.message_id) < (q.sent_on IS NULL, q.message_id)
             ELSE s.state <> 'failed' END) AS twin_asked,
@@ -102,6 +103,25 @@ WHERE sent_at <= %s AND (state = 'uncertain'
     OR state = 'sent' AND (channel = 'whatsapp' OR next_channel IS NOT NULL))
 ORDER BY sent_at LIMIT %s
 """
+
+# In an active campaign the claim itself drops what is past its last day.
+ENDED = """
+SELECT q.message_id, q.channel, q.scheduled_on, c.state = 'closed' AS closed
+FROM message_queue q JOIN campaigns c USING (campaign, territorial_unit)
+WHERE q.state = 'queued'
+    AND (c.state = 'closed' OR c.state = 'paused' AND q.ends_on < %s)
+ORDER BY q.message_id LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A message that waits in a campaign which is over."""
+
+    message_id: UUID
+    channel: Channel
+    reason: FailureReason
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +274,28 @@ class Ledger:
         with self._pool.connection() as conn:
             rows = conn.execute(OVERDUE, (before, limit)).fetchall()
         return [(row["message_id"], Channel(row["channel"])) for row in rows]
+
+    def ended(self, today: date | None, limit: int) -> list[Ended]:
+        """Messages that wait though their campaign is over.
+
+        Args:
+            today: ends what is past its last day; None where each message has a date
+                of its own, and only closing ends it.
+            limit: how many at most.
+        """
+        with self._pool.connection() as conn:
+            rows = conn.execute(ENDED, (today, limit)).fetchall()
+        return [
+            Ended(
+                row["message_id"],
+                Channel(row["channel"]),
+                FailureReason.CAMPAIGN_CLOSED
+                if row["closed"]
+                else FailureReason.EXPIRED,
+                today or row["scheduled_on"],
+            )
+            for row in rows
+        ]
 
 
 def finish_attempt(

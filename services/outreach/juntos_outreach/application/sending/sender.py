@@ -42,6 +42,8 @@ from .verdicts import TEN_IN_THE_MORNING, Drop, Postpone, Rules, Send, verdict
 
 BATCH = 192
 AT_ONCE = 32
+BATCHES_AT_ONCE = 20
+"""Of messages that end, before it is the turn of those that are sent."""
 IDLE_SECONDS = 0.25
 TIDY_EVERY_SECONDS = 5.0
 FILLING_TAKES = timedelta(seconds=60)
@@ -133,6 +135,7 @@ class Sender:
     def tidy(self) -> None:
         """What has to be done now and then, whatever is sent."""
         self.expire()
+        self._end_what_is_over()
         self._app.finish_filling(SENDER, self._clock() - FILLING_TAKES)
 
     def expire(self) -> int:
@@ -145,10 +148,22 @@ class Sender:
             self._app.record_expired(command, overdue, now.astimezone(LIMA).date())
         return len(overdue)
 
+    def _end_what_is_over(self) -> None:
+        today = self._today(self._clock())
+        for _ in range(BATCHES_AT_ONCE):
+            ended = self._app.ledger.ended(today, BATCH)
+            if not ended:
+                return
+            self._app.record_ended(Command("end messages", SENDER), ended)
+
+    def _today(self, now: datetime) -> date | None:
+        """The business date; None where every message is sent on its own."""
+        return None if self._by_scheduled_date else now.astimezone(LIMA).date()
+
     async def send_batch(self, client: Client) -> int:
         """Claim, decide and send one batch; returns how many were settled."""
         now = self._clock()
-        today = None if self._by_scheduled_date else now.astimezone(LIMA).date()
+        today = self._today(now)
         channels = [c for c, pace in self._paces.items() if pace.breaker.closed]
         limit = 1 if any(self._paces[c].breaker.trying for c in channels) else BATCH
         claimed = await asyncio.to_thread(
