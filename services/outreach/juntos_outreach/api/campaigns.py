@@ -308,9 +308,9 @@ def provider_attempts(app: App, reader: Reader) -> list[dict[str, Any]]:
 
 
 @router.get("/{code}")
-def campaign_states(code: Code, app: App, _: Reader) -> dict[str, Any]:
-    """Contar los mensajes de una campaña por estado de envío."""
-    return {"campaign": code, "messages": app.messages.states(code)}
+def campaign_states(code: Code, app: App, reader: Reader) -> dict[str, Any]:
+    """Contar los mensajes de una campaña por estado de envío, en su territorio."""
+    return {"campaign": code, "messages": app.messages.states(reader.scope, code)}
 
 
 @router.get("/{code}/messages")
