@@ -146,6 +146,15 @@ class FailureReason(StrEnum):
     LANDLINE = "landline"
     TEMPLATE_REJECTED = "template_rejected"
     FREQUENCY_CAP = "frequency_cap"
+    DUPLICATE = "duplicate"
+
+
+class PauseReason(StrEnum):
+    """Why a provider takes nothing of a campaign until somebody acts."""
+
+    PROVIDER_ACCESS = "provider_access"
+    PROVIDER_ACCOUNT = "provider_account"
+    TEMPLATE = "template"
 
 
 class CampaignState(StrEnum):
@@ -232,6 +241,14 @@ class LeaderExit(StrEnum):
     MOVED_AWAY = "moved_away"
     WITHDREW = "withdrew"
     NOT_ELIGIBLE = "not_eligible"
+
+
+class MilestoneCorrection(StrEnum):
+    """Why a document on record for a line of the schedule counts no longer."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    RECORDED_TWICE = "recorded_twice"
+    DOCUMENT_WITHDRAWN = "document_withdrawn"
 
 
 class ActionCorrection(StrEnum):

@@ -139,14 +139,15 @@ class Writing:
 
     def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
         """Wait, a bounded time, for what other processes do."""
-        deadline = time.monotonic() + seconds
-        while not true():
-            assert time.monotonic() < deadline, "the sender stands still"
-            time.sleep(POLL_SECONDS)
+        until(true, seconds)
 
     def kill_sender(self) -> None:
         """SIGKILL, in the middle of whatever it does."""
         self.stack.kill(self._name)
+
+    def stop_sender(self) -> None:
+        """SIGTERM, and wait until it is gone."""
+        self.stack.stop(self._name)
 
     def start_sender(self) -> None:
         """Start it again."""
@@ -237,3 +238,11 @@ class Writing:
     def _bearer(self) -> dict[str, str]:
         token = self.stack.mint("ut-07", ["ut"], {"units": ["UT07"]})
         return {"Authorization": f"Bearer {token}"}
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait, a bounded time, for what other processes do."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "outreach stands still"
+        time.sleep(POLL_SECONDS)

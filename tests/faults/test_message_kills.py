@@ -102,6 +102,27 @@ def test_a_kill_after_the_record_sends_nothing_twice(writing: Writing) -> None:
     assert writing.forgotten("despues") == set()
 
 
+def test_an_orderly_stop_under_load_leaves_nothing_uncertain(
+    writing: Writing,
+) -> None:
+    before = writing.uncertain()
+    writing.provider(hold_after_seconds=1, repeats=0)
+    writing.campaign("ordenada")
+    writing.until(lambda: writing.states("ordenada").get("sending", 0) > 0)
+
+    writing.stop_sender()
+    stopped = writing.states("ordenada")
+    writing.provider(repeats=0)
+    writing.start_sender()
+
+    writing.settled("ordenada")
+    assert "sending" not in stopped
+    assert stopped["sent"] > 0
+    assert writing.uncertain() == before
+    assert writing.sent_twice() == {}
+    assert writing.forgotten("ordenada") == set()
+
+
 def test_a_late_report_settles_what_was_uncertain(writing: Writing) -> None:
     writing.provider(lost_answers=0.2)
 

@@ -1,11 +1,16 @@
 """District networks over HTTP: formation, recognition, actions, barriers."""
 
+import asyncio
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+import pytest
 
 from juntos_chassis.seedwork import event_classes
 from juntos_contracts import all_event_types
-from juntos_contracts.events.enrollment import UserEnrolled
+from juntos_contracts.events.enrollment import CohortMembersListed, UserEnrolled
+from juntos_contracts.events.reporting import PolicyAdopted
 from juntos_leaders.relay import published
 from tests.leaders.builders import ANA, BEA, CAM, DORA, RESOLUTION
 from tests.leaders.conftest import (
@@ -178,8 +183,11 @@ async def test_real_commands_publish_every_event_of_the_contract(
     )
     named = {"user_id": str(ANA), "occurred_on": "2026-10-01"}
     await leaders.post(f"{network}/coordinator", named, UT07)
-    change = {"left": [str(BEA)], "occurred_on": "2026-10-02"}
-    await leaders.post(f"{network}/memberships", change, UT07)
+    await leaders.post(
+        f"{network}/memberships",
+        {"left": [str(BEA)], "occurred_on": "2026-10-02"},
+        UT07,
+    )
     enrolled = UserEnrolled(user_id=DORA, household_id=DORA, new_user=True)
     enrollment.tells(enrolled, on=AUGUST_15, place=DISTRICT)
     pair = {"mentor_id": str(ANA), "mentee_id": str(DORA), "occurred_on": "2026-10-03"}
@@ -199,6 +207,109 @@ async def test_real_commands_publish_every_event_of_the_contract(
         if kind.SERVICE == "leaders"
     }
     assert seen == listed
+
+
+async def test_two_equal_actions_at_once_are_one(
+    leaders: InProcess, network: str
+) -> None:
+    answers = await asyncio.gather(
+        *(leaders.post(f"{network}/actions", ACTION, GESTOR) for _ in range(8))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
+    assert (await leaders.published()).count("NetworkActionRecorded") == 1
+
+
+async def test_a_leader_who_leaves_is_no_member_and_accompanies_nobody(
+    leaders: InProcess, network: str, enrollment: Upstream
+) -> None:
+    enrolled = UserEnrolled(user_id=DORA, household_id=DORA, new_user=True)
+    enrollment.tells(enrolled, on=AUGUST_15, place=DISTRICT)
+    for user in (ANA, BEA):
+        named = {"user_id": str(user), "occurred_on": "2026-10-01"}
+        await leaders.post(f"{network}/coordinator", named, UT07)
+    pair = {"mentor_id": str(BEA), "mentee_id": str(DORA), "occurred_on": "2026-10-03"}
+    await leaders.post(f"{network}/mentorings", pair, GESTOR)
+
+    answer = await leave(leaders, BEA, "2026-10-05")
+
+    (row,) = (await leaders.get("/networks", UT07)).json()
+    (mentoring,) = (await leaders.get(network, UT07)).json()["mentorings"]
+    again = {**pair, "mentor_id": str(ANA), "occurred_on": "2026-10-06"}
+    assert (row["members"], row["coordinator"]) == ([str(ANA)], None)
+    assert mentoring["ended_on"] == "2026-10-05"
+    assert f"/networks/{answer['network_id']}" == network
+    assert answer["mentorings_ended"] == 1
+    accompanied = await leaders.post(f"{network}/mentorings", again, GESTOR)
+    assert accompanied.status_code == 201
+
+
+@pytest.mark.usefixtures("network")
+async def test_the_monitor_misses_members_where_all_have_left(
+    leaders: InProcess, enrollment: Upstream
+) -> None:
+    intervene(enrollment)
+    for user in (ANA, BEA):
+        # Before the act: the network itself is not older than its members.
+        await leave(leaders, user, "2026-09-10")
+
+    answer = (
+        await leaders.get("/monitor/districts", MUNICIPALITY, missing="members")
+    ).json()
+
+    (district,) = answer["districts"]
+    assert district["members"] == 0
+    assert district["missing"][:2] == ["leaders", "members"]
+
+
+async def test_the_monitor_asks_for_the_actions_of_the_policy_in_force(
+    leaders: InProcess, network: str, enrollment: Upstream, reporting: Upstream
+) -> None:
+    intervene(enrollment)
+    await leaders.post(f"{network}/actions", ACTION, GESTOR)
+    for value, day in (("2", date(2026, 1, 1)), ("1", date(2999, 1, 1))):
+        adopted = PolicyAdopted(
+            policy="active_network_minimum_actions",
+            value=value,
+            effective_on=day,
+            legal_reference="Directiva de ejemplo",
+            author="UAS",
+        )
+        reporting.tells(adopted, on=AUGUST_15, place=DISTRICT)
+
+    one = (await leaders.get("/monitor/districts", UT07)).json()
+    await leaders.post(
+        f"{network}/actions", {**ACTION, "occurred_on": "2026-10-21"}, GESTOR
+    )
+    two = (await leaders.get("/monitor/districts", UT07)).json()
+
+    assert (one["total"]["active"], two["total"]["active"]) == (0, 1)
+    assert "action" in one["districts"][0]["missing"]
+    assert "action" not in two["districts"][0]["missing"]
+
+
+async def leave(leaders: InProcess, user_id: UUID, day: str) -> dict[str, Any]:
+    """Let a leader mother resign; the answer."""
+    candidates = (await leaders.get("/candidacies", UT07)).json()
+    candidacy = next(
+        one["candidacy_id"] for one in candidates if one["user_id"] == str(user_id)
+    )
+    answer = await leaders.post(
+        f"/candidacies/{candidacy}/departures",
+        {"reason": "resigned", "occurred_on": day},
+        UT07,
+    )
+    assert answer.status_code == 201, answer.text
+    answered: dict[str, Any] = answer.json()
+    return answered
+
+
+def intervene(enrollment: Upstream) -> None:
+    """Put a household of the first district on a final list."""
+    listed = CohortMembersListed(
+        cohort_id=DORA, cohort_edition=2026, household_ids=(DORA,)
+    )
+    enrollment.tells(listed, on=AUGUST_15, place=DISTRICT)
 
 
 def test_every_stored_event_has_a_published_form() -> None:

@@ -20,7 +20,7 @@ from juntos_contracts.values import ConsentPurpose, Testimony
 from juntos_outreach.application import Outreach
 from juntos_outreach.application.number_hash import hash_of
 from juntos_outreach.application.results import SendResult
-from juntos_outreach.application.sending.ledger import Asking
+from juntos_outreach.application.sending.ledger import Asking, ClaimedMessage
 from juntos_outreach.application.sending.sender import SENDER
 from juntos_outreach.bootstrap import build
 from juntos_outreach.domain.values import Channel
@@ -150,20 +150,25 @@ async def signed(api: InProcess, body: bytes, key: str = SHARED_KEY) -> httpx.Re
     return await api.send("/webhooks/whatsapp", body, UT07, headers)
 
 
-def asked(app: Outreach, number: Callable[[UUID], str] = number_of) -> list[Asking]:
-    """Write down that the provider is asked for every queued message."""
-    claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
+def asked(
+    app: Outreach,
+    claimed: Sequence[ClaimedMessage] | None = None,
+    number: Callable[[UUID], str] = number_of,
+) -> list[Asking]:
+    """Write down that the provider is asked for what was claimed, or all that waits."""
+    if claimed is None:
+        claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
     asking = [
         Asking(m, uuid4(), MAY_4, hash_of(app.number_key, number(m.user_id)))
         for m in claimed
     ]
-    app.ledger.asking(asking, NOW)
-    return asking
+    allowed = app.ledger.asking(asking, NOW)
+    return [one for one in asking if one.message.message_id in allowed]
 
 
 def handed_over(app: Outreach, number: Callable[[UUID], str] = number_of) -> list[str]:
     """Give every queued message to the provider; returns their references."""
-    asking = asked(app, number)
+    asking = asked(app, number=number)
     results = [
         SendResult(
             one.message,

@@ -2,13 +2,23 @@
 
 from uuid import UUID
 
+import httpx
 import pytest
 from pydantic import ValidationError
 
-from juntos_outreach.application.channels import OutgoingMessage
-from juntos_outreach.application.channels.whatsapp import payload, reason_of
+from juntos_outreach.application.channels import (
+    Accepted,
+    Blocked,
+    Later,
+    OutgoingMessage,
+    Refused,
+    Unknown,
+    kannel,
+)
+from juntos_outreach.application.channels.codes import reason_of
+from juntos_outreach.application.channels.whatsapp import answer_of, payload
 from juntos_outreach.domain.campaign import ProviderTemplate
-from juntos_outreach.domain.values import Channel, FailureReason
+from juntos_outreach.domain.values import Channel, FailureReason, PauseReason
 from juntos_outreach.settings import OutreachSettings
 
 PLAIN = OutgoingMessage(
@@ -52,6 +62,116 @@ def test_a_template_has_its_language_its_flyer_and_its_words() -> None:
 )
 def test_a_code_says_why(code: int, reason: FailureReason) -> None:
     assert reason_of(code) is reason
+
+
+def told(status: int, body: bytes, **headers: str) -> httpx.Response:
+    """An answer of a provider."""
+    return httpx.Response(status, content=body, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>Mantenimiento</html>",
+        b"",
+        b"null",
+        b"[]",
+        b'"wamid.1"',
+        b"{}",
+        b'{"messages": null}',
+        b'{"messages": []}',
+        b'{"messages": "wamid"}',
+        b'{"messages": [null]}',
+        b'{"messages": [{"id": null}]}',
+        b'{"messages": [{"id": ""}]}',
+        b'{"messages": [{"id": "wamid\\u0000"}]}',
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ],
+)
+def test_an_odd_acceptance_is_uncertain(body: bytes) -> None:
+    assert isinstance(answer_of(told(200, body)), Unknown)
+
+
+def test_an_acceptance_has_the_providers_id() -> None:
+    answer = answer_of(told(200, b'{"messages": [{"id": "wamid.1"}, 7]}'))
+
+    assert answer == Accepted("wamid.1")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, b"<html>"),
+        (502, b""),
+        (500, b'{"error": null}'),
+        (500, b'{"error": {"code": null}}'),
+        (500, b'{"error": {"code": "x"}}'),
+        (400, b"<html>"),
+    ],
+)
+def test_an_odd_error_is_uncertain(status: int, body: bytes) -> None:
+    assert isinstance(answer_of(told(status, body)), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("wait", "seconds"),
+    [("30", 30.0), ("", None), ("²", None), ("-1", None), ("9" * 40, 3600.0)],
+)
+def test_a_provider_says_how_long_it_wants_to_be_left_alone(
+    wait: str, seconds: float | None
+) -> None:
+    response = httpx.Response(
+        429, content=b"{}", headers=[(b"retry-after", wait.encode())]
+    )
+
+    assert answer_of(response) == Later("code 0", seconds)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (301, b"", PauseReason.PROVIDER_ACCESS),
+        (401, b"{}", PauseReason.PROVIDER_ACCESS),
+        (403, b'{"error": {"code": 10}}', PauseReason.PROVIDER_ACCESS),
+        (403, b'{"error": {"code": "200"}}', PauseReason.PROVIDER_ACCESS),
+        (400, b'{"error": {"code": 131042}}', PauseReason.PROVIDER_ACCOUNT),
+        (500, b'{"error": {"code": 131045}}', PauseReason.PROVIDER_ACCOUNT),
+        (400, b'{"error": {"code": 132015}}', PauseReason.TEMPLATE),
+        (404, b'{"error": {"code": 132001}}', PauseReason.TEMPLATE),
+        (404, b'{"error": {"code": 999}}', PauseReason.PROVIDER_ACCESS),
+    ],
+)
+def test_what_holds_for_everybody_is_nobodys_refusal(
+    status: int, body: bytes, reason: PauseReason
+) -> None:
+    answer = answer_of(told(status, body))
+
+    assert isinstance(answer, Blocked)
+    assert answer.pause.reason is reason
+
+
+@pytest.mark.parametrize("code", [131026, 131050, 131047, 131049, 1])
+def test_what_holds_for_one_person_is_a_refusal(code: int) -> None:
+    body = b'{"error": {"code": %d}}' % code
+
+    assert answer_of(told(400, body)) == Refused(reason_of(code))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (202, b"0: Accepted for delivery", Accepted),
+        (403, b"Not routable. Do not try again.", Refused),
+        (403, b"Authorization failed for sendsms", Blocked),
+        (404, b"", Blocked),
+        (503, b"Temporal failure", Later),
+        (200, b"", Unknown),
+        (502, b"", Unknown),
+    ],
+)
+def test_kannels_answers(status: int, body: bytes, kind: type) -> None:
+    assert isinstance(kannel.answer_of(told(status, body), 1), kind)
 
 
 @pytest.mark.parametrize(

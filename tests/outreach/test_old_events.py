@@ -8,13 +8,17 @@ from eventsourcing.persistence import StoredEvent
 
 from juntos_chassis.eventstore import StrictMapper
 from juntos_chassis.eventstore.mapper import PydanticTranscoder
+from juntos_chassis.seedwork import Territory
+from juntos_outreach.api.campaigns import CampaignIn
 from juntos_outreach.domain.calls import FollowUpCall
+from juntos_outreach.domain.campaign import Campaign
 from juntos_outreach.domain.message import Message
 from juntos_outreach.domain.preferences import Preferences
 from juntos_outreach.domain.survey import EXAMPLE, SatisfactionSurvey
-from juntos_outreach.domain.values import Channel, MessageState
+from juntos_outreach.domain.values import CampaignState, Channel, MessageState
 from juntos_outreach.relay import published
-from tests.outreach.builders import ANA
+from tests.outreach.builders import ANA, MAY_4
+from tests.outreach.test_campaigns import BODY
 
 AT: dict[str, Any] = {
     "territory": {"ubigeo": "100101", "territorial_unit": "UT07"},
@@ -70,6 +74,30 @@ def test_old_calls_have_no_barrier_and_no_next_step(further: int) -> None:
     call = replay(FollowUpCall.create_id(ANA, 3), *stored)
 
     assert (call.attempts, call.reached) == (1 + further, bool(further))
+
+
+def test_old_campaigns_were_paused_by_people_alone() -> None:
+    where = Territory("000000", "UT07")
+    campaign = Campaign(
+        code="hierro",
+        definition=CampaignIn.model_validate(BODY).definition(),
+        territory=where,
+        occurred_on=MAY_4,
+    )
+    [defined] = campaign.collect_events()
+    state = {"code": "hierro", "state": "paused", **AT}
+    stored = StoredEvent(
+        campaign.id, 2, "outreach.campaign.state-changed", json.dumps(state).encode()
+    )
+
+    event = StrictMapper(PydanticTranscoder()).to_domain_event(stored)
+    found: Any = event.mutate(defined.mutate(None))
+
+    assert published(event).model_dump(exclude_none=True) == {
+        "campaign": "hierro",
+        "state": "paused",
+    }
+    assert (found.state, found.pause) == (CampaignState.PAUSED, None)
 
 
 def test_old_surveys_belong_to_the_example() -> None:

@@ -119,12 +119,17 @@ def test_a_provider_is_asked_no_faster_than_its_rate() -> None:
     hands = Hands()
     bucket = TokenBucket(rate=2.0, burst=2.0, clock=hands)
 
-    waits = [bucket.take() for _ in range(4)]
+    taken = [bucket.take() for _ in range(4)]
+    wait = bucket.wait
+    hands.at += wait
+    after_the_wait = [bucket.take() for _ in range(2)]
     hands.at += 10
-    rested = bucket.take()
+    rested = [bucket.take() for _ in range(3)]
 
-    assert waits == [0.0, 0.0, 0.5, 1.0]
-    assert rested == 0.0
+    assert taken == [True, True, False, False]
+    assert wait == 0.5
+    assert after_the_wait == [True, False]
+    assert rested == [True, True, False]
 
 
 def test_a_provider_that_fails_is_left_alone_and_then_tried_with_one() -> None:

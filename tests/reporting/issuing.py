@@ -1,12 +1,16 @@
 """A small edition to report on, and short ways to issue reports about it."""
 
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import httpx
 
-from tests.reporting.histories import AMARILIS, IMAZA, History
+from juntos_contracts import Territory
+from juntos_contracts.events import enrollment, leaders
+from juntos_contracts.values import LeaderExit
+from tests.reporting.histories import AMARILIS, IMAZA, History, named
 from tests.reporting.service import UAS, consume_all, follow_itself, with_plan
 from tests.reporting.telling import (
     act,
@@ -19,6 +23,7 @@ from tests.reporting.telling import (
     list_cohort,
     message,
     register,
+    validate_list,
 )
 from tests.support.in_process import Caller, InProcess
 
@@ -55,6 +60,38 @@ def small_edition() -> History:
     form_network(history, "05-10", AMARILIS)
     act(history, "05-12", AMARILIS)
     return history
+
+
+def close_list(history: History, place: Territory, households: int) -> None:
+    """Tell that a unit closed its final list on 21 March and a region signed it."""
+    cohort = named(f"cohort-{place.territorial_unit}")
+    closed = enrollment.CohortClosed(
+        cohort_id=cohort,
+        cohort_edition=2026,
+        households=households,
+        districts=1,
+        closed_on=date(2026, 3, 21),
+    )
+    history.tell("03-21", closed, place)
+    signed = enrollment.CohortSignedOff(
+        cohort_id=cohort,
+        cohort_edition=2026,
+        acta="ACTA-001-EJEMPLO",
+        regional_government=place.ubigeo[:2],
+        signed_on=date(2026, 4, 2),
+        content_sha256="ab" * 32,
+    )
+    history.tell("04-02", signed, place)
+
+
+def choose_leaders(history: History) -> None:
+    """Ana, eva and luz were chosen; luz left before the list was validated."""
+    for user in ("ana", "eva", "luz"):
+        chosen = leaders.LeaderSelected(user_id=named(user))
+        history.tell("08-10", chosen, AMARILIS)
+    left = leaders.LeaderLeft(user_id=named("luz"), reason=LeaderExit.RESIGNED)
+    history.tell("08-15", left, AMARILIS)
+    validate_list(history, "08-20", AMARILIS)
 
 
 async def with_small_edition(api: InProcess) -> History:

@@ -151,17 +151,25 @@ def steps(draw: st.DrawFn) -> list[Step]:
     return draw(st.lists(step, min_size=5, max_size=40))
 
 
-def told_by(told: list[Step], known_at: datetime | None = None) -> History:
-    """The history of the steps, only those recorded until then if it is given."""
+UNDATED: Final = {"register"}
+"""Steps that always happen on the same day, before the others."""
+
+
+def told_by(
+    told: list[Step], known_at: datetime | None = None, as_of: date | None = None
+) -> History:
+    """The history of the steps: recorded until then, and dated until then, if given."""
     history = History()
     telling.adopt_the_shipped_plan(history)
     recorded_on = FIRST_DAY
     for kind, its in told:
         recorded_on += timedelta(days=its["pause"])
         recorded_at = datetime.combine(recorded_on, datetime.min.time(), UTC)
-        if known_at is None or recorded_at <= known_at:
+        on = recorded_on - timedelta(days=its["late"])
+        known = known_at is None or recorded_at <= known_at
+        happened = as_of is None or kind in UNDATED or on <= as_of
+        if known and happened:
             history.recorded_at = recorded_at
-            on = recorded_on - timedelta(days=its["late"])
             KINDS[kind](history, f"{on:%m-%d}", its)
     return history
 

@@ -258,6 +258,16 @@ def join_group(history: History, on: str, group: str, *users: str) -> None:
     history.tell(on, data, AMARILIS)
 
 
+def leave_group(history: History, on: str, group: str, *users: str) -> None:
+    """Tell that usuarias left a group."""
+    data = sessions.RosterChanged(
+        group_id=named(group),
+        left=tuple(named(user) for user in users),
+        roster_size=0,
+    )
+    history.tell(on, data, AMARILIS)
+
+
 def hold(history: History, on: str, group: str, *numbers: int) -> None:
     """Tell that a group held some of the sessions."""
     for number in numbers:

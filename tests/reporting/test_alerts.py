@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import nats
 import pytest
@@ -13,6 +14,7 @@ from nats.aio.client import Client
 from sqlalchemy import Connection, create_engine
 
 from juntos_console.stack import Issuer
+from juntos_contracts.events.reporting import AlertKind, AlertRaised
 from juntos_reporting.application.lag import Lag, reading_lags
 from juntos_reporting.application.watching import LagLimits, found_in
 from juntos_reporting.bootstrap import build
@@ -24,6 +26,7 @@ from tests.reporting.rebuilding import Platform
 from tests.reporting.service import (
     AUDITOR,
     MAYOR,
+    PLAN,
     UAS,
     UT02,
     UT07,
@@ -41,6 +44,7 @@ SERVICE = Caller("service")
 LIMITS = LagLimits(seconds=60, events=100)
 LINE_6 = Watched(2026, "drift", "6", "UT07")
 RED = Measured(Decimal(2), Decimal(7), Decimal(10))
+DRIFT_1 = ("drift", "1")
 IN_MARCH, IN_APRIL, IN_MAY = (date(2026, month, 1) for month in (3, 4, 5))
 
 
@@ -51,6 +55,7 @@ def test_an_alert_is_raised_and_cleared_once_each_time() -> None:
     alert.clear(Decimal(9), IN_MAY)
     alert.raise_again(RED, IN_MAY)
 
+    alert.clear(Decimal(9), IN_APRIL)
     assert kinds(alert) == ["Raised", "Cleared", "RaisedAgain"]
     assert replayed(alert) == alert
     assert alert.active
@@ -114,6 +119,63 @@ def test_a_reading_that_lags_alarms_by_either_limit(
     assert observed == ([] if alarm is None else [alarm])
 
 
+def test_an_alert_about_what_nobody_watches_any_more_is_calm(
+    told: Tell, history: History
+) -> None:
+    # A unit without a district, and a line that no plan names; the lag was not read.
+    two_units(history)
+    for kind, subject, place in (
+        ("drift", "6", "UT26"),
+        ("unreachable", "98", "national"),
+        ("lag", "sessions", "national"),
+    ):
+        raised = AlertRaised(
+            alert_id=uuid4(),
+            kind=AlertKind(kind),
+            subject=subject,
+            place=place,
+            observed=Decimal(3),
+            threshold=Decimal(7),
+        )
+        history.tell("02-27", raised)
+    db = told(history)
+
+    found = found_in(db, Cut(2026, IN_MARCH), (), LIMITS)
+    with_lags = found_in(
+        db, Cut(2026, IN_MARCH), [Lag("outreach", 1, 1, 0, 0.0)], LIMITS
+    )
+
+    gone = {
+        (watched.kind, watched.subject, watched.place): observed
+        for watched, observed in found.calm.items()
+        if watched.subject in {"98", "sessions"} or watched.place == "UT26"
+    }
+    assert gone == {
+        ("drift", "6", "UT26"): 3,
+        ("unreachable", "98", "national"): 3,
+    }
+    assert {w.subject for w in with_lags.calm if w.kind == "lag"} == {
+        "outreach",
+        "sessions",
+    }
+
+
+async def carry_out_line_1(api: InProcess) -> None:
+    """Record the document that line 1 plans, and let the view know."""
+    (line,) = [one for one in PLAN["activities"] if one["line"] == 1]
+    document = {
+        "line": 1,
+        "quantity": line["total"],
+        "document": "DOCUMENTO-001-2026-EJEMPLO",
+        "occurred_on": "2026-02-25",
+        "ubigeo": "000000",
+        "territorial_unit": "UT00",
+    }
+    answer = await api.post("/milestones", document, UAS)
+    assert answer.status_code == 201, answer.text
+    await follow_itself(api)
+
+
 async def evaluate(api: InProcess, as_of: str, caller: Caller = UAS) -> dict[str, Any]:
     """Evaluate and let the view know."""
     answer = await api.post("/alerts/evaluations", {"as_of": as_of}, caller)
@@ -134,14 +196,20 @@ async def test_evaluating_twice_raises_nothing_twice_and_clears_what_ended(
     first = await evaluate(api, "2026-03-01")
     again = await evaluate(api, "2026-03-01", SERVICE)
     before = await evaluate(api, "2026-02-22")
+    # Line 1 drifted and its total was out of reach.
+    await carry_out_line_1(api)
+    after = await evaluate(api, "2026-03-02")
 
     assert first["raised"] > 0
     assert first["active"] == first["raised"]
     assert (again["raised"], again["cleared"]) == (0, 0)
-    assert before["cleared"] >= 2
+    # What held on an earlier date does not change what was said since.
+    assert before["cleared"] == 0
+    assert after["cleared"] == 2
     published = await api.published()
-    assert published.count("AlertRaised") == first["raised"] + before["raised"]
-    assert published.count("AlertCleared") == before["cleared"]
+    raised = (first["raised"], before["raised"], after["raised"])
+    assert published.count("AlertRaised") == sum(raised)
+    assert published.count("AlertCleared") == 2
 
 
 async def test_a_unit_sees_its_own_alerts_and_the_countrys(api: InProcess) -> None:
@@ -154,7 +222,8 @@ async def test_a_unit_sees_its_own_alerts_and_the_countrys(api: InProcess) -> No
 
     own = (await api.get("/alerts", UT07, **asked)).json()
     everything = (await api.get("/alerts", AUDITOR, **asked)).json()
-    await evaluate(api, "2026-02-22")
+    await carry_out_line_1(api)
+    await evaluate(api, "2026-03-02")
     active = (await api.get("/alerts", UT02, **asked)).json()
     ended = (await api.get("/alerts", UT02, **asked, active="false")).json()
 
@@ -164,9 +233,13 @@ async def test_a_unit_sees_its_own_alerts_and_the_countrys(api: InProcess) -> No
         ("national", 9100.0),
     ]
     assert {a["place"] for a in everything} == {"national", "UT02", "UT07"}
-    assert [a for a in active if a["kind"] == "drift"] == []
-    ended_on = {a["cleared_on"] for a in ended if a["kind"] == "drift"}
-    assert ended_on == {"2026-02-22"}
+
+    def of_line_1(found: list[dict[str, Any]]) -> list[str | None]:
+        return [a["cleared_on"] for a in found if (a["kind"], a["subject"]) == DRIFT_1]
+
+    assert of_line_1(everything) == [None]
+    assert of_line_1(active) == []
+    assert of_line_1(ended) == ["2026-03-02"]
 
 
 async def test_only_the_uas_and_services_evaluate(api: InProcess) -> None:
@@ -239,4 +312,6 @@ async def test_a_running_service_evaluates_by_itself(
         with suppress(asyncio.CancelledError):
             await task
 
-    assert build(plain).workers == ()
+    never = own.model_copy(update={"alert_interval_seconds": 0})
+    assert build(never).workers == ()
+    assert len(build(plain).workers) == 1

@@ -1,6 +1,6 @@
 """Reporting over HTTP: what it is told, and what it answers from its view."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from tests.reporting.histories import AMARILIS, CHINCHAO, History
 from tests.reporting.service import (
     PLAN,
     UAS,
+    UT02,
     UT07,
     consume_all,
     follow_itself,
@@ -145,7 +146,7 @@ async def test_a_milestone_counts_for_its_line_where_it_was_recorded(
     api: InProcess,
 ) -> None:
     await api.post("/plans", PLAN, UAS)
-    await api.post("/milestones", ACT, UT07)
+    recorded = await api.post("/milestones", ACT, UT07)
     await follow_itself(api)
 
     lines = (await api.get("/schedule", UAS, as_of="2026-12-31")).json()["lines"]
@@ -155,6 +156,7 @@ async def test_a_milestone_counts_for_its_line_where_it_was_recorded(
     assert (february["planned"], february["executed"]) == (26, 1)
     assert lines[4]["documents"] == [
         {
+            "milestone_id": recorded.json()["milestone_id"],
             "document": "REGISTRO-001-2026-EJEMPLO",
             "quantity": 1,
             "occurred_on": "2026-02-27",
@@ -162,6 +164,38 @@ async def test_a_milestone_counts_for_its_line_where_it_was_recorded(
             "territorial_unit": "UT07",
         }
     ]
+
+
+async def test_an_annulled_milestone_counts_no_longer_and_can_be_recorded_again(
+    api: InProcess,
+) -> None:
+    await api.post("/plans", PLAN, UAS)
+    recorded = await api.post("/milestones", ACT, UT07)
+    await follow_itself(api)
+    path = f"/milestones/{recorded.json()['milestone_id']}/annulments"
+    why = {"correction": "data_entry_error"}
+    before = (await api.get("/schedule", UAS, as_of="2026-12-31")).json()["lines"][4]
+    moment = datetime.now(UTC).isoformat()
+
+    not_theirs = await api.post(path, why, UT02)
+    annulled = await api.post(path, why, UT07)
+    twice = await api.post(path, why, UT07)
+    await follow_itself(api)
+    now = (await api.get("/schedule", UAS, as_of="2026-12-31")).json()["lines"][4]
+    then = await api.get("/schedule", UAS, as_of="2026-12-31", known_at=moment)
+    again = await api.post("/milestones", {**ACT, "occurred_on": "2026-03-02"}, UT07)
+    await follow_itself(api)
+    after = (await api.get("/schedule", UAS, as_of="2026-12-31")).json()["lines"][4]
+
+    assert (not_theirs.status_code, annulled.status_code) == (403, 201)
+    assert twice.json()["code"] == "milestone-is-void"
+    assert (now["executed_total"], now["documents"]) == (0, [])
+    assert now["secondary"] == {"documents": 0}
+    assert then.json()["lines"][4] == before
+    assert (again.status_code, again.json()) == (201, recorded.json())
+    assert (after["executed_total"], after["secondary"]) == (1, {"documents": 1})
+    assert [one["occurred_on"] for one in after["documents"]] == ["2026-03-02"]
+    assert after["months"]["2026-02"]["executed"] == 0
 
 
 async def test_a_milestone_outside_the_actors_territory_is_refused(
@@ -375,17 +409,20 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/indicators/{code}/list",
         "/lag",
         "/milestones",
+        "/milestones/{milestone_id}/annulments",
         "/official-figures",
         "/plans",
         "/plans/{edition}/amendments",
         "/policies",
         "/reachability",
         "/reports",
+        "/reports/what-if",
         "/reports/{report_id}",
         "/reports/{report_id}/acknowledgements",
         "/reports/{report_id}/content",
         "/reports/{report_id}/errata",
         "/schedule",
+        "/schedule/{line}/evidence",
         "/territories",
         "/users/{user_id}/explanation",
     }

@@ -154,6 +154,27 @@ def test_the_trend_is_the_value_at_the_end_of_each_month(
     }
 
 
+def test_each_month_has_the_definitions_and_goals_of_its_end(
+    told: Tell, history: History
+) -> None:
+    # From May on seven sessions are enough; UT07's goal is 90 % from June on.
+    three_usuarias(history)
+    adopt(history, "completion_threshold", "7", "2026-05-01")
+    set_goal(history, "unit", "UT07", "0.9", "2026-06-01")
+    cut = replace(YEAR_END, as_of=date(2026, 6, 10), units=("UT07",))
+
+    db = told(history)
+    by_month = of(indicators(db, cut, Grouping.MONTH))
+
+    for month, until in (("2026-04", 30), ("2026-05", 31), ("2026-06", 10)):
+        then = replace(cut, as_of=date.fromisoformat(f"{month}-{until}"))
+        alone = of(indicators(db, then, Grouping.COUNTRY))["PE"]
+        assert replace(by_month[month], key="PE") == alone
+    assert "8 de las 12" in (by_month["2026-04"].definition or "")
+    assert "7 de las 12" in (by_month["2026-05"].definition or "")
+    assert by_month["2026-05"].target != by_month["2026-06"].target
+
+
 def test_by_gestor_whoever_enrolled_or_contacted_her_counts(
     told: Tell, history: History
 ) -> None:

@@ -20,6 +20,7 @@ from tests.reporting.telling import (
     enrol,
     hold,
     join_group,
+    leave_group,
     list_cohort,
 )
 from tests.reporting.test_plan_over_time import changed, tell_amendment
@@ -222,6 +223,62 @@ def test_units_are_told_apart(told: Tell, history: History) -> None:
     assert (lost.best, lost.unreachable_on) == (None, on(5))
     assert visits.goal == 13_000
     assert visits.state == "unreachable"
+
+
+def test_a_group_that_she_left_takes_nothing_away(told: Tell, history: History) -> None:
+    # Ana missed four sessions and went to a group that has held only the first two.
+    hold_sessions(history, 4, ana=range(1, 5))
+    for number in (1, 2):
+        hold(history, HELD_ON[number], "sur", number)
+    leave_group(history, "04-28", "norte", "ana")
+    join_group(history, "04-28", "sur", "ana")
+    for number in range(5, 11):
+        hold(history, HELD_ON[number], "norte", number)
+    attend(history, "05-01", "ana", 3)
+    db = told(history)
+
+    found = reach(db, "OE1", on(10))
+
+    assert (found.best, found.state) == (Decimal(1), "open")
+
+
+def test_what_a_new_group_held_before_is_missed_since_she_joined_it(
+    told: Tell, history: History
+) -> None:
+    hold_sessions(history, 1, ana=NEVER)
+    for number in range(1, 7):
+        hold(history, f"04-0{number}", "sur", number)
+    leave_group(history, "05-15", "norte", "ana")
+    join_group(history, "05-15", "sur", "ana")
+
+    found = reach(told(history), "OE1", date(2026, 5, 20))
+
+    # She attended one of the six that the group has held: five are missed at once.
+    assert (found.best, found.unreachable_on) == (Decimal(0), date(2026, 5, 15))
+
+
+def test_who_left_every_group_is_lost_from_that_day_on(
+    told: Tell, history: History
+) -> None:
+    hold_sessions(history, 3, ana=NEVER)
+    leave_group(history, "05-15", "norte", "ana")
+    db = told(history)
+
+    before, after = (
+        reach(db, "OE1", day) for day in (date(2026, 5, 14), date(2026, 5, 15))
+    )
+
+    assert (before.best, before.state) == (Decimal(1), "open")
+    assert (after.best, after.unreachable_on) == (Decimal(0), date(2026, 5, 15))
+
+
+def test_who_completed_and_left_is_not_lost(told: Tell, history: History) -> None:
+    hold_sessions(history, 8, ana=NEVER)
+    leave_group(history, "06-15", "norte", "ana")
+
+    found = reach(told(history), "OE1", date(2026, 6, 20))
+
+    assert (found.best, found.state) == (Decimal(1), "reached")
 
 
 async def test_reachability_is_asked_by_unit(api: InProcess) -> None:

@@ -21,9 +21,9 @@ from juntos_contracts.values import ActionKind
 from juntos_reporting.domain.catalogue import CATALOGUE, OneOf, SomeOf
 from juntos_reporting.domain.issued_report import Place, ReportKind
 from juntos_reporting.reports.asking import Asking
+from juntos_reporting.reports.comparing import changed_cells
 from juntos_reporting.reports.content import Document, Kind, Passage, canonical, digest
 from juntos_reporting.reports.drawing import drawn
-from juntos_reporting.reports.erratum import changed_cells
 from juntos_reporting.reports.kinds import TABLES, content_of
 from juntos_reporting.reports.rendering import Format, render
 from juntos_reporting.reports.showing import shown
@@ -31,7 +31,7 @@ from juntos_reporting.reports.spanish import EVENTS, VALUES
 from juntos_reporting.reports.texts import POLICIES, QUALITY
 from tests.reporting.conftest import Tell
 from tests.reporting.histories import AMARILIS, IMAZA, History, named
-from tests.reporting.issuing import small_edition, table
+from tests.reporting.issuing import choose_leaders, close_list, small_edition, table
 from tests.reporting.telling import (
     act,
     adopt_the_shipped_plan,
@@ -187,9 +187,12 @@ def test_indicators_by_unit_are_those_of_the_units(
 def test_no_report_names_a_person_or_her_id(
     kind: ReportKind, edition: History, told: Tell
 ) -> None:
-    place = "10" if kind is ReportKind.FED_PACKAGE else "national"
+    places = {"fed_package": "10", "cohort_acta": "10", "leader_list": "UT07"}
+    close_list(edition, AMARILIS, 2)
+    choose_leaders(edition)
 
-    found = document(told(edition), kind, place)
+    place = places.get(kind, "national")
+    found = document(told(edition), kind, place, date(2026, 8, 31))
 
     assert not UUID_TEXT.search(canonical(found))
 

@@ -446,6 +446,14 @@ async def test_reports_are_listed_in_pages_by_date_and_number(api: InProcess) ->
 
 
 @pytest.mark.usefixtures("small")
+async def test_a_page_that_begins_after_no_report_is_refused(api: InProcess) -> None:
+    answer = await api.get("/reports", UAS, after="IND-2026-99")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "after"
+
+
+@pytest.mark.usefixtures("small")
 async def test_only_good_practices_carry_a_text(api: InProcess) -> None:
     without = await issue(api, kind="good_practices")
     other = await issue(api, passages=PRACTICE)

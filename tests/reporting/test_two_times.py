@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from juntos_reporting.facts.projection import project
 from juntos_reporting.queries.answers import indicators
 from juntos_reporting.queries.cut import Cut, Grouping
-from juntos_reporting.queries.schedule import schedule
+from juntos_reporting.queries.quality import quality
+from juntos_reporting.queries.reachability import reachability
+from juntos_reporting.queries.schedule import schedule, schedule_by_unit
 from tests.reporting.histories import History
 from tests.reporting.random_histories import EXAMPLES, Step, cuts, steps, told_by
 
@@ -45,19 +47,24 @@ def all_figures(db: Connection, cut: Cut) -> dict[str, Any]:
         grouping: indicators(db, cut, grouping).indicators
         for grouping in (Grouping.COUNTRY, Grouping.DISTRICT)
     }
-    return shown | {"schedule": schedule(db, cut)}
+    return shown | {
+        "schedule": schedule(db, cut),
+        "by unit": schedule_by_unit(db, cut),
+        "reachability": reachability(db, cut, Grouping.UNIT),
+        "quality": quality(db, cut),
+    }
 
 
 @pytest.mark.timeout(600)
-@PROPERTY
+@settings(PROPERTY, max_examples=EXAMPLES // 2)
 @given(told=steps(), cut=cuts())
-def test_properties_what_was_known_is_what_a_view_of_then_says(
+def test_properties_a_cut_says_what_a_view_of_only_its_events_says(
     db: Connection, told: list[Step], cut: Cut
 ) -> None:
     with knowing(db, told_by(told)):
         asked_now = all_figures(db, cut)
 
-    with knowing(db, told_by(told, cut.known_at)):
+    with knowing(db, told_by(told, cut.known_at, cut.as_of)):
         asked_then = all_figures(db, replace(cut, known_at=None))
 
     assert asked_now == asked_then

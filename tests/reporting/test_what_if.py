@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -9,10 +10,14 @@ from sqlalchemy import Connection
 from juntos_chassis.errors import InvalidInput
 from juntos_reporting.queries.cut import Cut, Grouping
 from juntos_reporting.queries.figures import Figure
-from juntos_reporting.queries.supposing import suppositions, what_if
+from juntos_reporting.queries.supposing import (
+    INDICATORS_READ,
+    suppositions,
+    what_if,
+)
 from tests.reporting.asking import YEAR_END, figure
 from tests.reporting.histories import AMARILIS, CHINCHAO, History
-from tests.reporting.service import UAS, consume_all, with_plan
+from tests.reporting.service import MAYOR, UAS, consume_all, with_plan
 from tests.reporting.telling import attend, enrol, hold, list_cohort, register
 from tests.support.in_process import InProcess
 
@@ -96,14 +101,14 @@ def test_a_definition_of_nobody_can_be_supposed_before_the_plan(
     [
         ("completion_threshold", "debe tener la forma política:valor"),
         ("completion_threshold:13", "debe ser un número de 1 a 12"),
-        ("call_attempts:5", "los indicadores no dependen de «call_attempts»"),
+        ("call_attempts:5", "esta consulta no depende de «call_attempts»"),
         ("umbral:7", "no existe la política «umbral»"),
         ("new_user_test:nadie", "debe ser uno de: never_enrolled_earlier, everyone"),
     ],
 )
 def test_a_supposition_outside_the_catalogue_is_refused(text: str, reason: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        suppositions(["contacted_modes:call", text])
+        suppositions(["contacted_modes:call", text], INDICATORS_READ)
 
     (error,) = refused.value.fields
     assert (error.field, error.value) == ("policy.1", text)
@@ -112,7 +117,9 @@ def test_a_supposition_outside_the_catalogue_is_refused(text: str, reason: str) 
 
 def test_one_policy_is_supposed_once() -> None:
     with pytest.raises(InvalidInput) as refused:
-        suppositions(["completion_threshold:7", "completion_threshold:9"])
+        suppositions(
+            ["completion_threshold:7", "completion_threshold:9"], INDICATORS_READ
+        )
 
     (error,) = refused.value.fields
     assert error.reason == "la política «completion_threshold» se supone dos veces"
@@ -146,3 +153,117 @@ async def test_both_figures_come_over_http(api: InProcess) -> None:
         422,
         "supposition-refused",
     )
+
+
+async def test_the_schedule_answers_under_other_policies(api: InProcess) -> None:
+    await with_plan(api)
+    history = History()
+    two_districts(history)
+    consume_all(api, history)
+    asked = {"as_of": "2026-03-15", "by": "country"}
+
+    adopted = (await api.get("/schedule", UAS, **asked)).json()
+    # Line 6: 26,000 visits in February and March; a fifth of them first.
+    other = (
+        await api.get(
+            "/schedule",
+            UAS,
+            **asked,
+            policy=["schedule_month_weights:6:20-80", "semaphore_thresholds:50,30"],
+        )
+    ).json()
+
+    def planned(answer: dict[str, Any]) -> dict[str, int]:
+        line = next(one for one in answer["lines"] if one["line"] == 6)
+        return {month: line["months"][month]["planned"] for month in line["months"]}
+
+    assert planned(adopted) == {"2026-02": 13000, "2026-03": 13000}
+    assert planned(other) == {"2026-02": 5200, "2026-03": 20800}
+    assert other["thresholds"] == {"green": 50, "amber": 30}
+    assert other["supposed"]["semaphore_thresholds"] == "50,30"
+    assert adopted["supposed"] == {}
+
+
+@pytest.mark.parametrize(
+    ("policy", "reason"),
+    [
+        (
+            "schedule_month_weights:6:20-30-50",
+            "la línea 6 del plan marca 2 meses, no 3",
+        ),
+        ("schedule_month_weights:99:1-1", "el plan no tiene la línea 99"),
+        (
+            "completion_threshold:7",
+            "esta consulta no depende de «completion_threshold»",
+        ),
+    ],
+)
+async def test_what_the_schedule_cannot_follow_is_refused(
+    api: InProcess, policy: str, reason: str
+) -> None:
+    await with_plan(api)
+
+    answer = await api.get("/schedule", UAS, as_of="2026-03-15", policy=policy)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "supposition-refused")
+    assert answer.json()["errors"][0]["reason"].startswith(reason)
+
+
+async def test_reachability_answers_under_other_policies(api: InProcess) -> None:
+    # Ana has 7 of 12 and nobody holds sessions any more: with 7 she has completed.
+    await with_plan(api)
+    history = History()
+    two_districts(history)
+    consume_all(api, history)
+
+    async def completion(**policy: str) -> dict[str, Any]:
+        answer = await api.get("/reachability", UAS, as_of="2026-12-31", **policy)
+        goals: list[dict[str, Any]] = answer.json()["goals"]
+        return next(one for one in goals if one["subject"] == "OE1")
+
+    adopted = await completion()
+    supposed = await completion(policy="completion_threshold:7")
+
+    assert (adopted["state"], adopted["value"]) == ("unreachable", 0.5)
+    assert (supposed["state"], supposed["value"]) == ("reached", 1.0)
+
+
+async def test_a_report_tells_which_of_its_cells_would_differ(api: InProcess) -> None:
+    await with_plan(api)
+    history = History()
+    two_districts(history)
+    consume_all(api, history)
+    before = await api.published()
+    asked = {"kind": "monthly_indicators", "as_of": "2026-06-30"}
+
+    answer = await api.get(
+        "/reports/what-if", UAS, **asked, policy="completion_threshold:7"
+    )
+    same = await api.get(
+        "/reports/what-if", UAS, **asked, policy="completion_threshold:8"
+    )
+    kept_out = await api.get(
+        "/reports/what-if", MAYOR, **asked, policy="completion_threshold:7"
+    )
+    erratum = await api.get(
+        "/reports/what-if",
+        UAS,
+        **{**asked, "kind": "erratum"},
+        policy="completion_threshold:7",
+    )
+
+    found = answer.json()
+    (unit,) = [
+        cell
+        for cell in found["cells"]
+        if cell["table"] == "Indicadores por unidad territorial"
+        and cell["row"] == "UT07"
+        and cell["column"] == "OE1"
+    ]
+    assert (unit["adopted_value"], unit["supposed_value"]) == (50.0, 100.0)
+    assert unit["difference"] == 50.0
+    assert found["policy_version"] != found["supposed_version"]
+    assert same.json()["cells"] == []
+    assert (kept_out.status_code, erratum.status_code) == (403, 422)
+    # Asking adopts nothing and issues nothing.
+    assert await api.published() == before

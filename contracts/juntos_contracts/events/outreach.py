@@ -16,6 +16,7 @@ from ..values import (
     Count,
     FailureReason,
     NextStep,
+    PauseReason,
     ReplyKind,
     Score,
     SessionNumber,
@@ -52,6 +53,12 @@ class CampaignStateChanged(CampaignEvent):
     AGGREGATE: ClassVar[str] = "campaign"
 
     state: CampaignState
+    reason: PauseReason | None = Field(
+        default=None, description="it paused itself: the provider takes nothing of it"
+    )
+    provider_code: str | None = Field(
+        default=None, description="what the provider said when it paused itself"
+    )
 
 
 class OutreachEvent(PublishedEvent):

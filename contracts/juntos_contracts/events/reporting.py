@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from ..published import DataClass, PublishedEvent
 from ..territory import TerritorialUnitCode, Ubigeo
-from ..values import Count, EditionYear, ScheduleLine
+from ..values import Count, EditionYear, MilestoneCorrection, ScheduleLine
 
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
@@ -112,6 +112,21 @@ class MilestoneRecorded(ReportingEvent):
     line: ScheduleLine
     quantity: int = Field(ge=1)
     document: str = Field(min_length=1)
+
+
+class MilestoneAnnulled(ReportingEvent):
+    """A document recorded for a line counts no longer, as if it never had.
+
+    Its business date is the one of the milestone; the same document may be recorded
+    again, with what is right.
+    """
+
+    AGGREGATE: ClassVar[str] = "milestone"
+
+    line: ScheduleLine
+    quantity: int = Field(ge=1)
+    document: str = Field(min_length=1)
+    correction: MilestoneCorrection
 
 
 class ReportIssued(ReportingEvent):

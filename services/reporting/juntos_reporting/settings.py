@@ -11,7 +11,7 @@ class ReportingSettings(ServiceSettings):
     """What every service has, and how reporting watches."""
 
     alert_interval_seconds: float = Field(
-        default=0, ge=0, description="how often alerts are evaluated; 0 for never"
+        default=3600, ge=0, description="how often alerts are evaluated; 0 for never"
     )
     lag_alert_seconds: float = Field(default=60, gt=0)
     lag_alert_events: int = Field(default=10_000, ge=1)

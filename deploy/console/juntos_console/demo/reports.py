@@ -23,6 +23,8 @@ SEMESTERS: Final = (
 )
 FED: Final = date(2026, 10, 31), date(2026, 11, 9)
 FINAL: Final = date(2026, 12, 11)
+ACTA: Final = date(2026, 4, 30)
+LEADERS: Final = date(2026, 9, 14)
 KEPT: Final = ("pdf", "xlsx")
 PRACTICE: Final = (
     ("Qué se hizo", "Texto de ejemplo: ferias de alimentación en los distritos."),
@@ -76,11 +78,24 @@ async def issue_reports(edition: Edition) -> None:
         # One after the other, so that every run gives the same numbers.
         for report in same_day:
             await _issue_and_keep(edition, report)
+            if report.kind == "semester":
+                await _evaluate_alerts(edition, report.issued_on)
             done()
 
 
+async def _evaluate_alerts(edition: Edition, as_of: date) -> None:
+    """Raise what needs attention, clear what does not any more."""
+    await edition.platform.post(
+        "reporting",
+        "/alerts/evaluations",
+        edition.platform.actor("uas"),
+        f"alerts {as_of}",
+        {"as_of": as_of.isoformat()},
+    )
+
+
 def _of_the_year(edition: Edition) -> Iterator[Wanted]:
-    """Plan 2026: lines 10, 17, 18 and 19, the semesters and the regions' packages."""
+    """Plan 2026: lines 10, 17, 18 and 19, semesters, packages, actas and lists."""
     for day in MONTHS:
         yield Wanted(day + WRITTEN_AFTER, "monthly_indicators", day, "UAS")
     for day in ATTENDED:
@@ -99,6 +114,11 @@ def _of_the_year(edition: Edition) -> Iterator[Wanted]:
     for region, name in sorted(names.items()):
         receiver = f"Gobierno Regional de {name}"
         yield Wanted(issued_on, "fed_package", as_of, receiver, region)
+    # What every unit hands over, shown for the first one.
+    unit = edition.units[0]
+    receiver = f"Gobierno Regional de {unit.districts[0].region}"
+    yield Wanted(ACTA, "cohort_acta", ACTA, receiver, unit.code)
+    yield Wanted(LEADERS, "leader_list", LEADERS, "UAS", unit.code)
 
 
 async def _issue_and_keep(edition: Edition, report: Wanted) -> None:

@@ -37,6 +37,7 @@ def write_env_file(path: Path, keys: Path) -> None:
         "JUNTOS_GID": str(group),
         # The demo walks through a whole edition; whoever works with it empties this.
         "JUNTOS_REPORT_CLOCK": "scheduled",
+        "JUNTOS_ALERT_INTERVAL_SECONDS": "0",
     }
     write_private(path, "".join(f"{name}={text}\n" for name, text in values.items()))
 

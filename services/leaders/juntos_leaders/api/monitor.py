@@ -15,6 +15,7 @@ class Missing(StrEnum):
 
     LEADERS = "leaders"
     NETWORK = "network"
+    MEMBERS = "members"
     ACTION = "action"
     RESOLUTION = "resolution"
     RECOGNITION_EVENT = "recognition_event"

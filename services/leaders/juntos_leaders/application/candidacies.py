@@ -4,12 +4,17 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
 from ..domain.candidacy import LeaderCandidacy
 from ..domain.leader_list import LeaderList
+from ..domain.mentoring import Mentoring
+from ..domain.network import DistrictNetwork
 from ..domain.rules import (
     AlreadyNominated,
     ListAlreadyValidated,
@@ -75,22 +80,36 @@ class Candidacies(LeadersStore):
     ) -> Answer:
         """Let a leader mother leave, and choose who takes her place, or neither.
 
-        The validated list stays as it was signed; whoever follows is chosen here.
+        The validated list stays as it was signed; whoever follows is chosen here. She
+        leaves her network too, where the substitute follows her, and accompanies
+        nobody from that day on.
         """
         leader = self._candidacy(command, candidacy_id)
         substitute = None
         if substitute_id is not None:
             substitute = self._candidacy(command, substitute_id)
         leader.leave(reason, substitute, occurred_on)
-        changed = [leader] if substitute is None else [leader, substitute]
+        network = self._network_without(leader, substitute, occurred_on)
+        pairs = self._mentorings_ended(leader, occurred_on)
+
+        def within(cursor: Cursor[DictRow]) -> None:
+            rows.let_leave(cursor, leader, reason, substitute)
+            if network is not None:
+                rows.show_members(cursor, network)
+            for pair in pairs:
+                rows.end_mentoring(cursor, pair)
+
+        changed = [leader, substitute, network, *pairs]
         return self.commit(
             command,
-            changed,
+            [one for one in changed if one is not None],
             {
                 "candidacy_id": str(candidacy_id),
                 "substitute_id": None if substitute_id is None else str(substitute_id),
+                "network_id": None if network is None else str(network.id),
+                "mentorings_ended": len(pairs),
             },
-            within=lambda cursor: rows.let_leave(cursor, leader, reason, substitute),
+            within=within,
         )
 
     @repeatable()
@@ -116,6 +135,31 @@ class Candidacies(LeadersStore):
             answer,
             within=lambda cursor: rows.add_list(cursor, validated),
         )
+
+    def _network_without(
+        self,
+        leader: LeaderCandidacy,
+        substitute: LeaderCandidacy | None,
+        occurred_on: date,
+    ) -> DistrictNetwork | None:
+        """The network that she leaves; None if she is in none."""
+        network_id = DistrictNetwork.create_id(self.edition, leader.territory)
+        network = self.load_many(DistrictNetwork, [network_id]).get(network_id)
+        if network is None or leader.user_id not in network.members:
+            return None
+        follower = None if substitute is None else substitute.user_id
+        network.let_go(leader.user_id, follower, occurred_on)
+        return network
+
+    def _mentorings_ended(
+        self, leader: LeaderCandidacy, occurred_on: date
+    ) -> list[Mentoring]:
+        """The pairs in which she accompanied somebody until now."""
+        running = self.readings.mentorings_of(leader.user_id)
+        pairs = self.load_many(Mentoring, running)
+        for pair in pairs.values():
+            pair.end(occurred_on)
+        return list(pairs.values())
 
     def _candidacy(self, command: Command, candidacy_id: UUID) -> LeaderCandidacy:
         """A candidacy that the actor may act on."""

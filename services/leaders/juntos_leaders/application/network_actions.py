@@ -4,6 +4,9 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.scoping import require_territory
 
@@ -41,15 +44,19 @@ class NetworkActions(Networks):
             another: record it although an equal one is on record.
         """
         network = self.network_of(command, network_id)
-        known = self.readings.same_action(network_id, facts, occurred_on)
-        if known is not None and not another:
-            raise ActionAlreadyRecorded(action_id=known)
         action = CommunityAction.record(network, facts, occurred_on)
+
+        def within(cursor: Cursor[DictRow]) -> None:
+            known = None if another else rows.equal_action(cursor, action)
+            if known is not None:
+                raise ActionAlreadyRecorded(action_id=known)
+            rows.add_action(cursor, action)
+
         return self.commit(
             command,
             [action],
             {"action_id": str(action.id), "network_id": str(network_id)},
-            within=lambda cursor: rows.add_action(cursor, action),
+            within=within,
         )
 
     @repeatable()

@@ -58,11 +58,6 @@ SELECT l.*, (SELECT jsonb_agg(jsonb_build_object(
     FROM candidacies c WHERE c.user_id = ANY(l.leaders)) AS members
 FROM leader_lists l WHERE territorial_unit = %(unit)s
 """
-SAME_ACTION: Final = """
-SELECT action_id FROM community_actions
-WHERE network_id = %(id)s AND kind = %(kind)s AND occurred_on = %(day)s
-    AND place IS NOT DISTINCT FROM %(place)s AND NOT void LIMIT 1
-"""
 IN_DISTRICT: Final = """
 SELECT user_id FROM participants WHERE user_id = %(id)s AND ubigeo = %(ubigeo)s
     AND enrolled_on IS NOT NULL AND withdrawn_on IS NULL
@@ -70,9 +65,18 @@ SELECT user_id FROM participants WHERE user_id = %(id)s AND ubigeo = %(ubigeo)s
 MENTORED: Final = (
     "SELECT mentoring_id FROM mentorings WHERE mentee_id = %(id)s AND ended_on IS NULL"
 )
+MENTORINGS_OF: Final = (
+    "SELECT mentoring_id FROM mentorings WHERE mentor_id = %(id)s AND ended_on IS NULL"
+    " ORDER BY mentoring_id"
+)
 # A district is intervened if a household of it is on a final list (OE4).
 MONITOR: Final = """
-WITH districts AS (
+WITH asked AS (
+    SELECT coalesce((SELECT value::int FROM policies
+        WHERE policy = 'active_network_minimum_actions'
+            AND effective_on <= (now() AT TIME ZONE 'America/Lima')::date
+        ORDER BY effective_on DESC LIMIT 1), 1) AS actions_for_active),
+districts AS (
     SELECT d.ubigeo, (SELECT name FROM districts t WHERE t.ubigeo = d.ubigeo) AS name,
         d.territorial_unit, d.households, n.network_id, n.formed_on,
         n.coordinator, n.resolution, n.recognition_held_on,
@@ -88,14 +92,15 @@ WITH districts AS (
         LEFT JOIN community_actions a ON a.network_id = n.network_id AND NOT a.void
     GROUP BY d.ubigeo, n.network_id),
 missing AS (
-    SELECT *, array_remove(ARRAY[
+    SELECT districts.*, actions_for_active, array_remove(ARRAY[
         CASE WHEN leaders = 0 THEN 'leaders' END,
         CASE WHEN network_id IS NULL THEN 'network' END,
-        CASE WHEN actions = 0 THEN 'action' END,
+        CASE WHEN members = 0 AND network_id IS NOT NULL THEN 'members' END,
+        CASE WHEN actions < actions_for_active THEN 'action' END,
         CASE WHEN resolution IS NULL THEN 'resolution' END,
         CASE WHEN recognition_held_on IS NULL THEN 'recognition_event' END], NULL)
         AS missing
-    FROM districts WHERE {scope} {territory})
+    FROM districts, asked WHERE {scope} {territory})
 """
 MONITORED: Final = (
     MONITOR
@@ -109,7 +114,8 @@ MONITOR_TOTALS: Final = (
     + """
 SELECT territorial_unit, count(*) AS districts,
     count(network_id) AS with_network,
-    count(*) FILTER (WHERE network_id IS NOT NULL AND actions > 0) AS active,
+    count(*) FILTER (
+        WHERE network_id IS NOT NULL AND actions >= actions_for_active) AS active,
     count(resolution) AS recognized,
     count(recognition_held_on) AS celebrated,
     sum(actions)::int AS actions, sum(open_barriers)::int AS open_barriers

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from psycopg.rows import DictRow
@@ -12,10 +12,7 @@ from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
-from ..domain.values import ActionFacts
 from . import queries
-
-LEADER_ELIGIBILITY: Final = "leader_eligibility"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +66,10 @@ class Readings:
     ) -> dict[str, Any]:
         """Every intervened district with what it lacks, and totals by unit.
 
-        ``missing`` names what to look for: ``leaders``, ``network``, ``action``,
-        ``resolution`` or ``recognition_event``. The first total is of all units asked
-        for; a district is active with a network and an action (OE4).
+        ``missing`` names what to look for: ``leaders``, ``network``, ``members``,
+        ``action``, ``resolution`` or ``recognition_event``. The first total is of all
+        units asked for; a district is active with a network and as many actions as the
+        policy in force asks for (OE4), one if it says nothing.
         """
         extra = {"missing": missing}
         totals = self._listed(queries.MONITOR_TOTALS, scope, wanted, extra)
@@ -101,16 +99,6 @@ class Readings:
         rows = self._all(queries.LEADER_LIST, {"unit": unit})
         return rows[0] if rows else None
 
-    def same_action(
-        self, network_id: UUID, facts: ActionFacts, day: date
-    ) -> UUID | None:
-        """An action of the same kind, day and place that is on record."""
-        rows = self._all(
-            queries.SAME_ACTION,
-            {"id": network_id, "kind": facts.kind, "day": day, "place": facts.place},
-        )
-        return rows[0]["action_id"] if rows else None
-
     def is_enrolled_in(self, user_id: UUID, ubigeo: str) -> bool:
         """Whether a usuaria takes part in a district."""
         wanted = {"id": user_id, "ubigeo": ubigeo}
@@ -119,6 +107,11 @@ class Readings:
     def is_mentored(self, user_id: UUID) -> bool:
         """Whether a leader mother accompanies a usuaria now."""
         return bool(self._all(queries.MENTORED, {"id": user_id}))
+
+    def mentorings_of(self, mentor_id: UUID) -> list[UUID]:
+        """The pairs in which a leader mother accompanies somebody now."""
+        rows = self._all(queries.MENTORINGS_OF, {"id": mentor_id})
+        return [row["mentoring_id"] for row in rows]
 
     def _listed(
         self,

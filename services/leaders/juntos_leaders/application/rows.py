@@ -38,6 +38,11 @@ INSERT_ACTION = (
     "INSERT INTO community_actions (action_id, network_id, kind, reach, place,"
     " evidence, occurred_on) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
+SAME_DAY = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+EQUAL_ACTION = (
+    "SELECT action_id FROM community_actions WHERE network_id = %s AND kind = %s"
+    " AND occurred_on = %s AND place IS NOT DISTINCT FROM %s AND NOT void LIMIT 1"
+)
 CORRECT_ACTION = (
     "UPDATE community_actions SET kind = %s, reach = %s, void = %s,"
     " corrections = corrections + 1 WHERE action_id = %s"
@@ -145,6 +150,19 @@ def recognize_network(
 def celebrate_network(cursor: Cursor[DictRow], network: DistrictNetwork) -> None:
     """Show when the recognition was celebrated."""
     cursor.execute(CELEBRATE, (network.recognition_held_on, network.id))
+
+
+def equal_action(cursor: Cursor[DictRow], action: CommunityAction) -> UUID | None:
+    """An action of the same kind, day and place on record, None if there is none.
+
+    Until the transaction ends, nobody else records an action of that network and day:
+    of two that are equal and come at once, one is the second.
+    """
+    day = action.carried_out_on
+    cursor.execute(SAME_DAY, (f"{action.network_id}:{day}",))
+    facts = (action.network_id, action.kind, day, action.place)
+    row = cursor.execute(EQUAL_ACTION, facts).fetchone()
+    return None if row is None else row["action_id"]
 
 
 def add_action(cursor: Cursor[DictRow], action: CommunityAction) -> None:

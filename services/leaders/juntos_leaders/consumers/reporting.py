@@ -8,16 +8,15 @@ from sqlalchemy.dialects.postgresql import insert
 from juntos_chassis.messaging.received import Received
 from juntos_contracts.events.reporting import PolicyAdopted, TerritoryChanged
 
-from ..application.readings import LEADER_ELIGIBILITY
 from .tables import districts, policies
 
 
 def on_reporting(events: Sequence[Received], db: Connection) -> None:
-    """Keep who may be nominated and the districts' names; the later event holds."""
+    """Keep the policies and what districts are called; the later event holds."""
     for event in events:
         position = event.envelope.position
         match event.envelope.data:
-            case PolicyAdopted(policy=policy) as data if policy == LEADER_ELIGIBILITY:
+            case PolicyAdopted() as data:
                 _adopt(data, position, db)
             case TerritoryChanged() as data:
                 _name(data, position, db)

@@ -59,7 +59,7 @@ policies = Table(
     Column("value", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
-"""The policies that this service applies, by the date from which they hold."""
+"""Every policy by the date from which it holds; this service applies a few."""
 
 districts = Table(
     "districts",

@@ -173,6 +173,24 @@ class DistrictNetwork(Aggregate):
             occurred_on=occurred_on,
         )
 
+    def let_go(self, leader: UUID, substitute: UUID | None, occurred_on: date) -> None:
+        """Let a member who is a leader mother no longer leave; nobody may be left.
+
+        Args:
+            leader: a member who left her place.
+            substitute: the leader mother who takes her place, here too.
+            occurred_on: when she left; the network forgets nobody before its act.
+        """
+        if leader not in self.members:
+            raise NotAMember(users=listed([leader]))
+        joined = () if substitute is None else (substitute,)
+        self._membership_changed(
+            joined=joined,
+            left=(leader,),
+            members=len(self.members) - 1 + len(joined),
+            occurred_on=max(occurred_on, self.formed_on),
+        )
+
     def name_coordinator(self, user_id: UUID, occurred_on: date) -> None:
         """Let one of the members coordinate the network."""
         self.require_formed_by(occurred_on)

@@ -16,7 +16,7 @@ from juntos_chassis.errors import Unauthenticated
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.telemetry import current_traceparent
 
-from ..application.channels.whatsapp import reason_of
+from ..application.channels.codes import pause_of, reason_of
 from ..application.number_hash import hash_of
 from ..application.replies import reply_kind
 from ..application.results import Reply, Report, ReportStatus
@@ -100,12 +100,14 @@ def _report(status: StatusIn, day_of: Days) -> Report | None:
         known = UUID(message_id)
     except ValueError:
         return None
+    code = status.errors[0].code if status.errors else 0
     return Report(
         message_id=known,
         channel=Channel.WHATSAPP,
         status=ReportStatus(status.status),
         occurred_on=day_of(status.timestamp),
-        reason=reason_of(status.errors[0].code if status.errors else 0),
+        reason=reason_of(code),
+        pause=pause_of(code),
     )
 
 

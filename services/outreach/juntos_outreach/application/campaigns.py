@@ -1,31 +1,37 @@
 """The campaigns part of the application: define, try dry, switch on, pause, close."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
+from eventsourcing.persistence import RecordConflictError
 from psycopg import Cursor
 from psycopg.rows import DictRow
 from pydantic_core import to_json
 
-from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.commands import Answer, Command, digest_of, repeatable
 from juntos_chassis.errors import NotFound
 from juntos_chassis.eventstore import EventSourcedService
+from juntos_chassis.identity import Actor
 from juntos_chassis.seedwork import Territory
 
 from ..domain.campaign import Campaign, CampaignDefinition
 from ..domain.message import Message
 from ..domain.rules import CampaignIsClosed
-from ..domain.values import CampaignState
+from ..domain.values import CampaignState, Pause
+from . import filling
 from .audience import Asked, Audiences, Recipient
 from .call_list import CallList
 from .messages import Messages
 from .rehearsal import Page, chosen, rehearsed
-from .sending.ledger import QueuedMessage, enqueue
+from .sending.queue import QueuedMessage, enqueue
 from .sending.verdicts import DEFAULT_DAILY_CAP
 
 CHUNK: Final = 250
+RIVALRIES: Final = 200
+"""How often others may queue people of the same campaign meanwhile."""
 NO_SUCH_CAMPAIGN: Final = "No existe esa campaña en esa unidad territorial."
 WHOLE_PAGE: Final = Page()
 
@@ -85,17 +91,19 @@ class Campaigns(EventSourcedService):
         if first is not None:
             return first
         campaign = self.campaign(code, unit)
-        campaign.change(state, occurred_on)
-        self.commit(
-            command.part("state"),
-            [campaign],
-            {},
-            within=lambda cursor: show(cursor, campaign),
-        )
         answer: Answer = {"campaign": code, "state": str(state)}
-        if state is CampaignState.ACTIVE:
-            answer["queued"] = self._queue_everybody(command, campaign, occurred_on)
-        return self.commit(command, [], answer)
+        if state is not CampaignState.ACTIVE:
+            campaign.change(state, occurred_on)
+            return self.commit(
+                command,
+                [campaign],
+                answer,
+                within=lambda cursor: show(cursor, campaign),
+            )
+        if not self._begun(command):
+            campaign.change(state, occurred_on)
+            self._begin(command, campaign, occurred_on)
+        return self._complete(command, campaign, occurred_on, answer)
 
     @repeatable(attempts=1)
     def start_campaign(
@@ -119,15 +127,57 @@ class Campaigns(EventSourcedService):
             raise CampaignIsClosed(campaign=code)
         if campaign.state is CampaignState.DRAFT:
             campaign.change(CampaignState.ACTIVE, on)
-        shown = campaign
-        self.commit(
-            command.part("state"),
-            [campaign],
-            {},
-            within=lambda cursor: show(cursor, shown),
+        if not self._begun(command):
+            self._begin(command, campaign, on)
+        return self._complete(command, campaign, on, {"campaign": code})
+
+    @repeatable(attempts=5)
+    def pause_campaign(
+        self, command: Command, code: str, unit: str | None, pause: Pause, on: date
+    ) -> Answer:
+        """Stop a campaign of which the provider takes nothing, until somebody acts."""
+        campaign = self._find(code, unit) if unit else None
+        if campaign is None or not campaign.pause_for(pause, on):
+            return {}
+        return self.commit(
+            command, [campaign], {}, within=lambda cursor: show(cursor, campaign)
         )
-        queued = self._queue_everybody(command, campaign, on)
-        return self.commit(command, [], {"campaign": code, "queued": queued})
+
+    def finish_filling(self, actor: Actor, before: datetime) -> int:
+        """Queue who is missing where switching on was cut; returns how many were.
+
+        Args:
+            actor: who does it.
+            before: what began later is left to the one who began it.
+        """
+        cut = filling.cut_before(self.recorder.datastore.pool, before)
+        for one in cut:
+            command = Command("finish switching on", actor)
+            self._complete(command, self.campaign(one.code, one.unit), one.on, {})
+        return len(cut)
+
+    def _begun(self, command: Command) -> bool:
+        """Whether a process that was cut has switched the campaign on already."""
+        return self.first_answer(command.part("state")) is not None
+
+    def _begin(self, command: Command, campaign: Campaign, on: date) -> None:
+        def write(cursor: Cursor[DictRow]) -> None:
+            show(cursor, campaign)
+            filling.begin(cursor, campaign, on)
+
+        self.commit(command.part("state"), [campaign], {}, within=write)
+
+    def _complete(
+        self, command: Command, campaign: Campaign, on: date, answer: Answer
+    ) -> Answer:
+        self._queue_everybody(command, campaign, on)
+        queued = filling.queued(self.recorder.datastore.pool, campaign)
+        return self.commit(
+            command,
+            [],
+            {**answer, "queued": queued},
+            within=lambda cursor: filling.end(cursor, campaign),
+        )
 
     def campaign(self, code: str, unit: str) -> Campaign:
         """A campaign of a unit.
@@ -157,12 +207,20 @@ class Campaigns(EventSourcedService):
             )
         )
 
-    def _queue_everybody(self, command: Command, campaign: Campaign, on: date) -> int:
+    def _queue_everybody(self, command: Command, campaign: Campaign, on: date) -> None:
+        """Queue who is not yet; where somebody else does the same, look again."""
+        for _ in range(RIVALRIES):
+            with suppress(RecordConflictError):
+                return self._queue_chosen(command, campaign, on)
+        return self._queue_chosen(command, campaign, on)
+
+    def _queue_chosen(self, command: Command, campaign: Campaign, on: date) -> None:
         people = [one for one in self._audience(campaign, on) if chosen(one)]
         for start in range(0, len(people), CHUNK):
-            part = command.part(f"recipients-{start}")
-            self._queue(part, campaign, people[start : start + CHUNK], on)
-        return len(people)
+            part = people[start : start + CHUNK]
+            # By its people, not by its place: after a cut other people are left.
+            digest = digest_of(*(one.user_id.bytes for one in part)).hex()
+            self._queue(command.part(f"recipients-{digest}"), campaign, part, on)
 
     def _queue(
         self,
@@ -186,22 +244,33 @@ class Campaigns(EventSourcedService):
             for one in people
         ]
         rows = [_row(campaign, message, on) for message in messages]
-        self.commit(command, messages, {}, within=lambda cursor: enqueue(cursor, rows))
+
+        def write(cursor: Cursor[DictRow]) -> None:
+            filling.count(cursor, campaign, len(rows))
+            enqueue(cursor, rows)
+
+        self.commit(command, messages, {}, within=write)
 
 
 def show(cursor: Cursor[DictRow], campaign: Campaign) -> None:
     """Keep what the sender and the list of campaigns read."""
+    pause = campaign.pause
     cursor.execute(
-        "INSERT INTO campaigns VALUES (%s, %s, %s, %s, %s)"
+        "INSERT INTO campaigns (campaign, territorial_unit, state, definition,"
+        " daily_budget, pause_reason, provider_code)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (campaign, territorial_unit) DO UPDATE SET"
         " state = excluded.state, definition = excluded.definition,"
-        " daily_budget = excluded.daily_budget",
+        " daily_budget = excluded.daily_budget, pause_reason = excluded.pause_reason,"
+        " provider_code = excluded.provider_code",
         (
             campaign.code,
             campaign.territory.territorial_unit,
             campaign.state,
             as_json(campaign.definition),
             campaign.definition.daily_budget,
+            pause and pause.reason,
+            pause and pause.provider_code,
         ),
     )
 
@@ -216,6 +285,7 @@ def _row(campaign: Campaign, message: Message, on: date) -> QueuedMessage:
         territorial_unit=campaign.territory.territorial_unit,
         body=definition.body,
         channel=definition.channels[0],
+        next_channel=message.after(definition.channels[0]),
         scheduled_on=max(definition.starts_on, on),
         ends_on=definition.ends_on,
         occasion=definition.occasion,

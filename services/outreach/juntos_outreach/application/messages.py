@@ -6,6 +6,8 @@ from juntos_chassis.eventstore import Pool
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import scope_parameters
 
+from ..domain.values import PauseReason
+
 SCOPED = "(%(scope_national)s OR q.territorial_unit = ANY(%(scope_units)s))"
 TOTALS = """
 SELECT q.state, q.channel, q.reason, count(*)::int AS messages,
@@ -32,10 +34,29 @@ SELECT state, count(*)::int AS messages FROM message_queue q
 WHERE campaign = %(campaign)s AND {scope} GROUP BY state
 """
 CAMPAIGNS = """
-SELECT campaign, territorial_unit, state, definition FROM campaigns q
-WHERE {scope} ORDER BY campaign, territorial_unit
+SELECT campaign, territorial_unit, state, definition, pause_reason, provider_code
+FROM campaigns q WHERE {scope} ORDER BY campaign, territorial_unit
 """
+PAUSED = "{why} Código del proveedor: {code}. Al corregirlo, reanude la campaña."
+WHY_PAUSED = {
+    PauseReason.PROVIDER_ACCESS: (
+        "El proveedor no reconoce el acceso: revise clave, número y permisos."
+    ),
+    PauseReason.PROVIDER_ACCOUNT: (
+        "El proveedor restringió la cuenta: revise su estado, pagos y registro."
+    ),
+    PauseReason.TEMPLATE: (
+        "El proveedor no acepta la plantilla: no existe, está pausada o es otra."
+    ),
+}
 BEING_SENT = {"claimed", "sending"}
+
+
+def _pause_detail(row: dict[str, Any]) -> str | None:
+    if row["pause_reason"] is None:
+        return None
+    why = WHY_PAUSED[PauseReason(row["pause_reason"])]
+    return PAUSED.format(why=why, code=row["provider_code"])
 
 
 class Messages:
@@ -73,11 +94,9 @@ class Messages:
         return self._all(ATTEMPTS, scope_parameters(scope))
 
     def campaigns(self, scope: Scope) -> list[dict[str, Any]]:
-        """The campaigns of the units in a scope."""
-        return self._all(
-            CAMPAIGNS,
-            scope_parameters(scope),
-        )
+        """The campaigns of the units in a scope, and why one paused itself."""
+        rows = self._all(CAMPAIGNS, scope_parameters(scope))
+        return [{**row, "pause_detail": _pause_detail(row)} for row in rows]
 
     def _all(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with self._pool.connection() as conn:

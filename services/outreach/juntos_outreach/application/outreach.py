@@ -8,12 +8,14 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.seedwork import Aggregate
 
+from ..domain.campaign import Campaign
 from ..domain.message import Message
 from ..domain.values import Channel, FailureReason, MessageState
 from .audience import Audiences
 from .call_list import CallList
-from .campaigns import Campaigns
+from .campaigns import Campaigns, show
 from .messages import Messages
 from .numbers import Numbers
 from .replying import Replying
@@ -28,6 +30,7 @@ from .sending.ledger import (
     settle,
 )
 from .surveying import Surveying
+from .wishes import Leaving, add_opt_outs
 
 Row = Callable[[Cursor[DictRow]], None]
 
@@ -65,7 +68,13 @@ class Outreach(Campaigns, Replying, Surveying):
         for result in results:
             message = messages[result.message.message_id]
             rows += _apply_result(message, result)
-        return self.commit(command, list(messages.values()), {}, within=_all(rows))
+        wishes = self.left(
+            _leaving(messages[r.message.message_id], r.message.channel, r.on)
+            for r in results
+            if r.attempt and r.refusal is FailureReason.OPTED_OUT
+        )
+        rows.append(lambda cursor: add_opt_outs(cursor, wishes))
+        return self.commit(command, [*messages.values(), *wishes], {}, _all(rows))
 
     @repeatable(attempts=5)
     def record_uncertain(
@@ -101,12 +110,44 @@ class Outreach(Campaigns, Replying, Surveying):
         known = [r for r in reports if r.message_id in messages]
         for report in known:
             rows += _apply_report(messages[report.message_id], report)
-        changed = [m for m in messages.values() if m.pending_events]
+        changed: list[Aggregate] = [m for m in messages.values() if m.pending_events]
+        failed = [
+            (message, report)
+            for report in known
+            if report.status is ReportStatus.FAILED
+            and (message := messages[report.message_id]).pending_events
+        ]
         answer: Answer = {"accepted": len(known), "unknown": len(reports) - len(known)}
         if not changed:
             # A repetition stores nothing, not even its command: storms stay cheap.
             return answer
+        wishes = self.left(
+            _leaving(message, report.channel, report.occurred_on or message.last_on)
+            for message, report in failed
+            if report.reason is FailureReason.OPTED_OUT
+        )
+        rows.append(lambda cursor: add_opt_outs(cursor, wishes))
+        paused = self._paused(failed)
+        rows += [_shown_campaign(campaign) for campaign in paused]
+        changed += [*wishes, *paused]
         return self.commit(command, changed, answer, within=_all(rows))
+
+    def _paused(self, failed: Sequence[tuple[Message, Report]]) -> list[Campaign]:
+        """Campaigns that stop, since what was reported of one message holds for all."""
+        told = {
+            Campaign.create_id(message.campaign, message.territory): (
+                report.pause,
+                report.occurred_on or message.last_on,
+            )
+            for message, report in failed
+            if report.pause is not None
+        }
+        campaigns = self.load_many(Campaign, told) if told else {}
+        return [
+            campaign
+            for key, campaign in campaigns.items()
+            if campaign.pause_for(*told[key])
+        ]
 
 
 def _apply_result(message: Message, result: SendResult) -> list[Row]:
@@ -150,7 +191,8 @@ def _apply_report(message: Message, report: Report) -> list[Row]:
             message.read(channel, on)
         case ReportStatus.FAILED:
             message.sent(channel, on)
-            again = message.failed(channel, report.reason, on, final=False)
+            final = report.reason is FailureReason.OPTED_OUT
+            again = message.failed(channel, report.reason, on, final=final)
     if len(message.pending_events) == before:
         return []
     return _queued_next(message) if again else _shown(message)
@@ -161,7 +203,8 @@ def _queued_next(message: Message) -> list[Row]:
     message_id, channel = message.id, message.waiting
     if channel is None:
         return _shown(message)
-    return [lambda cursor: queue_next(cursor, message_id, channel)]
+    after = message.after(channel)
+    return [lambda cursor: queue_next(cursor, message_id, channel, after)]
 
 
 def _shown(message: Message, still: str | None = None) -> list[Row]:
@@ -180,6 +223,15 @@ def _shown(message: Message, still: str | None = None) -> list[Row]:
     reason = message.reasons.get(channel) if failed and channel else None
     shown = Shown(state, channel, reason, still)
     return [lambda cursor: settle(cursor, message_id, shown)]
+
+
+def _leaving(message: Message, channel: Channel, on: date) -> Leaving:
+    """She told the provider itself that she wants no more messages."""
+    return Leaving(message.user_id, channel, message.territory, on)
+
+
+def _shown_campaign(campaign: Campaign) -> Row:
+    return lambda cursor: show(cursor, campaign)
 
 
 def _close_attempts(message_id: UUID) -> Row:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from ..domain.values import Channel, FailureReason, ReplyForm, ReplyKind
+from ..domain.values import Channel, FailureReason, Pause, ReplyForm, ReplyKind
 from .sending.ledger import ClaimedMessage
 
 
@@ -44,6 +44,8 @@ class Report:
     status: ReportStatus
     occurred_on: date | None
     reason: FailureReason = FailureReason.PROVIDER_ERROR
+    pause: Pause | None = None
+    """Where the failure is everybody's."""
 
 
 @dataclass(frozen=True, slots=True)

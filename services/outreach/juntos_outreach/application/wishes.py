@@ -115,7 +115,7 @@ class Wishing(EventSourcedService):
         """The wishes of those who leave, with an event where it is news."""
         wanted = {one.user_id: one for one in leaving}
         ids = [Preferences.create_id(user_id) for user_id in wanted]
-        known = self.load_many(Preferences, ids)
+        known = self.load_many(Preferences, ids) if ids else {}
         wishes = []
         for one in wanted.values():
             wish = known.get(Preferences.create_id(one.user_id))

@@ -66,6 +66,14 @@ UPDATE attendances a SET person_id = found.person_id FROM (
     LEFT JOIN merged_persons m USING (user_id)) found
 WHERE a.user_id = found.user_id AND a.person_id <> found.person_id
 """)
+MESSAGES_PERSONS_AGAIN = text("""
+UPDATE message_queue q SET person_id = found.person_id FROM (
+    SELECT user_id, coalesce(m.person_id, user_id) AS person_id
+    FROM (SELECT other_user_id AS user_id FROM merges
+          UNION SELECT user_id FROM message_queue WHERE user_id <> person_id) u
+    LEFT JOIN merged_persons m USING (user_id)) found
+WHERE q.user_id = found.user_id AND q.person_id <> found.person_id
+""")
 ATTENDANCE = text("""
 INSERT INTO attendances (user_id, session_id, person_id, session_number, group_id,
     ubigeo, territorial_unit, present, held_on)
@@ -150,7 +158,11 @@ def _not_eligible(_: Envelope, data: Any) -> Sequence[Row]:
 def _merge(statement: TextClause) -> Effect:
     def rows(_: Envelope, data: Any) -> Sequence[Row]:
         values = {"user_id": data.user_id, "other": data.other_user_id}
-        return [(statement, values), (PERSONS_AGAIN, {})]
+        return [
+            (statement, values),
+            (PERSONS_AGAIN, {}),
+            (MESSAGES_PERSONS_AGAIN, {}),
+        ]
 
     return rows
 

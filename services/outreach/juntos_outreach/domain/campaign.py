@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from eventsourcing.domain import event
@@ -9,7 +10,7 @@ from eventsourcing.domain import event
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
 from .rules import CampaignIsClosed, CampaignStateIsTheSame, CampaignWasSwitchedOn
-from .values import CampaignState, Channel
+from .values import CampaignState, Channel, Pause
 
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.outreach.campaign")
 
@@ -94,8 +95,15 @@ class Campaign(Aggregate):
         """It was switched on, paused or closed."""
 
         TOPIC = "outreach.campaign.state-changed"
+        class_version = 2
         code: str
         state: CampaignState
+        pause: Pause | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Only people paused campaigns."""
+            state["pause"] = None
 
     @event(Defined)
     def __init__(
@@ -110,6 +118,7 @@ class Campaign(Aggregate):
         self.definition = definition
         self.version = 1
         self.state = CampaignState.DRAFT
+        self.pause: Pause | None = None
         self.territory = territory
 
     @staticmethod
@@ -129,13 +138,27 @@ class Campaign(Aggregate):
                 occurred_on=occurred_on,
             )
 
+    def pause_for(self, pause: Pause, occurred_on: date) -> bool:
+        """Stop by itself; returns whether it was on until now."""
+        if self.state is not CampaignState.ACTIVE:
+            return False
+        self._state_changed(
+            code=self.code,
+            state=CampaignState.PAUSED,
+            pause=pause,
+            occurred_on=occurred_on,
+        )
+        return True
+
     def change(self, state: CampaignState, occurred_on: date) -> None:
         """Switch on, pause or close."""
         if self.state is CampaignState.CLOSED:
             raise CampaignIsClosed(campaign=self.code)
         if state is self.state:
             raise CampaignStateIsTheSame(campaign=self.code, state=state)
-        self._state_changed(code=self.code, state=state, occurred_on=occurred_on)
+        self._state_changed(
+            code=self.code, state=state, pause=None, occurred_on=occurred_on
+        )
 
     @event(Redefined)
     def _redefined(
@@ -150,6 +173,11 @@ class Campaign(Aggregate):
 
     @event(StateChanged)
     def _state_changed(
-        self, code: str, state: CampaignState, occurred_on: date
+        self,
+        code: str,
+        state: CampaignState,
+        pause: Pause | None,
+        occurred_on: date,
     ) -> None:
         self.state = CampaignState(state)
+        self.pause = pause

@@ -196,7 +196,7 @@ class Message(Aggregate):
         if not self._below(channel, MessageState.FAILED):
             return False
         arrived = self.state in {MessageState.DELIVERED, MessageState.READ}
-        final = final or arrived or self._next(channel) is None
+        final = final or arrived or self.after(channel) is None
         self._failed(
             reason=reason, final=final, occurred_on=occurred_on, **self._on(channel)
         )
@@ -231,15 +231,16 @@ class Message(Aggregate):
         )
         return True
 
-    def _below(self, channel: Channel, state: MessageState) -> bool:
-        reached = self.progress.get(channel, MessageState.QUEUED)
-        return RANK[reached] < RANK[state]
-
-    def _next(self, channel: Channel) -> Channel | None:
+    def after(self, channel: Channel) -> Channel | None:
+        """The channel to try where this one fails; None if none is left."""
         if channel not in self.channels:
             return None
         later = self.channels[self.channels.index(channel) + 1 :]
         return next((one for one in later if one not in self.progress), None)
+
+    def _below(self, channel: Channel, state: MessageState) -> bool:
+        reached = self.progress.get(channel, MessageState.QUEUED)
+        return RANK[reached] < RANK[state]
 
     def _on(self, channel: Channel) -> dict[str, Any]:
         return {
@@ -299,7 +300,7 @@ class Message(Aggregate):
         self._advance(channel, MessageState.FAILED)
         self.reasons[channel] = FailureReason(reason)
         if not final:
-            self.waiting = self._next(channel)
+            self.waiting = self.after(channel)
 
     @event(Replied)
     def _replied(

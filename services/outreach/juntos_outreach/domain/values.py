@@ -41,6 +41,7 @@ class FailureReason(StrEnum):
     LANDLINE = "landline"
     TEMPLATE_REJECTED = "template_rejected"
     FREQUENCY_CAP = "frequency_cap"
+    DUPLICATE = "duplicate"
 
 
 class ReplyKind(StrEnum):
@@ -51,6 +52,25 @@ class ReplyKind(StrEnum):
     QUESTION = "question"
     OPT_OUT = "opt_out"
     OTHER = "other"
+
+
+class PauseReason(StrEnum):
+    """Why a provider takes nothing of a campaign until somebody acts."""
+
+    PROVIDER_ACCESS = "provider_access"
+    """It does not know us: a token, a number or a permission is wrong."""
+    PROVIDER_ACCOUNT = "provider_account"
+    """It knows us and has blocked us: a policy, a payment, a registration."""
+    TEMPLATE = "template"
+    """What is sent is not approved, or is not what was approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why a campaign paused itself, and what the provider said."""
+
+    reason: PauseReason
+    provider_code: str
 
 
 FOR_A_PERSON = frozenset({ReplyKind.QUESTION, ReplyKind.OTHER})

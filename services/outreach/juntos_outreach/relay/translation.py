@@ -14,6 +14,7 @@ from juntos_contracts.values import (
     ContactOutcome,
     FailureReason,
     NextStep,
+    PauseReason,
     ReplyKind,
 )
 
@@ -163,8 +164,12 @@ def _campaign(
 
 @published.register
 def _(event: Campaign.StateChanged) -> contract.CampaignStateChanged:
+    pause = event.pause
     return contract.CampaignStateChanged(
-        campaign=event.code, state=CampaignState(event.state)
+        campaign=event.code,
+        state=CampaignState(event.state),
+        reason=None if pause is None else PauseReason(pause.reason),
+        provider_code=None if pause is None else pause.provider_code,
     )
 
 

@@ -10,6 +10,7 @@ from . import (
     plans,
     quality,
     reachability,
+    report_what_if,
     reports,
     schedule,
     territories,
@@ -25,6 +26,8 @@ routers = (
     plans.router,
     adopted.router,
     territories.router,
+    # Before /reports/{report_id}, which would read «what-if» as an id.
+    report_what_if.router,
     reports.router,
     official_figures.router,
     quality.router,

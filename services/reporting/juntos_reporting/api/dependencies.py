@@ -78,6 +78,13 @@ def cut_of(db: Connection, app: Reporting, dates: Dates) -> Cut:
     )
 
 
+Suppositions = Annotated[
+    list[str],
+    Field(
+        max_length=20,
+        description="Otra política que se supone, sin adoptarla: política:valor.",
+    ),
+]
 App = Annotated[Reporting, Depends(reporting)]
 View = Annotated[Reader, Depends(view_reader)]
 AskedDates = Annotated[Dates, Query()]

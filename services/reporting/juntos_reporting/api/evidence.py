@@ -13,9 +13,17 @@ from ..queries.cut import Grouping
 from ..queries.definitions import definitions, policy_version
 from ..queries.evidence import Kind, Page, Part, Side, evidence
 from ..queries.explanation import explain, whereabouts
+from ..queries.line_evidence import line_evidence
 from ..queries.policies import Policies, policies_in_force
-from ..queries.supposing import suppositions
-from .dependencies import App, AskedDates, DatesAndPlaces, View, cut_of
+from ..queries.supposing import INDICATORS_READ, supposing, suppositions
+from .dependencies import (
+    App,
+    AskedDates,
+    DatesAndPlaces,
+    Suppositions,
+    View,
+    cut_of,
+)
 from .reach import PersonReader, own_persons
 
 router = APIRouter(tags=["por qué esta cifra"])
@@ -30,11 +38,7 @@ class AskedEvidence(DatesAndPlaces):
         max_length=40,
         description="Una de las «parts» del indicador, como visit o delivered.",
     )
-    policy: list[str] = Field(
-        [],
-        max_length=20,
-        description="política:valor, como en /indicators/what-if; no se adopta.",
-    )
+    policy: Suppositions = Field([])
     after: str | None = Field(
         None, max_length=36, description="El «next» de la página anterior."
     )
@@ -127,6 +131,40 @@ class EvidenceOut(BaseModel):
     items: list[CountingOut]
 
 
+class AskedLineEvidence(DatesAndPlaces):
+    """Fechas, lugares, mes y página."""
+
+    month: str | None = Field(
+        None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-04"]
+    )
+    after: int = Field(0, ge=0, description="El «next» de la página anterior.")
+    limit: int = Field(50, ge=1, le=200)
+
+
+class CountedOut(BaseModel):
+    """Un evento y lo que suma a la línea; un documento anulado resta."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    quantity: int
+    event: EventBehindOut
+
+
+class LineEvidenceOut(BaseModel):
+    """Una página de los eventos que cuenta una línea de la programación."""
+
+    line: int
+    activity: str
+    unit: str
+    source: str
+    month: str | None
+    as_of: date
+    known_at: datetime | None
+    executed: int = Field(description="De toda la línea o del mes, en su unidad.")
+    next: int | None = Field(description="Para pedir la página siguiente.")
+    items: list[CountedOut]
+
+
 class RuleOut(BaseModel):
     """Una regla y si se cumple."""
 
@@ -192,10 +230,10 @@ def read_evidence(
     actor: PersonReader,
 ) -> EvidenceOut:
     """Consultar quiénes cuentan en una cifra y los eventos que lo dicen."""
-    supposed = suppositions(asked.policy)
+    supposed = suppositions(asked.policy, INDICATORS_READ)
     with view.snapshot() as db:
-        cut = own_persons(actor, cut_of(db, app, asked))
-        in_force = policies_in_force(db, cut, supposed)
+        cut = supposing(db, own_persons(actor, cut_of(db, app, asked)), supposed)
+        in_force = policies_in_force(db, cut)
         policies = Policies.of(in_force, cut.as_of)
         page = Page(asked.after, asked.limit)
         side = Side(code, asked.part, asked.share)
@@ -213,6 +251,32 @@ def read_evidence(
         total=found.total,
         next=found.next,
         items=[CountingOut.model_validate(item) for item in found.items],
+    )
+
+
+@router.get("/schedule/{line}/evidence")
+def read_line_evidence(
+    line: int,
+    asked: Annotated[AskedLineEvidence, Query()],
+    app: App,
+    view: View,
+    actor: PersonReader,
+) -> LineEvidenceOut:
+    """Consultar los eventos que cuenta una línea de la programación, por mes."""
+    with view.snapshot() as db:
+        cut = own_persons(actor, cut_of(db, app, asked))
+        found = line_evidence(db, cut, line, asked.month, asked.after, asked.limit)
+    return LineEvidenceOut(
+        line=line,
+        activity=found.line.activity,
+        unit=found.line.unit,
+        source=found.line.source,
+        month=asked.month,
+        as_of=cut.as_of,
+        known_at=cut.known_at,
+        executed=found.executed,
+        next=found.next,
+        items=[CountedOut.model_validate(item) for item in found.items],
     )
 
 

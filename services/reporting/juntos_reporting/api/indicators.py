@@ -12,7 +12,7 @@ from ..queries.definitions import NOT_APPLICABLE
 from ..queries.figures import Figure
 from ..queries.indicators import Indicator
 from ..queries.policies import PolicyInForce
-from ..queries.supposing import WhatIf, suppositions, what_if
+from ..queries.supposing import INDICATORS_READ, WhatIf, suppositions, what_if
 from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
 from .reach import within_reach
 
@@ -213,7 +213,7 @@ def read_what_if(
     asked: Annotated[AskedWhatIf, Query()], app: App, view: View, actor: Anyone
 ) -> WhatIfOut:
     """Comparar los indicadores con los que darían otras políticas, sin adoptarlas."""
-    supposed = suppositions(asked.policy)
+    supposed = suppositions(asked.policy, INDICATORS_READ)
     with view.snapshot() as db:
         cut = within_reach(actor, cut_of(db, app, asked), asked.by)
         found = what_if(db, cut, asked.by, supposed)
@@ -293,6 +293,6 @@ def _indicator(answer: IndicatorsAnswer, found: Indicator) -> IndicatorOut:
         target=None if found.target is None else float(found.target),
         target_from=found.target_from,
         gap=None if found.gap is None else float(found.gap),
-        definition=answer.definitions.get(found.code),
+        definition=found.definition,
         parts={name: FigureOut.of(part) for name, part in found.parts.items()},
     )

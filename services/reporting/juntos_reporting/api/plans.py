@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
+from uuid import UUID
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,6 +16,7 @@ from juntos_contracts.values import ScheduleLine
 from ..application import AmendmentIn, Document, PlanFile, PolicyIn
 from ..application.plan_file import Text
 from ..domain.goal import Aim, Aimed
+from ..domain.milestone import MilestoneCorrection
 from .dependencies import App, DocumentCommand, PlanCommand
 
 router = APIRouter(tags=["plan"])
@@ -136,6 +138,17 @@ def adopt_policy(
     return app.adopt_policy(command, body, body.occurred_on)
 
 
+class AnnulmentIn(BaseModel):
+    """Por qué un documento registrado deja de contar."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"correction": "data_entry_error"}},
+    )
+
+    correction: MilestoneCorrection
+
+
 @router.post("/milestones", status_code=201)
 def record_milestone(
     body: MilestoneIn, app: App, command: DocumentCommand
@@ -149,3 +162,11 @@ def record_milestone(
         occurred_on=body.occurred_on,
     )
     return app.record_milestone(command, document)
+
+
+@router.post("/milestones/{milestone_id}/annulments", status_code=201)
+def annul_milestone(
+    milestone_id: UUID, body: AnnulmentIn, app: App, command: DocumentCommand
+) -> dict[str, Any]:
+    """Anular un documento registrado por error; puede registrarse de nuevo."""
+    return app.annul_milestone(command, milestone_id, body.correction)

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..queries.cut import Grouping
 from ..queries.reachability import Kind, State, reachability
 from ..queries.sharing import Unshared, partial_units, unshared_lines
-from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
+from ..queries.supposing import REACHABILITY_READS, supposing, suppositions
+from .dependencies import Anyone, App, DatesAndPlaces, Suppositions, View, cut_of
 from .reach import require_figures
 from .schedule import ScheduleGrouping
 
@@ -22,6 +23,7 @@ class AskedReachability(DatesAndPlaces):
     by: ScheduleGrouping = Field(
         ScheduleGrouping.COUNTRY, description="El país entero, o cada UT."
     )
+    policy: Suppositions = Field([])
 
 
 class ReachOut(BaseModel):
@@ -84,6 +86,7 @@ class ReachabilityOut(BaseModel):
     as_of: date
     known_at: datetime | None
     by: ScheduleGrouping
+    supposed: dict[str, str] = Field(description="Lo que se supuso, sin adoptarlo.")
     goals: list[ReachOut]
     partial_units: list[str] = Field(
         description="UT con distritos también fuera de los lugares pedidos."
@@ -99,8 +102,9 @@ def read_reachability(
 ) -> ReachabilityOut:
     """Consultar desde qué día una línea o meta ya no se puede alcanzar, por lugar."""
     grouping = Grouping(asked.by.value)
+    supposed = suppositions(asked.policy, REACHABILITY_READS)
     with view.snapshot() as db:
-        cut = cut_of(db, app, asked)
+        cut = supposing(db, cut_of(db, app, asked), supposed)
         require_figures(actor, cut, grouping)
         found = reachability(db, cut, grouping)
         lacking = list(unshared_lines(db, cut, grouping))
@@ -110,6 +114,7 @@ def read_reachability(
         as_of=cut.as_of,
         known_at=cut.known_at,
         by=asked.by,
+        supposed=dict(supposed),
         goals=[ReachOut.model_validate(one) for one in found],
         partial_units=list(partial),
         unshared=[UnsharedOut.model_validate(one) for one in lacking],

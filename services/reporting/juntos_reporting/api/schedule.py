@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +17,8 @@ from ..queries.schedule import (
     thresholds_of,
 )
 from ..queries.sharing import Unshared, partial_units
-from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
+from ..queries.supposing import SCHEDULE_READS, supposing, suppositions
+from .dependencies import Anyone, App, DatesAndPlaces, Suppositions, View, cut_of
 from .reach import require_figures, with_own_documents
 
 router = APIRouter(prefix="/schedule", tags=["programación"])
@@ -35,6 +37,7 @@ class AskedSchedule(DatesAndPlaces):
     by: ScheduleGrouping = Field(
         ScheduleGrouping.COUNTRY, description="El país entero, o cada UT."
     )
+    policy: Suppositions = Field([])
 
 
 class MonthOut(BaseModel):
@@ -59,6 +62,7 @@ class DocumentOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
+    milestone_id: UUID
     document: str
     quantity: int
     occurred_on: date
@@ -154,6 +158,7 @@ class ScheduleOut(BaseModel):
     as_of: date
     known_at: datetime | None
     by: ScheduleGrouping
+    supposed: dict[str, str] = Field(description="Lo que se supuso, sin adoptarlo.")
     thresholds: ThresholdsOut
     partial_units: list[str] = Field(
         description=(
@@ -173,8 +178,9 @@ def read_schedule(
     Con lugares, lo planificado es la parte de sus UT; si cortan una UT, no se compara.
     """
     by_unit = asked.by is ScheduleGrouping.UNIT
+    supposed = suppositions(asked.policy, SCHEDULE_READS)
     with view.snapshot() as db:
-        cut = cut_of(db, app, asked)
+        cut = supposing(db, cut_of(db, app, asked), supposed)
         require_figures(actor, cut, Grouping.UNIT if by_unit else Grouping.COUNTRY)
         lines = schedule_by_unit(db, cut) if by_unit else schedule(db, cut)
         thresholds = thresholds_of(policies_in_force(db, cut), cut.as_of)
@@ -184,6 +190,7 @@ def read_schedule(
         as_of=cut.as_of,
         known_at=cut.known_at,
         by=asked.by,
+        supposed=dict(supposed),
         thresholds=ThresholdsOut.model_validate(thresholds),
         partial_units=list(partial),
         lines=[LineOut.model_validate(with_own_documents(actor, one)) for one in lines],

@@ -49,10 +49,17 @@ from .report_store import (
 )
 
 NO_SUCH_REPORT: Final = "No existe ese reporte emitido."
-UNITS_REPORT: Final = frozenset({ReportKind.ATTENDANCE, ReportKind.GOOD_PRACTICES})
+UNITS_REPORT: Final = frozenset(
+    {
+        ReportKind.ATTENDANCE,
+        ReportKind.GOOD_PRACTICES,
+        ReportKind.COHORT_ACTA,
+        ReportKind.LEADER_LIST,
+    }
+)
 NOT_THE_UNITS: Final = (
-    "Una UT emite solo los reportes de asistencia y de buenas prácticas de su propio"
-    " ámbito."
+    "Una UT emite solo los reportes de asistencia y de buenas prácticas, el acta de la"
+    " lista final y la lista de madres líderes de su propio ámbito."
 )
 ATTEMPTS: Final = 6
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from juntos_chassis.errors import NotFound, ServiceError
+from juntos_chassis.errors import FieldError, InvalidInput, NotFound, ServiceError
 from juntos_chassis.eventstore.recorder import Pool
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
@@ -78,6 +78,9 @@ SEARCH: Final = (
     "  FROM issued_reports r WHERE r.number = %(after)s), %(after)s))"
     " ORDER BY issued_on, number LIMIT %(limit)s"
 )
+KNOWN: Final = "SELECT 1 FROM issued_reports WHERE number = %s"
+NO_PAGE: Final = "No se puede continuar la lista."
+NO_NUMBER: Final = "no hay reporte con ese número; use el «next» de la página anterior"
 DAMAGED: Final = (
     "El contenido guardado del reporte {number} no coincide con la huella de su"
     " emisión; no se entrega. Avise al operador."
@@ -178,7 +181,12 @@ def search(pool: Pool, wanted: Wanted, scope: Scope | None) -> list[UUID]:
         pool: of the event store.
         wanted: conditions and page.
         scope: only reports about places in it; None for all.
+
+    Raises:
+        InvalidInput: if the page is to begin after a report that does not exist.
     """
+    if wanted.after is not None:
+        _require_known(pool, wanted.after)
     anyone = "TRUE" if scope is None else "FALSE"
     parameters: dict[str, Any] = {
         **{name: getattr(wanted, name) for name in Wanted.FILTERS},
@@ -189,3 +197,10 @@ def search(pool: Pool, wanted: Wanted, scope: Scope | None) -> list[UUID]:
     with pool.connection() as conn:
         rows = conn.execute(sql, parameters).fetchall()
     return [row["report_id"] for row in rows]
+
+
+def _require_known(pool: Pool, number: str) -> None:
+    with pool.connection() as conn:
+        row = conn.execute(KNOWN, (number,)).fetchone()
+    if row is None:
+        raise InvalidInput(NO_PAGE, FieldError("after", NO_NUMBER, value=number))

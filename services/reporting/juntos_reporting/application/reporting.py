@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
+from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Aggregate, Territory
 
 from ..domain.catalogue import MONTH_WEIGHTS, MonthWeights
-from ..domain.milestone import Milestone
+from ..domain.milestone import Milestone, MilestoneCorrection
 from ..domain.plan import Plan, plan_id
 from ..domain.policy import Policy, policy_id
-from ..domain.rules import MilestoneAlreadyRecorded, PlanNotApproved
+from ..domain.rules import PlanNotApproved
 from .issuing import ReportCommands
 from .official_figures import OfficialFigureCommands
 from .plan_file import PlanFile, PolicyIn
 from .planning import PlanningCommands
 from .territories import TerritoryImport
+
+NO_SUCH_MILESTONE: Final = "No consta ese documento."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +91,32 @@ class Reporting(ReportCommands, OfficialFigureCommands, PlanningCommands):
         if plan is None:
             raise PlanNotApproved(edition=self.edition)
         plan.require_documentary(document.line, document.quantity)
-        milestone = Milestone(
-            edition=self.edition,
-            line=document.line,
-            quantity=document.quantity,
-            document=document.document,
-            territory=document.territory,
-            occurred_on=document.occurred_on,
-        )
-        if self.load_many(Milestone, [milestone.id]):
-            raise MilestoneAlreadyRecorded(
-                line=document.line, document=document.document
+        known = Milestone.create_id(self.edition, document.line, document.document)
+        milestone = self.load_many(Milestone, [known]).get(known)
+        if milestone is None:
+            milestone = Milestone(
+                edition=self.edition,
+                line=document.line,
+                quantity=document.quantity,
+                document=document.document,
+                territory=document.territory,
+                occurred_on=document.occurred_on,
+            )
+        else:
+            milestone.record_again(
+                document.quantity, document.territory, document.occurred_on
             )
         return self.commit(command, [milestone], {"milestone_id": str(milestone.id)})
+
+    @repeatable()
+    def annul_milestone(
+        self, command: Command, milestone_id: UUID, correction: MilestoneCorrection
+    ) -> Answer:
+        """Let a document on record count no longer; it may be recorded again."""
+        milestone = self.load(Milestone, milestone_id, NO_SUCH_MILESTONE)
+        require_territory(command.actor, milestone.territory)
+        milestone.annul(correction)
+        return self.commit(command, [milestone], {"milestone_id": str(milestone_id)})
 
     @repeatable(attempts=1)
     def import_territories(

@@ -13,6 +13,7 @@ from juntos_contracts.events.reporting import AlertKind
 
 from ..domain.alert import NATIONAL_PLACE, Measured, Watched
 from ..facts.view import positions
+from ..queries.alerts import alerts
 from ..queries.cut import COUNTRY, Cut, Grouping
 from ..queries.policies import policies_in_force
 from ..queries.reachability import Reach, State, reachability
@@ -74,16 +75,33 @@ class Watch:
 def found_in(
     db: Connection, cut: Cut, lags: Iterable[Lag], limits: LagLimits
 ) -> Findings:
-    """Everything that is watched, told apart by whether it needs attention."""
-    seen = [
-        *_drifts(db, cut),
-        *_slipping(db, cut),
-        *(_lagging(cut, lag, limits) for lag in lags),
-    ]
+    """Everything that is watched, told apart by whether it needs attention.
+
+    What an alert on record is about and nobody watches any more, as a line that the
+    plan was amended to leave out, is calm.
+    """
+    lagging = [_lagging(cut, lag, limits) for lag in lags]
+    seen = [*_drifts(db, cut), *_slipping(db, cut), *lagging]
+    looked_at = {AlertKind.DRIFT, AlertKind.UNREACHABLE}
+    if lagging:
+        looked_at.add(AlertKind.LAG)
+    watched = {one for one, _, _ in seen}
+    gone = {
+        one: last
+        for one, last in _on_record(db, cut)
+        if one not in watched and one.kind in looked_at
+    }
     return Findings(
         alarming={watched: measured for watched, measured, alarm in seen if alarm},
-        calm={watched: m.observed for watched, m, alarm in seen if not alarm},
+        calm=gone | {watched: m.observed for watched, m, alarm in seen if not alarm},
     )
+
+
+def _on_record(db: Connection, cut: Cut) -> Iterator[tuple[Watched, Decimal]]:
+    """What the alerts that hold are about, and what was observed last."""
+    for one in alerts(db, cut, active_only=True):
+        kind = AlertKind(one.kind)
+        yield Watched(cut.edition, kind, one.subject, one.place), one.observed
 
 
 def _drifts(db: Connection, cut: Cut) -> Iterator[Seen]:

@@ -81,7 +81,7 @@ class Alert(Aggregate):
         self.watched = watched
         self.territory = territory
         self.active = True
-        self.raised_on = occurred_on
+        self.changed_on = occurred_on
 
     @staticmethod
     def create_id(watched: Watched) -> UUID:
@@ -99,15 +99,21 @@ class Alert(Aggregate):
         )
 
     def raise_again(self, measured: Measured, occurred_on: date) -> None:
-        """Raise it; while it is raised, it is not raised twice."""
-        if not self.active:
+        """Raise it; while it is raised, it is not raised twice.
+
+        An evaluation of an earlier date than its last change says nothing of now.
+        """
+        if not self.active and occurred_on >= self.changed_on:
             self._raised_again(
                 watched=self.watched, measured=measured, occurred_on=occurred_on
             )
 
     def clear(self, observed: Decimal, occurred_on: date) -> None:
-        """Say that it ended; what is not raised has nothing to end."""
-        if self.active:
+        """Say that it ended; what is not raised has nothing to end.
+
+        An evaluation of an earlier date than its last change says nothing of now.
+        """
+        if self.active and occurred_on >= self.changed_on:
             self._cleared(
                 watched=self.watched, observed=observed, occurred_on=occurred_on
             )
@@ -117,11 +123,12 @@ class Alert(Aggregate):
         self, watched: Watched, measured: Measured, occurred_on: date
     ) -> None:
         self.active = True
-        self.raised_on = occurred_on
+        self.changed_on = occurred_on
 
     @event(Cleared)
     def _cleared(self, watched: Watched, observed: Decimal, occurred_on: date) -> None:
         self.active = False
+        self.changed_on = occurred_on
 
 
 def alert_id(watched: Watched) -> UUID:

@@ -34,6 +34,8 @@ class ReportKind(StrEnum):
     GOOD_PRACTICES = "good_practices"
     FINAL = "final"
     FED_PACKAGE = "fed_package"
+    COHORT_ACTA = "cohort_acta"
+    LEADER_LIST = "leader_list"
     ERRATUM = "erratum"
 
 
@@ -71,6 +73,8 @@ KINDS: Final[dict[ReportKind, Rules]] = {
     ReportKind.GOOD_PRACTICES: Rules("BP", (Level.NATIONAL, Level.UNIT), line=18),
     ReportKind.FINAL: Rules("FIN", line=19),
     ReportKind.FED_PACKAGE: Rules("FED", (Level.REGION,)),
+    ReportKind.COHORT_ACTA: Rules("ACT", (Level.REGION, Level.UNIT)),
+    ReportKind.LEADER_LIST: Rules("LML", (Level.UNIT,)),
     ReportKind.ERRATUM: Rules("FE", tuple(Level)),
 }
 WANTED: Final = {

@@ -93,6 +93,13 @@ class MilestoneAlreadyRecorded(RuleBroken):
     detail = "El documento «{document}» ya consta en la línea {line}."
 
 
+class MilestoneIsVoid(RuleBroken):
+    """What counts no longer cannot be annulled once more."""
+
+    code = "milestone-is-void"
+    detail = "El documento «{document}» de la línea {line} ya fue anulado."
+
+
 class PlanNotApproved(RuleBroken):
     """Milestones are recorded against an approved schedule."""
 

@@ -42,6 +42,7 @@ policy = fact(
     label("author"),
 )
 milestone = fact("milestone", number("line"), number("quantity"), label("document"))
+"""A document by the quantity that it adds to its line; annulled, it takes it away."""
 district = fact(
     "district",
     label("district"),
@@ -157,6 +158,11 @@ def _policy(event: events.PolicyAdopted) -> Facts:
 @facts_of(events.MilestoneRecorded)
 def _milestone(event: events.MilestoneRecorded) -> Facts:
     yield Fact(milestone, (event.line, event.quantity, event.document))
+
+
+@facts_of(events.MilestoneAnnulled)
+def _milestone_annulled(event: events.MilestoneAnnulled) -> Facts:
+    yield Fact(milestone, (event.line, -event.quantity, event.document))
 
 
 @facts_of(events.TerritoryChanged)

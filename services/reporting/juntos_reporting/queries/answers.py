@@ -1,6 +1,7 @@
 """Whole answers: the indicators of one moment, all read from one snapshot."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,13 +17,7 @@ from .indicators import Indicator, measure
 from .months import month_end
 from .places import place_names
 from .plan import PlanInForce, plan_in_force
-from .policies import (
-    NOTHING_SUPPOSED,
-    Policies,
-    PolicyInForce,
-    Supposed,
-    policies_in_force,
-)
+from .policies import Policies, PolicyInForce, PolicyNotInForce, policies_in_force
 
 # One goal of the plan, two readings of it.
 GOAL_OF = {"OG_BROAD": "OG"}
@@ -62,29 +57,30 @@ class IndicatorsAnswer:
         return goal.name if goal else None
 
 
-def indicators(
-    db: Connection,
-    cut: Cut,
-    grouping: Grouping,
-    supposed: Supposed = NOTHING_SUPPOSED,
-) -> IndicatorsAnswer:
-    """All indicators by group; what is supposed holds instead of what is in force.
+def indicators(db: Connection, cut: Cut, grouping: Grouping) -> IndicatorsAnswer:
+    """All indicators by group.
 
-    By month, every figure is the one at the end of the month, by today's definitions.
+    By month, every figure is the one of the end of the month, with the definitions and
+    goals that held then: what a question about that day answers. A month before the
+    first definitions has none.
 
     Raises:
         PolicyNotInForce: if a definition is not settled on the date.
     """
-    in_force = policies_in_force(db, cut, supposed)
+    if grouping is Grouping.MONTH:
+        return _by_month(db, cut)
+    in_force = policies_in_force(db, cut)
     policies = Policies.of(in_force, cut.as_of)
     plan = plan_in_force(db, cut)
     of_plan = {code: goal.target for code, goal in plan.goals.items()} if plan else {}
     goals = goals_in_force(db, cut, of_plan)
+    meanings = definitions(policies, grouping)
     found = []
-    for one in _measured(db, cut, policies, grouping):
+    for one in measure(db, cut, policies, grouping):
         target = goals.applying(_goal(one.code), grouping, one.key)
         value, source = target or (None, None)
-        found.append(replace(one, target=value, target_from=source))
+        meaning = meanings.get(one.code)
+        found.append(replace(one, target=value, target_from=source, definition=meaning))
     return IndicatorsAnswer(
         cut=cut,
         grouping=grouping,
@@ -94,23 +90,26 @@ def indicators(
         positions=positions(db),
         parked=parked_count(db),
         names=place_names(db, cut, grouping),
-        definitions=definitions(policies, grouping),
+        definitions=meanings,
     )
 
 
-def _measured(
-    db: Connection, cut: Cut, policies: Policies, grouping: Grouping
-) -> Iterator[Indicator]:
-    if grouping is not Grouping.MONTH:
-        yield from measure(db, cut, policies, grouping)
-        return
-    found = [
-        replace(one, key=month)
-        for month, until in _months(cut)
-        for one in measure(db, replace(cut, as_of=until), policies, Grouping.COUNTRY)
-    ]
+def _by_month(db: Connection, cut: Cut) -> IndicatorsAnswer:
+    whole = indicators(db, cut, Grouping.COUNTRY)
+    found = []
+    for month, until in _months(cut):
+        with suppress(PolicyNotInForce):
+            then = replace(cut, as_of=until)
+            answer = whole if then == cut else indicators(db, then, Grouping.COUNTRY)
+            found += [replace(one, key=month) for one in answer.indicators]
     codes = list(dict.fromkeys(one.code for one in found))
-    yield from sorted(found, key=lambda one: (codes.index(one.code), one.key))
+    found.sort(key=lambda one: (codes.index(one.code), one.key))
+    return replace(
+        whole,
+        grouping=Grouping.MONTH,
+        indicators=tuple(found),
+        names=place_names(db, cut, Grouping.MONTH),
+    )
 
 
 def _months(cut: Cut) -> Iterator[tuple[str, date]]:

@@ -45,6 +45,7 @@ class Cut:
         units, regions, ubigeos: only these places; empty for all.
         wholly: units that lie in these places with all their districts, so that what
             is recorded of a unit and of no district lies there too.
+        supposed: policies and their values that hold in this question only.
     """
 
     edition: int
@@ -54,6 +55,7 @@ class Cut:
     regions: tuple[str, ...] = ()
     ubigeos: tuple[str, ...] = ()
     wholly: tuple[str, ...] = ()
+    supposed: tuple[tuple[str, str], ...] = ()
 
     @property
     def places(self) -> bool:

@@ -133,6 +133,10 @@ class EventBehind:
     territorial_unit: str
 
 
+EVENT: Final = tuple(event_log.c[name] for name in EventBehind.__dataclass_fields__)
+"""The columns of the log that say it, in that order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
     """One person, household or district that counts, where, and why."""
@@ -261,16 +265,7 @@ def _events(
     rows = db.execute(
         select(
             facts.c.id,
-            log.event_id,
-            log.service,
-            log.position,
-            log.type,
-            log.occurred_on,
-            log.recorded_at,
-            log.actor,
-            log.actor_role,
-            log.ubigeo,
-            log.territorial_unit,
+            *EVENT,
         )
         .distinct()
         .join_from(facts, event_log, same)

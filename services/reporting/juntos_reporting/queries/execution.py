@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.reporting import milestone
@@ -88,6 +89,23 @@ class Counting:
         for name, month, done in db.execute(self._statement(cut, unit)):
             found[name][month] = done
         return found
+
+    def facts(self, cut: Cut) -> Select[Any]:
+        """The facts that make up the count, each once: of a key, the first one.
+
+        Columns: service and position in the log, occurred_on, quantity.
+        """
+        table = self.table
+        one = literal(1) if self.quantity is None else self.quantity
+        place = table.c.service, table.c.position, table.c.occurred_on
+        found = select(*place, one.label("quantity")).where(
+            cut.sees(table), cut.within(table), *self.conditions
+        )
+        if self.key is None:
+            return found
+        key = table.c[self.key]
+        first = key, table.c.occurred_on, table.c.position
+        return found.ext(distinct_on(key)).order_by(*first)
 
     def _statement(self, cut: Cut, *group: ColumnElement[Any]) -> Select[Any]:
         table = self.table
@@ -305,7 +323,9 @@ def milestones() -> Source:
         return Counting(milestone, (milestone.c.line == line,), quantity=quantity)
 
     def beside(line: int) -> tuple[Beside]:
-        documents = func.count(literal(1)).filter(milestone.c.line == line)
+        documents = func.coalesce(
+            func.sum(func.sign(quantity)).filter(milestone.c.line == line), 0
+        )
         return (Beside(milestone, {"documents": documents}),)
 
     return Source(counting, beside)

@@ -34,6 +34,7 @@ class Indicator:
         parts: what is shown beside it, by name.
         target: the goal that applies, as a share of 1; None without one.
         target_from: the plan, or level and place of the territory that has its own.
+        definition: what is counted, in Spanish, under the policies of that date.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Indicator:
     parts: dict[str, Figure]
     target: Decimal | None = None
     target_from: str | None = None
+    definition: str | None = None
 
     @property
     def gap(self) -> Decimal | None:

@@ -14,9 +14,6 @@ from juntos_chassis.errors import NotFound
 from ..facts.reporting import policy
 from .cut import Cut
 
-Supposed = Mapping[str, str]
-"""Values of policies that hold in a question only, by name."""
-
 SUPPOSED_BY = "supuesta en la consulta, no adoptada"
 MISSING = "Al {as_of:%d/%m/%Y} no hay política vigente para: {names}."
 
@@ -116,20 +113,15 @@ def settled(in_force: Mapping[str, PolicyInForce], name: str, as_of: date) -> st
     return in_force[name].value
 
 
-NOTHING_SUPPOSED: Supposed = {}
-
-
-def policies_in_force(
-    db: Connection, cut: Cut, supposed: Supposed = NOTHING_SUPPOSED
-) -> dict[str, PolicyInForce]:
+def policies_in_force(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
     """The last adopted value of each policy that is effective on the business date.
 
-    What is supposed holds instead, from that date on and by nobody's word.
+    What the cut supposes holds instead, by nobody's word.
     """
     adopted = _adopted(db, cut)
     others = {
         name: PolicyInForce(name, value, cut.as_of, SUPPOSED_BY, SUPPOSED_BY)
-        for name, value in supposed.items()
+        for name, value in cut.supposed
     }
     return adopted | others
 

@@ -9,7 +9,8 @@ No forecast: only what no effort can change counts as lost.
   the end of the year. Below its goal at that end, it is unreachable from the next day.
 - OE1 may be lost earlier. Who must attend ``needed`` of the twelve sessions is lost on
   the day of the ``12 - needed + 1``-th session number that was held for her group and
-  that she does not count as having attended. With P participants, R of them not lost on
+  that she does not count as having attended; who left every group, the day she left.
+  With P participants, R of them not lost on
   a day, and X enrolled who never came and are not lost either, the best share that is
   left is (R + X) / (P + X): whoever still can completes, nobody else is enrolled. The
   first day on which it is below the goal is the one asked for. A share of the sessions
@@ -18,14 +19,27 @@ No forecast: only what no effort can change counts as lost.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from math import ceil
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, func, literal, select
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts import sessions
 from .current import current
@@ -199,9 +213,7 @@ def _indicators(
     deadlines = {code: _deadline(cut, code, lines) for code in DEPENDS_ON}
     measured: dict[date, list[Indicator]] = {}
     for until in {min(day, cut.as_of) for day in deadlines.values()}:
-        then = Cut(
-            cut.edition, until, cut.known_at, cut.units, cut.regions, cut.ubigeos
-        )
+        then = replace(cut, as_of=until)
         measured[until] = measure(db, then, policies, grouping)
     losses = losses_of(db, cut, policies, grouping)
     for code, deadline in deadlines.items():
@@ -317,29 +329,72 @@ def sessions_needed(policies: Policies) -> int:
 
 
 def _missed(people: Populations) -> Select[Any]:
-    """Session numbers held for a person's groups that she does not count as attending.
+    """Session numbers that a person cannot attend with her groups any more.
 
-    A number that a group of hers held more than once could be attended until the last.
+    What her present groups held is missed since they held it last, or since she joined
+    if that was later: a group that she left takes nothing away. Who left all of them
+    misses whatever they had not held yet from that day on.
     """
     cut, attended = people.cut, people.attended
-    change, held = sessions.roster_change, sessions.session_held
-    roster = select(change.c.user_id, change.c.group_id).where(
-        cut.sees(change), change.c.joined, people.among(change)
-    )
-    persons = by_person(roster, people.merged).subquery("rosters")
-    bit = literal(1).op("<<")(held.c.session_number)
-    attends = func.coalesce(attended.c.seen, 0).op("&")(bit) != 0
-    return (
+    held = sessions.session_held
+    member = _memberships(people)
+    stands = (
         select(
-            persons.c.user_id,
-            held.c.session_number,
-            func.max(held.c.occurred_on).label("held_on"),
+            member.c.user_id,
+            func.bool_or(member.c.joined, type_=Boolean).label("active"),
+            func.max(member.c.since).label("left_on"),
         )
-        .select_from(
-            persons.join(held, held.c.group_id == persons.c.group_id).outerjoin(
-                attended, attended.c.user_id == persons.c.user_id
-            )
-        )
-        .where(cut.sees(held), ~attends)
-        .group_by(persons.c.user_id, held.c.session_number)
+        .group_by(member.c.user_id)
+        .subquery("stands")
     )
+    numbers = func.generate_series(1, TOPICS).table_valued("number")
+    topics = numbers.render_derived(name="topics")
+    number = topics.c.number
+    until = or_(stands.c.active, held.c.occurred_on <= stands.c.left_on)
+    of_hers = and_(
+        held.c.group_id == member.c.group_id,
+        held.c.session_number == number,
+        cut.sees(held),
+        until,
+    )
+    bit = literal(1).op("<<")(number)
+    attends = func.coalesce(attended.c.seen, 0).op("&")(bit) != 0
+    missed_on = case(
+        (stands.c.active, func.max(func.greatest(held.c.occurred_on, member.c.since))),
+        else_=func.coalesce(func.max(held.c.occurred_on), stands.c.left_on),
+    )
+    present = member.c.joined == stands.c.active
+    return (
+        select(stands.c.user_id, number, missed_on.label("held_on"))
+        .select_from(
+            stands.join(member, and_(member.c.user_id == stands.c.user_id, present))
+            .join(topics, true())
+            .outerjoin(held, of_hers)
+            .outerjoin(attended, attended.c.user_id == stands.c.user_id)
+        )
+        .where(~attends)
+        .group_by(stands.c.user_id, stands.c.active, stands.c.left_on, number)
+        .having(or_(~stands.c.active, func.max(held.c.occurred_on).is_not(None)))
+    )
+
+
+def _memberships(people: Populations) -> Subquery:
+    """How each person stands to each group that she ever was in, and since when."""
+    cut, change = people.cut, sessions.roster_change
+    last = (
+        select(
+            change.c.user_id,
+            change.c.group_id,
+            change.c.joined,
+            change.c.occurred_on.label("since"),
+        )
+        .where(cut.sees(change), people.among(change))
+        .ext(distinct_on(change.c.user_id, change.c.group_id))
+        .order_by(
+            change.c.user_id,
+            change.c.group_id,
+            change.c.occurred_on.desc(),
+            change.c.position.desc(),
+        )
+    )
+    return by_person(last, people.merged).subquery("memberships")

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, Self
+from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Integer, cast, func, select
 
 from ..facts.reporting import milestone
 from .cut import COUNTRY, Cut
@@ -70,6 +71,7 @@ class Month:
 class Document:
     """A document on record for a documentary line."""
 
+    milestone_id: UUID
     document: str
     quantity: int
     occurred_on: date
@@ -251,16 +253,27 @@ def _months(
 
 def _documents(db: Connection, cut: Cut) -> dict[int, list[Document]]:
     columns = milestone.c
+    left = func.sum(columns.quantity)
     rows = db.execute(
         select(
             columns.line,
+            columns.aggregate_id,
             columns.document,
-            columns.quantity,
+            cast(left, Integer),
             columns.occurred_on,
             columns.ubigeo,
             columns.territorial_unit,
         )
         .where(cut.sees(milestone), cut.within(milestone))
+        .group_by(
+            columns.line,
+            columns.aggregate_id,
+            columns.document,
+            columns.occurred_on,
+            columns.ubigeo,
+            columns.territorial_unit,
+        )
+        .having(left > 0)
         .order_by(columns.line, columns.occurred_on, columns.document)
     )
     found: dict[int, list[Document]] = {}

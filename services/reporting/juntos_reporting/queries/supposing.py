@@ -1,25 +1,40 @@
 """What if: the same question under other policies, which nobody adopts by asking."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import Connection
 
 from juntos_chassis.errors import FieldError, InvalidInput
 
-from ..domain.catalogue import CATALOGUE
+from ..domain.catalogue import CATALOGUE, EVEN, MONTH_WEIGHTS, MonthWeights
 from .answers import IndicatorsAnswer, indicators
 from .cut import Cut, Grouping
 from .figures import Figure
 from .indicators import Indicator
-from .policies import Policies, PolicyInForce, Supposed
+from .plan import plans_until
+from .planned import UNIT_WEIGHTS
+from .policies import Policies, PolicyInForce
+from .quality import LATE_AFTER
+from .schedule import THRESHOLDS
 
 REFUSED = "Lo supuesto no vale como política."
 SHAPE = "debe tener la forma política:valor"
 UNKNOWN = "no existe la política «{name}»; las que hay: {names}"
-UNREAD = "los indicadores no dependen de «{name}»: suponerla no cambiaría ninguno"
+UNREAD = "esta consulta no depende de «{name}»: suponerla no cambiaría nada"
+UNFIT = "la línea {line} del plan marca {months} meses, no {weights}"
+NO_LINE = "el plan no tiene la línea {line}"
 TWICE = "la política «{name}» se supone dos veces"
 NOTHING = Figure(0, 0)
+Supposed = Mapping[str, str]
+"""Values of policies that hold in a question only, by name."""
+
+INDICATORS_READ: Final = frozenset(Policies.__dataclass_fields__)
+SCHEDULE_READS: Final = frozenset({MONTH_WEIGHTS, UNIT_WEIGHTS, THRESHOLDS})
+REACHABILITY_READS: Final = INDICATORS_READ | {MONTH_WEIGHTS, UNIT_WEIGHTS}
+REPORTS_READ: Final = INDICATORS_READ | SCHEDULE_READS | {LATE_AFTER}
+"""The policies that each question depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +68,22 @@ class WhatIf:
     comparisons: tuple[Comparison, ...]
 
 
-def suppositions(texts: list[str]) -> Supposed:
+def suppositions(texts: list[str], read: Collection[str]) -> Supposed:
     """Other values of policies, from ``policy:value``.
+
+    Args:
+        texts: one a policy.
+        read: the policies that the question depends on.
 
     Raises:
         InvalidInput: naming each text that the catalogue of policies refuses, or that
-            no indicator depends on.
+            the question does not depend on.
     """
     found: dict[str, str] = {}
     errors = []
     for number, text in enumerate(texts):
         name, _, value = text.partition(":")
-        reason = _refusal(name, value, found)
+        reason = _refusal(name, value, found, read)
         if reason is None:
             found[name] = value
         else:
@@ -74,16 +93,36 @@ def suppositions(texts: list[str]) -> Supposed:
     return found
 
 
-def _refusal(name: str, value: str, found: Mapping[str, str]) -> str | None:
+def _refusal(
+    name: str, value: str, found: Supposed, read: Collection[str]
+) -> str | None:
     if not value:
         return SHAPE
     if name not in CATALOGUE:
         return UNKNOWN.format(name=name, names=", ".join(CATALOGUE))
-    if name not in Policies.__dataclass_fields__:
+    if name not in read:
         return UNREAD.format(name=name)
     if name in found:
         return TWICE.format(name=name)
     return CATALOGUE[name].refusal(value)
+
+
+def supposing(db: Connection, cut: Cut, supposed: Supposed) -> Cut:
+    """The same cut, where other policies hold.
+
+    Raises:
+        InvalidInput: if weights do not fit the months that the plan marks.
+    """
+    weights = MonthWeights.parse(supposed.get(MONTH_WEIGHTS, EVEN))
+    plans = plans_until(db, cut) if weights else []
+    marked = {line.line: len(line.months) for plan in plans for line in plan.lines}
+    for line, given in weights.items():
+        if marked.get(line) != len(given):
+            reason = UNFIT if line in marked else NO_LINE
+            said = reason.format(line=line, months=marked.get(line), weights=len(given))
+            error = FieldError(f"policy.{MONTH_WEIGHTS}", said)
+            raise InvalidInput(REFUSED, error, code="supposition-refused")
+    return replace(cut, supposed=tuple(sorted(supposed.items())))
 
 
 def what_if(db: Connection, cut: Cut, grouping: Grouping, supposed: Supposed) -> WhatIf:
@@ -93,7 +132,7 @@ def what_if(db: Connection, cut: Cut, grouping: Grouping, supposed: Supposed) ->
         PolicyNotInForce: if a definition is neither settled nor supposed.
     """
     answer = indicators(db, cut, grouping)
-    other = indicators(db, cut, grouping, supposed)
+    other = indicators(db, supposing(db, cut, supposed), grouping)
     adopted, changed = _by_place(answer), _by_place(other)
     codes = list(dict.fromkeys(i.code for i in answer.indicators))
     # A place may count under one reading only, such as a district without a list.

@@ -6,6 +6,7 @@ from uuid import UUID
 from juntos_chassis.seedwork import Aggregate
 from juntos_contracts import PublishedEvent
 from juntos_contracts.events import reporting as contract
+from juntos_contracts.values import MilestoneCorrection
 
 from ..domain.alert import Alert, Measured, Watched
 from ..domain.district import Assignment, District
@@ -88,10 +89,23 @@ def _policy(policy: str, settlement: Settlement) -> contract.PolicyAdopted:
     )
 
 
-@published.register
-def _(event: Milestone.Recorded) -> contract.MilestoneRecorded:
+@published.register(Milestone.Recorded)
+@published.register(Milestone.RecordedAgain)
+def _(
+    event: Milestone.Recorded | Milestone.RecordedAgain,
+) -> contract.MilestoneRecorded:
     return contract.MilestoneRecorded(
         line=event.line, quantity=event.quantity, document=event.document
+    )
+
+
+@published.register
+def _(event: Milestone.Annulled) -> contract.MilestoneAnnulled:
+    return contract.MilestoneAnnulled(
+        line=event.line,
+        quantity=event.quantity,
+        document=event.document,
+        correction=MilestoneCorrection(event.correction),
     )
 
 

@@ -49,12 +49,14 @@ class Asking:
             InvalidInput: if ``known_at`` is still to come.
         """
         known = require_past(db, known_at)
-        limits: dict[Level, dict[str, tuple[str, ...]]] = {
-            Level.NATIONAL: {},
-            Level.REGION: {"regions": (place.code,)},
-            Level.UNIT: {"units": (place.code,)},
-        }
-        cut = Cut(edition, as_of, known, **limits[place.level])
+        here = (place.code,)
+        cut = Cut(
+            edition,
+            as_of,
+            known,
+            units=here if place.level is Level.UNIT else (),
+            regions=here if place.level is Level.REGION else (),
+        )
         return cls(db, place, cut, known)
 
     @cached_property

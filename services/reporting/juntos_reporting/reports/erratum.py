@@ -1,17 +1,17 @@
 """An erratum: which cells of an issued report differ today, and what came since."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import and_, func, literal, or_, select
 
 from ..domain.issued_report import ReportKind
 from ..facts.tables import event_log
 from .asking import Asking
+from .comparing import Change, changed_cells, number, text
 from .content import Column, Content, Document, Kind, Table, Value, digest
 from .kinds import TITLES, content_of, notices
-from .showing import shown
 from .spanish import EVENTS
 from .texts import SERVICES
 
@@ -41,26 +41,6 @@ SINCE: Final = (
         "De ellos, con fecha hasta el corte: son los que pueden cambiar las cifras.",
     ),
 )
-HUNDRED: Final = 100
-DECIMALS: Final = 4
-GONE: Final = "(no está)"
-
-
-class Cell(NamedTuple):
-    """One value with the names of its place and how it is read."""
-
-    table: str
-    row: str
-    column: str
-    value: Value
-    kind: Kind
-
-
-class Change(NamedTuple):
-    """What a cell said and what it says, None where it is not there."""
-
-    old: Cell | None
-    new: Cell | None
 
 
 def erratum_content(frozen: Document, asking: Asking) -> Content:
@@ -82,7 +62,9 @@ def erratum_content(frozen: Document, asking: Asking) -> Content:
         title=f"{TITLES[ReportKind.ERRATUM]} del reporte {frozen['number']}",
         basis=today.basis,
         tables=[
-            Table("changes", "Lo que cambió", CHANGES, list(map(_row, changes)), 3),
+            Table(
+                "changes", "Lo que cambió", CHANGES, [_row(one) for one in changes], 3
+            ),
             _events_since(asking, basis["positions"], known_at, as_of),
         ],
         notices=notices(asking.quality.parked),
@@ -95,77 +77,17 @@ def erratum_content(frozen: Document, asking: Asking) -> Content:
     )
 
 
-def changed_cells(frozen: Document, again: Document) -> list[Change]:
-    """The cells that differ, in the order of the frozen tables, new ones last.
-
-    A table or column that the report did not have yet corrects nothing in it.
-    """
-    had = set(_named_columns(frozen))
-    old = dict(_cells(frozen))
-    new = {
-        (table, row, column): cell
-        for (table, row, column), cell in _cells(again)
-        if (table, column) in had
-    }
-    return [
-        Change(old.get(key), new.get(key))
-        for key in dict.fromkeys((*old, *new))
-        if _value(old.get(key)) != _value(new.get(key))
-    ]
-
-
-def _named_columns(document: Document) -> Iterator[tuple[str, str]]:
-    for table in document["tables"]:
-        for column in table["columns"]:
-            yield table["key"], column["key"]
-
-
-def _value(cell: Cell | None) -> Any:
-    """A missing cell differs from an empty one."""
-    return GONE if cell is None else (cell.value,)
-
-
-def _cells(document: Document) -> Iterator[tuple[tuple[str, str, str], Cell]]:
-    for table in document["tables"]:
-        keys = table["keys"]
-        for row in table["rows"]:
-            name = " · ".join(str(value) for value in row[:keys])
-            for column, value in zip(table["columns"][keys:], row[keys:], strict=True):
-                cell = Cell(
-                    table["title"], name, column["title"], value, Kind(column["kind"])
-                )
-                yield (table["key"], name, column["key"]), cell
-
-
 def _row(change: Change) -> tuple[Value, ...]:
-    cell = change.new or change.old
-    assert cell is not None  # noqa: S101  # a change has one side at least
-    old, new = _number(change.old), _number(change.new)
-    difference = None
-    if old is not None and new is not None:
-        difference = round(new - old, DECIMALS)
     return (
-        cell.table,
-        cell.row,
-        cell.column,
-        _text(change.old),
-        _text(change.new),
-        old,
-        new,
-        difference,
+        change.cell.table,
+        change.cell.row,
+        change.cell.column,
+        text(change.old),
+        text(change.new),
+        number(change.old),
+        number(change.new),
+        change.difference,
     )
-
-
-def _text(cell: Cell | None) -> str:
-    return GONE if cell is None else shown(cell.value, cell.kind)
-
-
-def _number(cell: Cell | None) -> float | None:
-    if cell is None or cell.value is None or isinstance(cell.value, str):
-        return None
-    if cell.kind in {Kind.PERCENT, Kind.POINTS}:
-        return round(cell.value * HUNDRED, DECIMALS)
-    return cell.value
 
 
 def _events_since(

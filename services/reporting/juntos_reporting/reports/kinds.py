@@ -15,6 +15,7 @@ from .attendance_tables import (
 from .content import Content, Passage, Table
 from .fed_tables import fed_tables
 from .indicator_tables import by_place, trend, whole_place
+from .list_tables import acta_tables, leader_list_tables
 from .network_tables import actions_by_kind, networks_by_unit
 from .other_tables import gaps_table, official_table, punctuality_table
 from .schedule_tables import schedule_tables
@@ -28,6 +29,8 @@ TITLES: Final = {
     ReportKind.GOOD_PRACTICES: "Sistematización de buenas prácticas",
     ReportKind.FINAL: "Informe final del programa",
     ReportKind.FED_PACKAGE: "Información para el Pacto Regional (FED)",
+    ReportKind.COHORT_ACTA: "Acta de la lista final de hogares",
+    ReportKind.LEADER_LIST: "Lista validada de madres líderes",
     ReportKind.ERRATUM: "Fe de erratas",
 }
 PARKED: Final = (
@@ -96,6 +99,8 @@ TABLES: Final[dict[ReportKind, Tables]] = {
     ReportKind.GOOD_PRACTICES: _good_practices,
     ReportKind.FINAL: _final,
     ReportKind.FED_PACKAGE: fed_tables,
+    ReportKind.COHORT_ACTA: acta_tables,
+    ReportKind.LEADER_LIST: leader_list_tables,
 }
 
 

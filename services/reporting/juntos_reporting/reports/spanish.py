@@ -44,6 +44,7 @@ EVENTS: Final = {
     "MessageSent": "Mensaje enviado",
     "MessageUncertain": "Mensaje en duda",
     "MilestoneRecorded": "Documento registrado",
+    "MilestoneAnnulled": "Documento anulado",
     "NetworkActionCorrected": "Acción comunitaria corregida",
     "NetworkActionRecorded": "Acción comunitaria registrada",
     "NetworkCoordinatorNamed": "Coordinadora de red nombrada",

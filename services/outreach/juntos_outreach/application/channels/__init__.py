@@ -4,6 +4,7 @@ from .kannel import Kannel
 from .port import (
     Accepted,
     Answer,
+    Blocked,
     Later,
     MessageChannel,
     OutgoingMessage,
@@ -15,6 +16,7 @@ from .whatsapp import CloudAPI
 __all__ = [
     "Accepted",
     "Answer",
+    "Blocked",
     "CloudAPI",
     "Kannel",
     "Later",

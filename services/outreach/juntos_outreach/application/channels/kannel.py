@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import httpx
 
-from ...domain.values import FailureReason
-from .port import Accepted, Answer, Later, OutgoingMessage, Refused, Unknown
+from ...domain.values import FailureReason, Pause
+from .codes import pause_reason_of_status
+from .port import Accepted, Answer, Blocked, Later, OutgoingMessage, Refused, Unknown
 from .texts import is_gsm, segments, transliterated
 
 TIMEOUT_SECONDS: Final = 10.0
@@ -63,7 +64,7 @@ class Kannel:
             return Later(type(problem).__name__)
         except httpx.HTTPError as problem:
             return Unknown(type(problem).__name__)
-        return _answer(response, segments(text))
+        return answer_of(response, segments(text))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -88,7 +89,13 @@ class Kannel:
         }
 
 
-def _answer(response: httpx.Response, count: int) -> Answer:
+def answer_of(response: httpx.Response, count: int) -> Answer:
+    """What Kannel's answer means.
+
+    Args:
+        response: of sendsms.
+        count: segments of the text.
+    """
     if response.status_code == httpx.codes.ACCEPTED:
         return Accepted("", count)
     if NOT_ROUTABLE in response.text:
@@ -96,10 +103,11 @@ def _answer(response: httpx.Response, count: int) -> Answer:
     if response.status_code in {
         httpx.codes.SERVICE_UNAVAILABLE,
         httpx.codes.TOO_MANY_REQUESTS,
-        httpx.codes.FORBIDDEN,
-        httpx.codes.UNAUTHORIZED,
     }:
         return Later(f"HTTP {response.status_code}")
+    reason = pause_reason_of_status(response.status_code)
+    if reason is not None:
+        return Blocked(Pause(reason, f"HTTP {response.status_code}"))
     if response.is_client_error:
         return Refused(FailureReason.PROVIDER_ERROR)
     return Unknown(f"HTTP {response.status_code}")

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ...domain.campaign import ProviderTemplate
-from ...domain.values import Channel, FailureReason
+from ...domain.values import Channel, FailureReason, Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,25 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """The provider did not take it and takes nothing until somebody acts."""
+
+    pause: Pause
+
+    @property
+    def why(self) -> str:
+        """As the attempt is shown."""
+        return f"blocked {self.pause.provider_code}"
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """The provider was asked and its answer is lost: it is never asked again."""
 
     why: str
 
 
-Answer = Accepted | Refused | Later | Unknown
+Answer = Accepted | Refused | Later | Blocked | Unknown
 
 
 class MessageChannel(Protocol):

@@ -1,36 +1,24 @@
 """WhatsApp Cloud API over HTTP."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
-from ...domain.values import FailureReason
-from .port import Accepted, Answer, Later, OutgoingMessage, Refused, Unknown
+from ...domain.values import Pause
+from .codes import (
+    REASONS,
+    TRY_LATER,
+    pause_reason,
+    pause_reason_of_status,
+    reason_of,
+)
+from .port import Accepted, Answer, Blocked, Later, OutgoingMessage, Refused, Unknown
 
 TIMEOUT_SECONDS: Final = 10.0
 CONNECTIONS: Final = httpx.Limits(max_connections=64)
-REASONS: Final[Mapping[int, FailureReason]] = {
-    131026: FailureReason.NO_WHATSAPP,
-    131021: FailureReason.INVALID_NUMBER,
-    131030: FailureReason.INVALID_NUMBER,
-    131049: FailureReason.UNREACHABLE,
-    131050: FailureReason.OPTED_OUT,
-    # More than 24 hours since she wrote: only an approved template is let through.
-    131047: FailureReason.TEMPLATE_REJECTED,
-    470: FailureReason.TEMPLATE_REJECTED,
-    **dict.fromkeys(range(132000, 132017), FailureReason.TEMPLATE_REJECTED),
-}
-"""By the error code of the Cloud API: why a message never arrives by WhatsApp."""
-TRY_LATER: Final = frozenset({4, 80007, 130429, 131048, 131056, 131016, 190, 131031})
-"""Codes with which the API says that it did not take the message: rate limits by
-number, pair and account, an overloaded service, and an access to put in order."""
-
-
-def reason_of(code: int) -> FailureReason:
-    """Why a message with this error code did not arrive."""
-    return REASONS.get(code, FailureReason.PROVIDER_ERROR)
+LONGEST_RETRY_SECONDS: Final = 3600.0
+LONGEST_ID: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +52,7 @@ class CloudAPI:
             return Later(type(problem).__name__)
         except httpx.HTTPError as problem:
             return Unknown(type(problem).__name__)
-        return _answer(response)
+        return answer_of(response)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -100,18 +88,52 @@ def payload(message: OutgoingMessage) -> dict[str, Any]:
     }
 
 
-def _answer(response: httpx.Response) -> Answer:
-    try:
-        told = response.json()
-    except ValueError:
-        return Unknown(f"HTTP {response.status_code}")
+def answer_of(response: httpx.Response) -> Answer:
+    """What the API's answer means; whatever it looks like, it means something."""
+    told = _told(response)
+    code = code_in(told)
     if response.is_success:
-        messages = told.get("messages") or [{}]
-        return Accepted(str(messages[0].get("id", "")))
-    code = int((told.get("error") or {}).get("code", 0))
+        reference = _reference(told)
+        return Accepted(reference) if reference else Unknown("no message id")
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or code in TRY_LATER:
-        wait = response.headers.get("retry-after", "")
-        return Later(f"code {code}", float(wait) if wait.isdigit() else None)
-    if response.is_client_error:
+        return Later(f"code {code}", _seconds(response.headers.get("retry-after", "")))
+    if code in REASONS:
+        return Refused(REASONS[code])
+    reason = pause_reason(code) or pause_reason_of_status(response.status_code)
+    if reason is not None:
+        return Blocked(Pause(reason, str(code or f"HTTP {response.status_code}")))
+    if response.is_client_error and code:
         return Refused(reason_of(code))
     return Unknown(f"HTTP {response.status_code} code {code}")
+
+
+def _told(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        return None
+
+
+def code_in(told: Any) -> int:
+    """The error code of a body, 0 without one."""
+    match told:
+        case {"error": {"code": int(code)}}:
+            return code
+        case {"error": {"code": str(code)}} if code.isascii() and code.isdigit():
+            return int(code[:9])
+        case _:
+            return 0
+
+
+def _reference(told: Any) -> str | None:
+    match told:
+        case {"messages": [{"id": str(found)}, *_]} if found.isprintable():
+            return found[:LONGEST_ID] or None
+        case _:
+            return None
+
+
+def _seconds(wait: str) -> float | None:
+    if not (wait.isascii() and wait.isdigit()):
+        return None
+    return min(float(wait), LONGEST_RETRY_SECONDS)

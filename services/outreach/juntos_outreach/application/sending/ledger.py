@@ -8,18 +8,16 @@ provider's own refusal leads back to ``queued``; one that dies leaves ``uncertai
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg.types.json import Json
 
 from juntos_chassis.eventstore import Pool
 
 from ...domain.campaign import ProviderTemplate
 from ...domain.values import Channel, FailureReason
-from .verdicts import Standing
+from .verdicts import Standing, Twin
 
 LEASE = timedelta(seconds=120)
 CLAIM = """
@@ -42,6 +40,12 @@ RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, 
             WHERE coalesce(m.person_id, o.user_id) = q.person_id) AS opted_out,
     NOT coalesce((SELECT p.active AND NOT p.erased FROM participants p
                   WHERE p.user_id = q.person_id), true) AS withdrawn,
+    (SELECT bool_or(s.state NOT IN ('queued', 'claimed')) FROM message_queue s
+     WHERE s.person_id = q.person_id AND s.message_id <> q.message_id
+        AND s.campaign = q.campaign AND s.occasion = q.occasion
+        AND CASE WHEN s.state IN ('queued', 'claimed')
+            THEN (s.sent_on IS NULL, s.message_id) < (q.sent_on IS NULL, q.message_id)
+            ELSE s.state <> 'failed' END) AS twin_asked,
     (SELECT count(*) FROM message_queue s WHERE s.person_id = q.person_id
         AND s.message_id <> q.message_id
         AND s.sent_on = coalesce(found.today, q.scheduled_on)) AS sent_to_person,
@@ -59,6 +63,8 @@ marked AS (
     UPDATE message_queue q SET state = 'sending', sent_at = %(now)s, sent_on = a.day
     FROM asked a WHERE q.message_id = a.message_id AND q.state = 'claimed'
       AND q.claim_id = a.claim_id
+      AND NOT EXISTS (SELECT FROM campaigns c WHERE c.campaign = q.campaign
+          AND c.territorial_unit = q.territorial_unit AND c.state <> 'active')
     RETURNING q.message_id, q.user_id, q.channel, a.attempt_id, a.number_hash),
 attempted AS (
     INSERT INTO send_attempts (attempt_id, message_id, channel)
@@ -89,9 +95,11 @@ LEFT_OPEN = """
 SELECT q.message_id, q.channel, coalesce(q.sent_on, q.scheduled_on) AS sent_on
 FROM message_queue q WHERE q.state = 'sending' ORDER BY q.message_id LIMIT %s
 """
+# An SMS on the last channel stays sent: not every operator reports a delivery.
 OVERDUE = """
 SELECT message_id, channel FROM message_queue
-WHERE state IN ('sent', 'uncertain') AND channel = 'whatsapp' AND sent_at <= %s
+WHERE sent_at <= %s AND (state = 'uncertain'
+    OR state = 'sent' AND (channel = 'whatsapp' OR next_channel IS NOT NULL))
 ORDER BY sent_at LIMIT %s
 """
 
@@ -168,6 +176,8 @@ class Ledger:
     ) -> set[UUID]:
         """Write down that the provider is about to be asked; returns who may be asked.
 
+        Whose campaign was paused or closed since the claim may not.
+
         Args:
             messages: whom, with the id of the attempt and the business date.
             now: kept to measure the time without a report.
@@ -240,7 +250,7 @@ class Ledger:
             )
 
     def overdue(self, before: datetime, limit: int) -> list[tuple[UUID, Channel]]:
-        """Messages by WhatsApp without a delivery since before a moment."""
+        """Messages without a delivery since before a moment."""
         with self._pool.connection() as conn:
             rows = conn.execute(OVERDUE, (before, limit)).fetchall()
         return [(row["message_id"], Channel(row["channel"])) for row in rows]
@@ -281,13 +291,22 @@ def settle(cursor: Cursor[DictRow], message_id: UUID, shown: Shown) -> None:
     )
 
 
-def queue_next(cursor: Cursor[DictRow], message_id: UUID, channel: Channel) -> None:
-    """Put a message back in the queue for its next channel."""
+def queue_next(
+    cursor: Cursor[DictRow], message_id: UUID, channel: Channel, after: Channel | None
+) -> None:
+    """Put a message back in the queue for its next channel.
+
+    Args:
+        cursor: of the transaction of its event.
+        message_id: which one.
+        channel: the next one.
+        after: the one that follows, if this one fails too.
+    """
     cursor.execute(
-        "UPDATE message_queue SET state = 'queued', channel = %s, attempts = 0,"
-        " claim_id = NULL, sent_at = NULL, not_before = '-infinity'"
+        "UPDATE message_queue SET state = 'queued', channel = %s, next_channel = %s,"
+        " attempts = 0, claim_id = NULL, sent_at = NULL, not_before = '-infinity'"
         " WHERE message_id = %s",
-        (channel, message_id),
+        (channel, after, message_id),
     )
 
 
@@ -299,45 +318,8 @@ def note_segments(cursor: Cursor[DictRow], message_id: UUID, count: int) -> None
     )
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedMessage:
-    """A message that enters the queue."""
-
-    message_id: UUID
-    user_id: UUID
-    campaign: str
-    territorial_unit: str
-    body: str
-    channel: Channel
-    scheduled_on: date
-    ends_on: date | None
-    occasion: str
-    wrapping: dict[str, Any]
-
-
-def enqueue(cursor: Cursor[DictRow], messages: Sequence[QueuedMessage]) -> None:
-    """Add messages inside the transaction of their events."""
-    cursor.executemany(
-        "INSERT INTO message_queue (message_id, user_id, person_id, campaign,"
-        " territorial_unit, body, channel, scheduled_on, ends_on, occasion, template,"
-        " state) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'queued')",
-        [
-            (
-                m.message_id,
-                m.user_id,
-                m.user_id,
-                m.campaign,
-                m.territorial_unit,
-                m.body,
-                m.channel,
-                m.scheduled_on,
-                m.ends_on,
-                m.occasion,
-                Json(m.wrapping),
-            )
-            for m in messages
-        ],
-    )
+def _twin(asked: bool | None) -> Twin | None:  # noqa: FBT001  # as the row has it
+    return None if asked is None else Twin.ASKED if asked else Twin.AHEAD
 
 
 def _claimed(row: DictRow, claim_id: UUID) -> ClaimedMessage:
@@ -361,6 +343,7 @@ def _claimed(row: DictRow, claim_id: UUID) -> ClaimedMessage:
             sent_to_person=row["sent_to_person"],
             budget_left=row["budget_left"],
             capped_before=row["progress"] == "frequency_cap",
+            twin=_twin(row["twin_asked"]),
         ),
         template=ProviderTemplate(**template) if template else None,
         language=wrapping.get("language", "es"),

@@ -34,14 +34,28 @@ class TokenBucket:
         """Begin full."""
         self._tokens, self._at = self.burst, self.clock()
 
-    def take(self) -> float:
-        """Take a token; returns the seconds to wait before using it."""
+    def take(self) -> bool:
+        """Take a token, if there is one now."""
+        if self.rate is None:
+            return True
+        self._grow(self.rate)
+        if self._tokens < 1.0:
+            return False
+        self._tokens -= 1.0
+        return True
+
+    @property
+    def wait(self) -> float:
+        """Seconds until there is a token."""
         if self.rate is None:
             return 0.0
+        self._grow(self.rate)
+        return max(0.0, (1.0 - self._tokens) / self.rate)
+
+    def _grow(self, rate: float) -> None:
         now = self.clock()
-        grown = self._tokens + (now - self._at) * self.rate
-        self._tokens, self._at = min(self.burst, grown) - 1.0, now
-        return max(0.0, -self._tokens / self.rate)
+        self._tokens = min(self.burst, self._tokens + (now - self._at) * rate)
+        self._at = now
 
 
 @dataclass

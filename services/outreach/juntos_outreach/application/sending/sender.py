@@ -4,8 +4,9 @@ import asyncio
 import random
 from collections import Counter as Tally
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
@@ -13,53 +14,45 @@ from nats.aio.client import Client
 from nats.errors import Error as NATSError
 from prometheus_client import Counter
 from psycopg import AsyncConnection
+from pydantic import ValidationError
 
 from juntos_chassis.clock import LIMA
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
-from juntos_contracts.requests import (
-    CONTACT_SUBJECT,
-    ContactRefusal,
-    ContactReply,
-    ContactRequest,
-)
-from juntos_contracts.values import ConsentPurpose
 
 from ...domain.message import NAMESPACE
 from ...domain.values import Channel, FailureReason
-from ..channels import Answer, Later, MessageChannel, OutgoingMessage, Refused, Unknown
-from ..channels.telephones import refusal_of
-from ..number_hash import hash_of
+from ..channels import (
+    Answer,
+    Blocked,
+    Later,
+    MessageChannel,
+    Unknown,
+)
 from ..outreach import Outreach
 from ..results import SendResult
 from ..wishes import Written
+from .contacts import with_number
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
+from .ready import UNCERTAIN, Ready, result_of
+from .stopping import to_its_end
 from .verdicts import TEN_IN_THE_MORNING, Drop, Postpone, Rules, Send, verdict
 
 BATCH = 192
 AT_ONCE = 32
 IDLE_SECONDS = 0.25
-ANSWER_SECONDS = 5.0
-EXPIRE_EVERY_SECONDS = 5.0
+TIDY_EVERY_SECONDS = 5.0
+FILLING_TAKES = timedelta(seconds=60)
+"""Longer than any request lives: who fills a campaign for so long was cut."""
 LOCK = "outreach-sender"
 SENDER = Actor("outreach-sender", Role.SERVICE)
-REFUSALS = {
-    ContactRefusal.NO_TELEPHONE: FailureReason.NO_TELEPHONE,
-    ContactRefusal.NO_CONSENT: FailureReason.NO_CONSENT,
-    ContactRefusal.ERASED: FailureReason.NO_TELEPHONE,
-    ContactRefusal.UNKNOWN_USER: FailureReason.NO_TELEPHONE,
-}
-UNCERTAIN = Counter(
-    "juntos_outreach_uncertain",
-    "Messages of which nobody knows whether the provider took them",
-    ["channel"],
-)
 ANSWERS = Counter(
     "juntos_outreach_provider_answers", "What providers answered", ["channel", "answer"]
 )
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 log = get_logger(__name__)
 
 
@@ -70,17 +63,6 @@ class Pace:
     channel: MessageChannel
     bucket: TokenBucket
     breaker: CircuitBreaker
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A message that passed every rule, with the number to use now."""
-
-    message: ClaimedMessage
-    telephone: str
-    number_hash: bytes
-    on: date
-    attempt: UUID = field(default_factory=uuid4)
 
 
 class Sender:
@@ -128,14 +110,14 @@ class Sender:
             if not await _locked(lock):
                 return
             await self.take_over()
-            expired = 0.0
+            tidied = 0.0
             loop = asyncio.get_running_loop()
             while True:
                 if not await self.send_batch(client):
                     await asyncio.sleep(IDLE_SECONDS)
-                if loop.time() - expired > EXPIRE_EVERY_SECONDS:
-                    await asyncio.to_thread(self.expire)
-                    expired = loop.time()
+                if loop.time() - tidied > TIDY_EVERY_SECONDS:
+                    await asyncio.to_thread(self.tidy)
+                    tidied = loop.time()
                 await lock.execute("SELECT 1")
 
     async def take_over(self) -> None:
@@ -148,8 +130,13 @@ class Sender:
             await asyncio.to_thread(self._app.record_uncertain, command, left)
         await asyncio.to_thread(ledger.free_leases)
 
+    def tidy(self) -> None:
+        """What has to be done now and then, whatever is sent."""
+        self.expire()
+        self._app.finish_filling(SENDER, self._clock() - FILLING_TAKES)
+
     def expire(self) -> int:
-        """Give up WhatsApp where the policy's time has passed without a delivery."""
+        """Give up a channel where the policy's time has passed without a delivery."""
         now = self._clock()
         before = now - self._rules(now).fallback_after
         overdue = self._app.ledger.overdue(before, BATCH)
@@ -179,9 +166,28 @@ class Sender:
         settled = len(results)
         if results:
             await asyncio.to_thread(self._record, results)
-        for start in range(0, len(ready), AT_ONCE):
-            settled += await self._send(ready[start : start + AT_ONCE])
+        while ready:
+            turn, ready = await self._turn(ready)
+            settled += await to_its_end(self._send(turn))
         return settled
+
+    async def _turn(self, ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
+        """Who may be asked now and who waits; returns once somebody may.
+
+        It comes before anything is written down: what waits was not asked yet.
+        """
+        while True:
+            turn: list[Ready] = []
+            rest: list[Ready] = []
+            for one in ready:
+                goes = len(turn) < AT_ONCE and self._pace(one).bucket.take()
+                (turn if goes else rest).append(one)
+            if turn:
+                return turn, rest
+            await asyncio.sleep(min(self._pace(one).bucket.wait for one in ready))
+
+    def _pace(self, one: Ready) -> Pace:
+        return self._paces[one.message.channel]
 
     def _decide(
         self, claimed: Sequence[ClaimedMessage], now: datetime
@@ -232,21 +238,12 @@ class Sender:
     ) -> Ready | SendResult | None:
         """None if her number could not be asked for now."""
         try:
-            contact = await _contact(client, message.user_id)
-        except (NATSError, TimeoutError) as problem:
+            key = self._app.number_key
+            return await with_number(client, message, on, key)
+        except (NATSError, TimeoutError, ValidationError) as problem:
             log.warning("sender.no_contact", problem=type(problem).__name__)
             await asyncio.to_thread(self._later, message, "contact")
             return None
-        if contact.refusal is not None or contact.telephone is None:
-            reason = REFUSALS[contact.refusal or ContactRefusal.NO_TELEPHONE]
-            return SendResult(message, reason, on, final=True)
-        if message.channel is Channel.WHATSAPP and not contact.has_whatsapp:
-            return SendResult(message, FailureReason.NO_WHATSAPP, on)
-        reason_or_none = refusal_of(contact.telephone, message.channel)
-        if reason_or_none is not None:
-            return SendResult(message, reason_or_none, on)
-        number_hash = hash_of(self._app.number_key, contact.telephone)
-        return Ready(message, contact.telephone, number_hash, on)
 
     def _without_silenced(
         self, found: Sequence[Ready | SendResult | None]
@@ -269,8 +266,7 @@ class Sender:
         ]
 
     def _later(self, message: ClaimedMessage, why: str) -> None:
-        wait = backoff(message.attempts, self._chance())
-        until = self._clock() + timedelta(seconds=wait)
+        until = self._clock() + timedelta(seconds=self._backoff(message))
         self._app.ledger.postpone(message, until, why, counts=True)
 
     async def _send(self, ready: Sequence[Ready]) -> int:
@@ -279,39 +275,51 @@ class Sender:
         rows = [self._asking(one) for one in ready]
         allowed = await asyncio.to_thread(ledger.asking, rows, self._clock())
         asked = [one for one in ready if one.message.message_id in allowed]
+        for one in ready:
+            if one.message.message_id not in allowed:
+                await asyncio.to_thread(
+                    ledger.postpone, one.message, self._clock(), "campaign"
+                )
         answers = await asyncio.gather(*(self._ask(one) for one in asked))
         results: list[SendResult] = []
         for one, answer in zip(asked, answers, strict=True):
-            if isinstance(answer, Later):
+            if isinstance(answer, Later | Blocked):
                 await asyncio.to_thread(self._not_taken, one, answer)
             else:
-                results.append(_result(one, answer))
+                results.append(result_of(one, answer))
         if results:
             await asyncio.to_thread(self._record, results)
+        await self._pause(asked, answers)
         return len(results)
+
+    async def _pause(self, asked: Sequence[Ready], answers: Sequence[Answer]) -> None:
+        """Pause campaigns of which the provider takes nothing, each once."""
+        blocked = {
+            (one.message.campaign, one.message.territorial_unit): (one.on, answer.pause)
+            for one, answer in zip(asked, answers, strict=True)
+            if isinstance(answer, Blocked)
+        }
+        for (code, unit), (on, pause) in blocked.items():
+            log.warning("sender.paused", campaign=code, reason=pause.reason)
+            command = Command(name="pause campaign", actor=SENDER)
+            await asyncio.to_thread(
+                self._app.pause_campaign, command, code, unit, pause, on
+            )
 
     def _asking(self, one: Ready) -> Asking:
         return Asking(one.message, one.attempt, one.on, one.number_hash)
 
     async def _ask(self, one: Ready) -> Answer:
         message = one.message
-        pace = self._paces[message.channel]
+        pace = self._pace(one)
         if not pace.breaker.closed:
             return Later("circuit open")
-        wait = pace.bucket.take()
-        if wait:
-            await asyncio.sleep(wait)
-        answer = await pace.channel.send(
-            OutgoingMessage(
-                message_id=message.message_id,
-                channel=message.channel,
-                telephone=one.telephone,
-                body=message.body,
-                language=message.language,
-                template=message.template,
-                transliterate=message.transliterate,
-            )
-        )
+        try:
+            answer = await pace.channel.send(one.outgoing)
+        except Exception as problem:
+            # A bug of an adapter: it may have asked already, and the others go on.
+            log.exception("sender.channel_failed", channel=message.channel)
+            answer = Unknown(type(problem).__name__)
         if isinstance(answer, Later | Unknown):
             pace.breaker.failed()
         else:
@@ -319,10 +327,14 @@ class Sender:
         ANSWERS.labels(message.channel, type(answer).__name__.lower()).inc()
         return answer
 
-    def _not_taken(self, one: Ready, answer: Later) -> None:
-        wait = answer.seconds or backoff(one.message.attempts, self._chance())
+    def _not_taken(self, one: Ready, answer: Later | Blocked) -> None:
+        asked_for = answer.seconds if isinstance(answer, Later) else None
+        wait = asked_for or self._backoff(one.message)
         again = self._clock() + timedelta(seconds=wait)
         self._app.ledger.not_taken(one.message, one.attempt, answer.why, again)
+
+    def _backoff(self, message: ClaimedMessage) -> float:
+        return backoff(message.attempts, self._chance())
 
     def _record(self, results: Sequence[SendResult]) -> None:
         keys = sorted(f"{r.message.claim_id}:{r.message.message_id}" for r in results)
@@ -346,39 +358,9 @@ def _with_this_batch(
     return replace(message, standing=standing)
 
 
-def _result(one: Ready, answer: Answer) -> SendResult:
-    if isinstance(answer, Refused):
-        return SendResult(one.message, answer.reason, one.on, attempt=one.attempt)
-    if isinstance(answer, Unknown):
-        UNCERTAIN.labels(one.message.channel).inc()
-        return SendResult(
-            one.message, None, one.on, attempt=one.attempt, uncertain=True
-        )
-    if isinstance(answer, Later):
-        message = "a message that was not taken has no result"
-        raise TypeError(message)
-    return SendResult(
-        one.message,
-        None,
-        one.on,
-        attempt=one.attempt,
-        segments=answer.segments,
-        provider_reference=answer.reference,
-    )
-
-
 async def _locked(connection: AsyncConnection[psycopg.rows.TupleRow]) -> bool:
     cursor = await connection.execute(
         "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (LOCK,)
     )
     row = await cursor.fetchone()
     return bool(row and row[0])
-
-
-async def _contact(client: Client, user_id: UUID) -> ContactReply:
-    """The telephone to use now; it is not kept."""
-    request = ContactRequest(user_id=user_id, purpose=ConsentPurpose.MESSAGES)
-    reply = await client.request(
-        CONTACT_SUBJECT, request.model_dump_json().encode(), timeout=ANSWER_SECONDS
-    )
-    return ContactReply.model_validate_json(reply.data)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from juntos_chassis.clock import LIMA
@@ -50,6 +51,18 @@ class Rules:
         return datetime.combine(local.date() + timedelta(days=days), end, LIMA)
 
 
+class Twin(Enum):
+    """Another message of the campaign to the same person, under another name of hers.
+
+    Both were queued before it was known that two usuarias are one.
+    """
+
+    ASKED = auto()
+    """The provider has it, or may have it."""
+    AHEAD = auto()
+    """It waits too, and goes first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of a queued message when its turn comes."""
@@ -61,6 +74,7 @@ class Standing:
     sent_to_person: int
     budget_left: int | None
     capped_before: bool = False
+    twin: Twin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ def verdict(found: Standing, moment: datetime, rules: Rules) -> Verdict:
     quiet = rules.quiet_until(moment)
     if quiet is not None:
         return Postpone(quiet, "quiet_hours")
-    used_up = _used_up(found, rules)
+    used_up = "twin" if found.twin else _used_up(found, rules)
     if used_up is not None:
         return Postpone(_morning(today + timedelta(days=1), rules), used_up)
     return Send(today)
@@ -111,6 +125,8 @@ def _never(found: Standing, today: date) -> FailureReason | None:
         return FailureReason.OPTED_OUT
     if found.withdrawn:
         return FailureReason.NO_CONSENT
+    if found.twin is Twin.ASKED:
+        return FailureReason.DUPLICATE
     if found.ends_on is not None and today > found.ends_on:
         capped = found.capped_before
         return FailureReason.FREQUENCY_CAP if capped else FailureReason.EXPIRED

@@ -1,0 +1,66 @@
+"""The telephone to use now: asked of enrollment, and not kept."""
+
+from datetime import date
+from uuid import UUID
+
+from nats.aio.client import Client
+
+from juntos_contracts.requests import (
+    CONTACT_SUBJECT,
+    ContactRefusal,
+    ContactReply,
+    ContactRequest,
+)
+from juntos_contracts.values import ConsentPurpose
+
+from ...domain.values import Channel, FailureReason
+from ..channels.telephones import refusal_of
+from ..number_hash import hash_of
+from ..results import SendResult
+from .ledger import ClaimedMessage
+from .ready import Ready
+
+ANSWER_SECONDS = 5.0
+REFUSALS = {
+    ContactRefusal.NO_TELEPHONE: FailureReason.NO_TELEPHONE,
+    ContactRefusal.NO_CONSENT: FailureReason.NO_CONSENT,
+    ContactRefusal.ERASED: FailureReason.NO_TELEPHONE,
+    ContactRefusal.UNKNOWN_USER: FailureReason.NO_TELEPHONE,
+}
+
+
+async def with_number(
+    client: Client, message: ClaimedMessage, on: date, key: bytes
+) -> Ready | SendResult:
+    """A message with the number to use, or why it has none on its channel.
+
+    Args:
+        client: of NATS.
+        message: whose turn it is.
+        on: the business date of sending.
+        key: with which numbers are hashed.
+
+    Raises:
+        nats.errors.Error: if enrollment could not be asked.
+        TimeoutError: if it did not answer.
+        pydantic.ValidationError: if its answer is none.
+    """
+    contact = await _contact(client, message.user_id)
+    if contact.refusal is not None or contact.telephone is None:
+        reason = REFUSALS[contact.refusal or ContactRefusal.NO_TELEPHONE]
+        return SendResult(message, reason, on, final=True)
+    if message.channel is Channel.WHATSAPP and not contact.has_whatsapp:
+        return SendResult(message, FailureReason.NO_WHATSAPP, on)
+    refusal = refusal_of(contact.telephone, message.channel)
+    if refusal is not None:
+        return SendResult(message, refusal, on)
+    number_hash = hash_of(key, contact.telephone)
+    return Ready(message, contact.telephone, number_hash, on)
+
+
+async def _contact(client: Client, user_id: UUID) -> ContactReply:
+    request = ContactRequest(user_id=user_id, purpose=ConsentPurpose.MESSAGES)
+    reply = await client.request(
+        CONTACT_SUBJECT, request.model_dump_json().encode(), timeout=ANSWER_SECONDS
+    )
+    return ContactReply.model_validate_json(reply.data)
