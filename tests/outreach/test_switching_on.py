@@ -101,7 +101,7 @@ async def test_the_same_command_completes_what_was_cut_anywhere(
 
             assert answer["queued"] == len(PEOPLE), f"killed after {commits} commits"
             assert again == answer
-            assert app.messages.states("hierro") == {"queued": len(PEOPLE)}
+            assert app.messages.states(Scope(), "hierro") == {"queued": len(PEOPLE)}
             assert await queued(api) == len(PEOPLE)
 
 
