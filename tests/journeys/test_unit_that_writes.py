@@ -11,6 +11,7 @@ from juntos_console.stack import Stack
 from juntos_console.stack.programs import PROVIDER_PROGRAM
 from tests.faults.sending import Writing
 from tests.journeys.field import Person
+from tests.journeys.journey_people import eventually
 from tests.support.databases import FreshDatabases
 from tests.support.servers import provisioned_stack
 
@@ -38,21 +39,42 @@ WHILE_PAUSED_SECONDS = 0.8
 """Three times as long as a sender rests between two looks at the queue."""
 
 
-@pytest.fixture
+def tell_birth(stack: Stack) -> None:
+    """One more woman has a child already, six months old in May."""
+    gestor = Person(stack, "enrollment", "gestor")
+    mother = gestor.reads("/users", territorial_unit="UT07")[-1]
+    birth = {
+        "user_id": mother["user_id"],
+        "born_on": "2025-10-20",
+        "occurred_on": "2026-03-10",
+    }
+    gestor.says(f"/households/{mother['household_id']}/births", birth)
+    unit = Person(stack, "outreach", "ut")
+    unit.says("/campaigns", {**CAMPAIGN, "code": "antes"})
+    eventually(lambda: tried(unit, "antes")["persons"] == PEOPLE)
+
+
+def tried(unit: Person, code: str, **asked: Any) -> dict[str, Any]:
+    """A dry run."""
+    return unit.says(f"/campaigns/{code}/dry-run", {**UNIT, "on": DAY, **asked})
+
+
+@pytest.fixture(scope="module")
 def writing(
     pytestconfig: pytest.Config,
     tmp_path_factory: pytest.TempPathFactory,
-    databases: FreshDatabases,
+    module_databases: FreshDatabases,
 ) -> Iterator[Writing]:
-    """Three pregnant women with WhatsApp; one does not want any messages."""
+    """Three pregnant women with WhatsApp, and one with a child."""
     folder = tmp_path_factory.mktemp("writes")
-    with provisioned_stack(pytestconfig, folder, databases) as stack:
+    with provisioned_stack(pytestconfig, folder, module_databases) as stack:
         stack.start_program(PROVIDER_PROGRAM)
         stack.start("enrollment")
         stack.start("outreach", ("api", "consumers"))
         stack.wait_ready()
-        people = Writing(stack, PEOPLE)
+        people = Writing(stack, PEOPLE + 1)
         people.provider(repeats=1)
+        tell_birth(stack)
         yield people
         people.close()
 
@@ -68,16 +90,14 @@ def test_it_tries_a_campaign_dry_switches_it_on_pauses_resumes_and_reads_results
 ) -> None:
     stack: Stack = writing.stack
     unit, gestora = (Person(stack, "outreach", role) for role in ("ut", "gestor"))
-    leaves = str(min(writing.user_of.values()))
+    leaves = tried(unit, "antes")["shown"][0]["user_id"]
     gestora.says("/opt-outs", {"user_id": leaves, "occurred_on": DAY})
     # Nothing can be sent before the pause.
     writing.kill_sender()
 
     unit.says("/campaigns", CAMPAIGN)
-    tried = unit.says(f"/campaigns/{CODE}/dry-run", {**UNIT, "on": DAY})
-    without = unit.says(
-        f"/campaigns/{CODE}/dry-run", {**UNIT, "on": DAY, "reason": "opted_out"}
-    )
+    dry = tried(unit, CODE)
+    without = tried(unit, CODE, reason="opted_out")
     queued = switched(unit, "active")["queued"]
     switched(unit, "paused")
     writing.start_sender()
@@ -93,13 +113,13 @@ def test_it_tries_a_campaign_dry_switches_it_on_pauses_resumes_and_reads_results
         f"/campaigns/{CODE}/state", {**UNIT, "state": "active", "occurred_on": DAY}
     )
 
-    assert (tried["persons"], tried["recipients"]) == (PEOPLE, PEOPLE - 1)
+    assert (dry["persons"], dry["recipients"]) == (PEOPLE, PEOPLE - 1)
     assert [row["user_id"] for row in without["shown"]] == [leaves]
-    whatsapp, sms = tried["messages"]
+    whatsapp, sms = dry["messages"]
     assert whatsapp["media"] == CAMPAIGN["template"]["media"]
     assert sms["text"] == "El higado ayuda a prevenir la anemia. Cada dia."
     assert sms["alphabet"] == "GSM-7"
-    assert queued == tried["recipients"]
+    assert queued == dry["recipients"]
     assert while_paused == {"queued": queued}
     assert sum(row["messages"] for row in results["totals"]) == queued
     assert {row["state"] for row in results["totals"]} <= {
@@ -111,3 +131,21 @@ def test_it_tries_a_campaign_dry_switches_it_on_pauses_resumes_and_reads_results
     assert leaves not in {row["user_id"] for row in results["messages"]}
     assert again.status_code == httpx.codes.CONFLICT
     assert again.json()["code"] == "campaign-is-closed"
+
+
+@pytest.mark.parametrize(
+    ("months", "persons"), [((6, 8), 1), ((7, 11), 0), ((0, 5), 0)]
+)
+def test_it_writes_to_those_with_a_child_of_an_age(
+    writing: Writing, months: tuple[int, int], persons: int
+) -> None:
+    unit = Person(writing.stack, "outreach", "ut")
+    code = f"edad-{months[0]}"
+    child = {"from_months": months[0], "to_months": months[1]}
+    audience = {"who": "enrolled", "child": child}
+
+    unit.says("/campaigns", {**CAMPAIGN, "code": code, "audience": audience})
+    dry = tried(unit, code)
+
+    assert dry["persons"] == persons
+    assert dry["audience"] == f"enrolled child_months={months[0]}-{months[1]}"

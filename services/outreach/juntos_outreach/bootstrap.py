@@ -51,7 +51,8 @@ def build(settings: OutreachSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
-        workers=(sender,),
+        workers=(sender, application.children),
+        responders=(application.children,),
         state={
             "webhook_secret": secret,
             "verify_token": (settings.whatsapp_verify_token or settings.webhook_secret),
