@@ -72,6 +72,21 @@ class CAPMoment(StrEnum):
     FINAL = "final"
 
 
+class Matter(StrEnum):
+    """What two accounts of a usuaria contradict each other about."""
+
+    ENROLMENT = "enrolment"
+    INITIAL_CAP = "initial_cap"
+    FINAL_CAP = "final_cap"
+
+
+class Account(StrEnum):
+    """One of two contradicting accounts."""
+
+    KNOWN = "known"
+    TOLD = "told"
+
+
 class ConsentPurpose(StrEnum):
     """What the usuaria consented to (Ley 29733)."""
 
@@ -105,6 +120,14 @@ class CorrectionReason(StrEnum):
     WRONG_PERSON = "wrong_person"
     SIGNATURE_FOUND = "signature_found"
     SIGNATURE_MISSING = "signature_missing"
+
+
+class DateCorrectionReason(StrEnum):
+    """Why the date on which a session was held had been told wrongly."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    DATE_AS_SCHEDULED = "date_as_scheduled"
+    DATE_AS_HANDED_IN = "date_as_handed_in"
 
 
 class Testimony(StrEnum):

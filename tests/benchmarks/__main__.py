@@ -17,6 +17,7 @@ MODULES = {
     "packet_5000_s": "packets",
     "attendance_p95_ms": "attendance",
     "roster_import_260k_s": "roster_import",
+    "roster_import_xlsx_260k_s": "roster_import:measure_workbook",
     "worklist_p95_ms": "worklist",
     "messages_20k_s": "messages",
     "dry_run_26k_s": "dry_run",

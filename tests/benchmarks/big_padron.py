@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from juntos_chassis.tabular import Column, Sheet, write_workbook
 from juntos_enrollment.application.padron import CHILD, COLUMNS, DELIVERY, GESTOR
 
 SURNAMES: Final = ("QUISPE", "FLORES", "HUAMANI", "MAMANI", "ROJAS", "CCORI", "ÑAUPA")
 GIVEN: Final = ("ANA", "BEATRIZ", "CARMEN", "DELIA", "ELSA", "FLOR", "GLADYS", "HILDA")
 UNITS: Final = 26
 DISTRICTS_A_UNIT: Final = 30
+MADE_ON: Final = date(2026, 2, 24)
 FIRST_BIRTH: Final = date(1984, 1, 1)
 
 
@@ -21,6 +23,13 @@ def write_padron(path: Path, rows: int) -> None:
         writer.writerow([*COLUMNS, CHILD, DELIVERY, GESTOR])
         for number in range(rows):
             writer.writerow(_row(number))
+
+
+def write_padron_workbook(path: Path, rows: int) -> None:
+    """Write the same as an XLSX, every cell a text, as offices export it."""
+    columns = [Column(name) for name in (*COLUMNS, CHILD, DELIVERY, GESTOR)]
+    sheet = Sheet("Padrón", columns, (_row(number) for number in range(rows)))
+    write_workbook(path, [sheet], title="Padrón de ejemplo", made_on=MADE_ON)
 
 
 def place_of(number: int) -> tuple[str, str]:

@@ -1,10 +1,11 @@
-"""[roster_import_260k_s] a padrón of 260,000 rows, from the file to PadronImported."""
+"""A padrón of 260,000 rows, from the file to PadronImported, as CSV and as XLSX."""
 
 import multiprocessing
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from juntos_chassis.identity import Actor, Role
 from juntos_enrollment.application import Enrollment
 from juntos_enrollment.application.jobs import ImportKind
 
-from .big_padron import write_padron
+from .big_padron import write_padron, write_padron_workbook
 from .figure import Figure
 from .servers import enrollment_database, postgres
 
@@ -24,11 +25,23 @@ KIB: Final = 1024
 
 
 def measure(rows: int = ROWS) -> Figure:
+    """[roster_import_260k_s] from a CSV."""
+    return _measured("roster_import_260k_s", "CSV", write_padron, rows)
+
+
+def measure_workbook(rows: int = ROWS) -> Figure:
+    """[roster_import_xlsx_260k_s] from an XLSX."""
+    return _measured("roster_import_xlsx_260k_s", "XLSX", write_padron_workbook, rows)
+
+
+def _measured(
+    name: str, format_: str, write: Callable[[Path, int], None], rows: int
+) -> Figure:
     """Import in a process of its own, so that its memory is the import's alone."""
     context = multiprocessing.get_context("spawn")
     with postgres() as server, tempfile.TemporaryDirectory() as folder:
-        padron = Path(folder) / "padron.csv"
-        write_padron(padron, rows)
+        padron = Path(folder) / f"padron.{format_.lower()}"
+        write(padron, rows)
         mine, theirs = context.Pipe()
         child = context.Process(
             target=_import, args=(enrollment_database(server), padron, theirs)
@@ -37,10 +50,10 @@ def measure(rows: int = ROWS) -> Figure:
         seconds, mebibytes, report = mine.recv()
         child.join()
     return Figure(
-        "roster_import_260k_s",
+        name,
         seconds,
         "s",
-        f"padrón de {report['rows_done']:,} filas en CSV, de recibirlo a"
+        f"padrón de {report['rows_done']:,} filas en {format_}, de recibirlo a"
         f" PadronImported: {report['households_registered']:,} hogares,"
         f" {report['users_registered']:,} usuarias, {report['rejected']} rechazadas;"
         f" memoria máxima del proceso {mebibytes:.0f} MiB",

@@ -27,10 +27,8 @@ FILL: Final = (
     FROM generate_series(1, %(groups)s) n
     """,
     """
-    INSERT INTO enrolled_users
-        (user_id, ubigeo, territorial_unit, enrolled_on, position)
-    SELECT md5('u' || n)::uuid, '010101', 'UT01', '2026-03-10', n
-    FROM generate_series(1, %(users)s) n
+    INSERT INTO enrolled_users (user_id, enrolled_on)
+    SELECT md5('u' || n)::uuid, '2026-03-10' FROM generate_series(1, %(users)s) n
     """,
     """
     INSERT INTO rosters

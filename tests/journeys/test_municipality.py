@@ -41,6 +41,7 @@ def own_spreadsheet(folder: Path) -> bytes:
         page.write_row(3, 0, [1, 11, "ana maria ejemplo ñahui", "X"])
         page.write_row(4, 0, [2, 90000012, "Beatriz Ejemplo Quispe", "X"])
         page.write_row(5, 0, [3, "", "CAMILA EJEMPLO QUISPE", "F"])
+        page.write_row(6, 0, [4, 90000014, "", "X"])
     return path.read_bytes()
 
 
@@ -67,6 +68,8 @@ def test_it_fills_the_template_in_and_sends_it_back(people: JourneyPeople) -> No
 def test_its_own_spreadsheet_is_reviewed_before_anything_is_recorded(
     people: JourneyPeople, tmp_path: Path
 ) -> None:
+    """Dora belongs to another group of the district and makes the session up."""
+    people.form_group("G-02", [DOR])
     _, sessions = people.form_group("G-01", [ANA, BEA, CAM])
     path = f"/sessions/{sessions[0]}"
     with people.municipality("sessions") as http:
@@ -93,19 +96,24 @@ def test_its_own_spreadsheet_is_reviewed_before_anything_is_recorded(
         ["lost_zeros"],
         [],
         ["no_key"],
+        ["other_group"],
     ]
+    (guest,) = proposal["rows"][3]["candidates"]
+    assert (guest["name"], guest["other_group"]) == ("FICTICIA SULLCA, DORA", "G-02")
     names = [row["candidates"][0]["name"] for row in proposal["rows"]]
     assert names[2] == "EJEMPLO QUISPE, CAMILA"
     assert again["rows"] == proposal["rows"]
     assert (before["status"], before["attendance"]) == ("scheduled", [])
     assert undecided.status_code == 422
-    assert [error["row"] for error in undecided.json()["errors"]] == [4, 6]
+    assert [error["row"] for error in undecided.json()["errors"]] == [4, 6, 7]
     assert decided.status_code == 201, decided.text
     assert {x["user_id"]: x["present"] for x in after["attendance"]} == {
         people.users[ANA]: True,
         people.users[BEA]: True,
         people.users[CAM]: False,
+        people.users[DOR]: True,
     }
+    assert decided.json()["make_ups"] == 1
 
 
 def test_nothing_of_what_it_sent_about_a_person_is_kept(
@@ -122,7 +130,7 @@ def test_nothing_of_what_it_sent_about_a_person_is_kept(
 
     kept = stack.processes["sessions"].log.read_text() + _whole_database(stack)
     assert '"doubts"' in kept, "the import itself is there"
-    for word in ("QUISPE", "quispe", "ÑAHUI", "ñahui", "CAMILA", "90000012"):
+    for word in ("QUISPE", "quispe", "ÑAHUI", "ñahui", "CAMILA", "90000012", "SULLCA"):
         assert word not in kept
 
 

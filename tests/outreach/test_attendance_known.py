@@ -1,5 +1,6 @@
 """What outreach knows of attendance: a row a session, whatever order events have."""
 
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID, uuid4
@@ -157,3 +158,18 @@ async def test_who_can_still_complete_with_the_fewest_sessions_left_comes_first(
     upstream.tells(*facts, on=MAY_4, place=PLACE)
 
     assert await absentees(api) == [str(BEA), str(ANA)]
+
+
+async def test_an_absence_is_of_the_corrected_date(api: InProcess) -> None:
+    upstream = Upstream(api.service, "sessions")
+    upstream.tells(missed(HERS), on=MAY_4, place=PLACE)
+    later = sessions.AttendanceDateCorrected(
+        **about(HERS), held_from=MAY_4, held_on=MAY_5 + timedelta(days=1)
+    )
+
+    upstream.tells(later, on=MAY_5 + timedelta(days=2), place=PLACE)
+    too_early = await absentees(api)
+    back = later.model_copy(update={"held_on": MAY_5})
+    upstream.tells(back, on=MAY_5 + timedelta(days=3), place=PLACE)
+
+    assert (too_early, await absentees(api)) == ([], [str(ANA)])

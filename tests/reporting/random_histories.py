@@ -65,6 +65,14 @@ def _attend(history: History, on: str, its: dict[str, Any]) -> None:
     )
 
 
+def _correct_date(history: History, on: str, its: dict[str, Any]) -> None:
+    """A session was held before its date is corrected."""
+    held_on = f"{date.fromisoformat(f'2026-{on}') - timedelta(days=its['late']):%m-%d}"
+    number = its["number"]
+    telling.correct_date(history, on, held_on, number, its["user"])
+    telling.correct_session_date(history, on, held_on, its["group"], number)
+
+
 def _question(history: History, on: str, its: dict[str, Any]) -> None:
     asked = its["user"], its["number"]
     told = {"present": its["flag"], "resolved": its["other"] in USERS[:2]}
@@ -126,6 +134,7 @@ KINDS: Final[dict[str, Callable[[History, str, dict[str, Any]], None]]] = {
     "correct": lambda h, on, its: telling.correct_attendance(
         h, on, its["user"], its["number"], present=its["flag"]
     ),
+    "date": _correct_date,
     "question": _question,
     "join": lambda h, on, its: telling.join_group(h, on, its["group"], its["user"]),
     "hold": lambda h, on, its: telling.hold(h, on, its["group"], its["number"]),

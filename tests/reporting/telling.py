@@ -15,6 +15,7 @@ from juntos_contracts.values import (
     ConsentPurpose,
     ContactMode,
     CorrectionReason,
+    DateCorrectionReason,
     Eligibility,
     Testimony,
 )
@@ -22,7 +23,7 @@ from juntos_reporting.application import PlanFile, shipped_plan
 from juntos_reporting.domain.plan import Plan
 from juntos_reporting.domain.policy import Policy
 from juntos_reporting.relay import published
-from tests.reporting.histories import AMARILIS, History, named
+from tests.reporting.histories import AMARILIS, History, day, named
 
 VISIT, CALL = ContactMode.VISIT, ContactMode.CALL
 SESSIONS_IN_A_MODULE = 4
@@ -244,6 +245,40 @@ def correct_attendance(
         testimony=Testimony.LOCAL_GOVERNMENT,
         present=present,
         correction=CorrectionReason.DATA_ENTRY_ERROR,
+    )
+    history.tell(on, data, AMARILIS)
+
+
+def correct_date(
+    history: History, on: str, held_on: str, number: int, *users: str
+) -> None:
+    """Tell that the lines of some usuarias belong to another date."""
+    for user in users:
+        data = sessions.AttendanceDateCorrected(
+            group_id=named("group"),
+            session_id=named(f"session-{number}"),
+            session_number=number,
+            module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
+            user_id=named(user),
+            testimony=Testimony.LOCAL_GOVERNMENT,
+            held_from=day("05-20"),
+            held_on=day(held_on),
+        )
+        history.tell(on, data, AMARILIS)
+
+
+def correct_session_date(
+    history: History, on: str, held_on: str, group: str, number: int
+) -> None:
+    """Tell that a group held a session on another date."""
+    data = sessions.SessionDateCorrected(
+        group_id=named(group),
+        session_id=named(f"{group}-{number}"),
+        session_number=number,
+        module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
+        held_from=day("05-20"),
+        held_on=day(held_on),
+        correction=DateCorrectionReason.DATA_ENTRY_ERROR,
     )
     history.tell(on, data, AMARILIS)
 

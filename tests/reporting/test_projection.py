@@ -16,7 +16,11 @@ from sqlalchemy import Connection, func, select, text, update
 
 from juntos_chassis.messaging.received import Received, Tampered
 from juntos_contracts import Envelope, all_event_types
-from juntos_contracts.events.enrollment import PersonalDataErased
+from juntos_contracts.events.enrollment import (
+    ContradictionFound,
+    ContradictionResolved,
+    PersonalDataErased,
+)
 from juntos_contracts.events.leaders import NetworkCoordinatorNamed
 from juntos_contracts.events.outreach import (
     CampaignDefined,
@@ -24,7 +28,7 @@ from juntos_contracts.events.outreach import (
     SatisfactionSurveyed,
     SurveyInstrumentRegistered,
 )
-from juntos_contracts.events.sessions import SessionTopicDefined
+from juntos_contracts.events.sessions import AttendanceTestified, SessionTopicDefined
 from juntos_reporting.facts.digest import differences, digest
 from juntos_reporting.facts.enrollment import contact as contacts
 from juntos_reporting.facts.projection import facts_of_events, project
@@ -45,7 +49,10 @@ from tests.reporting.telling import (
 Tell = Callable[[History], Connection]
 GOLDEN = sorted((Path(__file__).parents[2] / "contracts" / "golden").glob("*.json"))
 IN_THE_LOG_ONLY = {
+    AttendanceTestified,
     CampaignDefined,
+    ContradictionFound,
+    ContradictionResolved,
     NetworkCoordinatorNamed,
     PersonalDataErased,
     QuestionAnswered,

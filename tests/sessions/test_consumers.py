@@ -49,11 +49,9 @@ async def test_only_enrolment_makes_a_usuaria_known(
     enrollment.tells(enrolled(ANA), consent, on=MARCH_3, place=DISTRICT)
 
     (row,) = rows(api.service.engine, "enrolled_users")
-    assert (row["user_id"], row["ubigeo"], row["enrolled_on"]) == (
-        ANA,
-        "100101",
-        MARCH_3,
-    )
+    (lives,) = rows(api.service.engine, "residences")
+    assert (row["user_id"], row["enrolled_on"]) == (ANA, MARCH_3)
+    assert (lives["user_id"], lives["ubigeo"]) == (ANA, "100101")
 
 
 async def test_redelivery_of_everything_changes_nothing(
@@ -67,7 +65,7 @@ async def test_redelivery_of_everything_changes_nothing(
         user_id=ANA, household_id=ANA, reason=WithdrawalReason.MOVED_AWAY
     )
     told += enrollment.tells(gone, on=date(2026, 6, 1), place=SOUTH)
-    before = rows(engine, "enrolled_users")
+    before = rows(engine, "enrolled_users"), rows(engine, "residences")
 
     enrollment.apply(told)
     with engine.begin() as db:
@@ -75,18 +73,10 @@ async def test_redelivery_of_everything_changes_nothing(
         for event in reversed(told):
             handlers["enrollment"]([event], db)
 
-    assert rows(engine, "enrolled_users") == before
-    assert before[0]["territorial_unit"] == "UT08"
-    assert before[0]["withdrawn_on"] == date(2026, 6, 1)
-
-
-async def test_a_move_before_the_enrolment_does_not_count(
-    api: InProcess, enrollment: Upstream
-) -> None:
-    enrollment.tells(moved(enrolled(ANA)), enrolled(ANA), on=MARCH_3, place=NORTH)
-
-    (row,) = rows(api.service.engine, "enrolled_users")
-    assert (row["ubigeo"], row["position"]) == ("100102", 2)
+    assert (rows(engine, "enrolled_users"), rows(engine, "residences")) == before
+    (woman,), lived = before
+    assert [one["ubigeo"] for one in lived] == ["100101", "100102", "100103"]
+    assert woman["withdrawn_on"] == date(2026, 6, 1)
 
 
 async def test_of_two_thresholds_for_one_day_the_later_event_holds(

@@ -27,7 +27,7 @@ async def test_real_commands_publish_every_event_of_the_contract(
         "occurred_on": "2026-05-03",
     }
     await api.post(f"/sessions/{edition.sessions[10]}/reschedulings", moved, UT07)
-    own_list = list_in({ANA: False}, "2026-05-04")
+    own_list = list_in({ANA: False, BEA: True}, "2026-05-04")
     await api.post(f"/sessions/{edition.sessions[2]}/validations", own_list, UT07)
     for number in (1, 2):
         wrong = {
@@ -38,6 +38,13 @@ async def test_real_commands_publish_every_event_of_the_contract(
         }
         path = f"/sessions/{edition.sessions[number]}/corrections"
         await api.post(path, wrong, MUNICIPALITY)
+    dated = {
+        "held_on": "2026-04-09",
+        "correction": "date_as_scheduled",
+        "occurred_on": "2026-05-05",
+    }
+    path = f"/sessions/{edition.sessions[3]}/date-corrections"
+    await api.post(path, dated, MUNICIPALITY)
     await api.post("/topics", {"occurred_on": "2026-05-06"}, UAS)
 
     seen = set(await api.published())
@@ -55,5 +62,5 @@ def test_every_stored_event_has_a_published_form() -> None:
         kind for topic, kind in event_classes().items() if topic.startswith("sessions.")
     ]
 
-    assert len(stored) == 18
+    assert len(stored) == 21
     assert all(kind in published.registry for kind in stored)

@@ -102,6 +102,50 @@ def test_an_id_and_a_dni_of_two_women_are_in_doubt(tmp_path: Path) -> None:
     assert {one.user_id for one in found.candidates} == {BEA, CAM}
 
 
+DOR = UUID(int=104)
+
+
+def with_a_guest(folder: Path, text: str) -> Proposal:
+    """The one row of a list, where Dor belongs to another group of the district."""
+    known = persons()
+    known[DOR] = PersonOnList(
+        user_id=DOR,
+        document_number="90000014",
+        surnames="EJEMPLO VISITA",
+        given_names="DORA",
+    )
+    matcher = Matcher(list(PERSONS), known, {DOR: "G-02"})
+    (found,) = matcher.proposals(read(folder, text))
+    return found
+
+
+@pytest.mark.parametrize("key", ["DNI;90000014", f"ID;{DOR}"])
+def test_a_guest_is_proposed_with_her_group_and_never_taken(
+    tmp_path: Path, key: str
+) -> None:
+    title, value = key.split(";")
+
+    found = with_a_guest(tmp_path, f"{title};Asistió\n{value};si\n")
+
+    assert (found.user_id, found.doubts) == (None, (Doubt.OTHER_GROUP,))
+    (candidate,) = found.candidates
+    assert (candidate.user_id, candidate.other_group) == (DOR, "G-02")
+    with pytest.raises(InvalidInput):
+        decided([found], [])
+    (line,) = decided([found], [Choice(2, DOR)])
+    assert (line.user_id, line.present) == (DOR, True)
+
+
+def test_a_guest_is_proposed_by_her_name_too(tmp_path: Path) -> None:
+    found = with_a_guest(tmp_path, "Nombres;Asistió\nEjemplo Visita Dora;si\n")
+
+    assert found.user_id is None
+    assert (found.candidates[0].user_id, found.candidates[0].other_group) == (
+        DOR,
+        "G-02",
+    )
+
+
 def test_two_rows_about_one_woman_are_both_in_doubt(tmp_path: Path) -> None:
     found = proposed(tmp_path, "DNI;Asistió\n90000012;si\n90000012;no\n")
 

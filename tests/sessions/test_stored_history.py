@@ -85,6 +85,31 @@ def test_rows_of_before_say_whose_a_list_was(postgres_server: DatabaseServer) ->
     ]
 
 
+def test_what_was_told_of_places_is_asked_again(
+    postgres_server: DatabaseServer,
+) -> None:
+    """Of the moves only the last was kept; the consumers read them all anew."""
+    url = postgres_server.create_database("sessions_of_one_move", role="sessions")
+    try:
+        upgrade(url, "0004")
+        with psycopg.connect(url) as db:
+            db.execute("INSERT INTO consumer_positions VALUES ('enrollment', 7)")
+            db.execute(
+                "INSERT INTO enrolled_users VALUES (%s, '100102', 'UT08', '2026-03-03',"
+                " NULL, 6, '2026-05-01')",
+                (ANA,),
+            )
+
+        upgrade(url, "head")
+
+        with psycopg.connect(url) as db:
+            lives = db.execute("SELECT since::text, ubigeo FROM residences").fetchall()
+            position = db.execute("SELECT position FROM consumer_positions").fetchone()
+    finally:
+        postgres_server.drop_database("sessions_of_one_move")
+    assert (lives, position) == ([("2026-05-01", "100102")], (0,))
+
+
 def upgrade(url: str, revision: str) -> None:
     config = Config()
     folder = Path(juntos_sessions.__file__).parent / "migrations"

@@ -45,7 +45,8 @@ async def test_a_second_device_with_the_same_list_changes_nothing(
     second = await send(edition, "attendance", FIRST, MUNICIPALITY)
 
     assert (second["matching"], second["disputed"], second["added"]) == (3, 0, 0)
-    assert await api.published() == before
+    assert await api.published() == [*before, *["AttendanceTestified"] * 3]
+    assert await attended(edition, ANA) == 1
 
 
 async def test_what_a_second_device_says_otherwise_is_disputed_and_both_stay_visible(
@@ -58,7 +59,11 @@ async def test_what_a_second_device_says_otherwise_is_disputed_and_both_stay_vis
     )
 
     assert (second["matching"], second["disputed"]) == (1, 2)
-    assert (await api.published())[-2:] == ["AttendanceDisputed"] * 2
+    assert sorted((await api.published())[-3:]) == [
+        "AttendanceDisputed",
+        "AttendanceDisputed",
+        "AttendanceTestified",
+    ]
     path = f"/sessions/{edition.sessions[1]}/differences"
     differences = (await api.get(path, UT07)).json()
     assert [
@@ -85,7 +90,42 @@ async def test_a_third_list_adds_nothing_to_an_open_dispute(
         1,
         2,
     )
-    assert await api.published() == before
+    assert await api.published() == [*before, "AttendanceTestified"]
+
+
+async def test_every_testimony_stays_visible_whoever_said_it_and_whatever_it_says(
+    api: InProcess, edition: Edition
+) -> None:
+    """A list, the same again, another by a second device, the unit's, its decision."""
+    await edition.hold(1, FIRST)
+    await send(edition, "attendance", FIRST, MUNICIPALITY)
+    await send(edition, "attendance", {ANA: False}, MUNICIPALITY)
+    await send(edition, "validations", {ANA: False, BEA: True}, UT07)
+    settled = {"user_id": str(ANA), "present": True, "occurred_on": "2026-04-12"}
+    await api.post(f"/sessions/{edition.sessions[1]}/resolutions", settled, UT07)
+    await send(edition, "validations", {ANA: False}, UT07)
+
+    path = f"/sessions/{edition.sessions[1]}/testimonies"
+    answer = await api.get(path, MUNICIPALITY)
+
+    said = {one["user_id"]: one["testimonies"] for one in answer.json()}
+    assert [
+        (one["kind"], one["actor_role"], one["present"]) for one in said[str(ANA)]
+    ] == [
+        ("listed", "gobierno_local", True),
+        ("further", "gobierno_local", True),
+        ("disputed", "gobierno_local", False),
+        ("further", "ut", False),
+        ("resolved", "ut", True),
+        ("further", "ut", False),
+    ]
+    assert [one["testimony"] for one in said[str(BEA)]] == [
+        "local_government",
+        "local_government",
+        "territorial_unit",
+    ]
+    assert [one["occurred_on"] for one in said[str(CAM)]] == ["2026-04-10"] * 2
+    assert all(one["recorded_at"] for one in said[str(ANA)])
 
 
 async def test_who_joined_late_is_added_by_a_second_list(
@@ -134,10 +174,11 @@ async def test_the_unit_validates_with_its_own_list(
     )
 
     assert (validated["matching"], validated["disputed"]) == (1, 2)
-    assert (await api.published())[-3:] == [
+    assert sorted((await api.published())[-4:]) == [
+        "AttendanceDisputed",
+        "AttendanceDisputed",
         "AttendanceListValidated",
-        "AttendanceDisputed",
-        "AttendanceDisputed",
+        "AttendanceTestified",
     ]
     open_ones = (await api.get("/disputes", UT07)).json()
     assert {one["user_id"] for one in open_ones} == {str(BEA), str(CAM)}

@@ -14,6 +14,8 @@ from testcontainers.core.container import DockerContainer
 from juntos_console.stack.databases import DatabaseAdministration, connection_url
 from juntos_console.stack.ports import LOOPBACK, free_port
 
+from .databases import NOT_FOR_POWER_CUTS
+
 REPOSITORY: Final = Path(__file__).parents[2]
 NATS_IMAGE: Final = "nats:2.15-alpine"
 POSTGRES_IMAGE: Final = "postgres:17"
@@ -114,7 +116,10 @@ class PostgresContainer(ContainerServer):
         self.container.with_env(
             "POSTGRES_INITDB_ARGS", "--locale-provider=builtin --locale=C.UTF-8"
         )
-        self.container.with_command("-c max_connections=300 -c timezone=UTC")
+        chosen = {"max_connections": "300", "timezone": "UTC", **NOT_FOR_POWER_CUTS}
+        self.container.with_command(
+            " ".join(f"-c {name}={value}" for name, value in chosen.items())
+        )
 
     @property
     def admin_url(self) -> str:

@@ -3,9 +3,16 @@
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from juntos_chassis.cli import migrate_database
 from juntos_console.stack import DatabaseServer
+
+NOT_FOR_POWER_CUTS: Final = {"fsync": "off", "full_page_writes": "off"}
+"""Settings of PostgreSQL for tests, which kill servers but never the machine.
+
+What a killed server had written the kernel still has, so nothing committed is lost.
+"""
 
 
 class Templates:

@@ -33,7 +33,7 @@ from juntos_console.stack import (
 from juntos_console.stack.programs import PROVIDER_PROGRAM
 
 from .containers import NatsContainer, PostgresContainer
-from .databases import FreshDatabases, Templates
+from .databases import NOT_FOR_POWER_CUTS, FreshDatabases, Templates
 from .streams import delete_streams, provision_streams
 
 USES_SERVERS: Final = frozenset({"session_nats", "session_postgres"})
@@ -84,11 +84,13 @@ def session_postgres(
     server = (
         PostgresContainer()
         if in_containers(pytestconfig)
-        else EmbeddedPostgres(server_folder / "postgres")
+        else EmbeddedPostgres(server_folder / "postgres", settings=NOT_FOR_POWER_CUTS)
     )
     server.start()
-    yield server
-    server.remove()
+    try:
+        yield server
+    finally:
+        server.remove()
 
 
 @pytest.fixture
@@ -189,8 +191,10 @@ def provisioned_stack(
     with running_nats(config, folder / "nats") as broker:
         provision_streams(broker.url)
         stack = Stack(folder / "stack", broker, databases)
-        yield stack
-        stack.stop_programs()
+        try:
+            yield stack
+        finally:
+            stack.stop_programs()
 
 
 @contextmanager

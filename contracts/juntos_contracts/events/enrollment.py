@@ -9,6 +9,7 @@ from pydantic import Field
 from ..published import DataClass, PublishedEvent
 from ..territory import RegionCode, TerritorialUnitCode, Ubigeo
 from ..values import (
+    Account,
     CAPMoment,
     ConsentPurpose,
     ContactMode,
@@ -19,6 +20,7 @@ from ..values import (
     EditionYear,
     Eligibility,
     EligibilityEnd,
+    Matter,
     Score,
     WithdrawalReason,
 )
@@ -121,6 +123,30 @@ class PriorParticipationRecorded(UserEvent):
     former_leader: bool | None = Field(
         default=None, description="the list names her as a leader mother"
     )
+
+
+class ContradictionEvent(UserEvent):
+    """Something about two accounts of one usuaria that cannot both be right."""
+
+    contradiction_id: UUID
+    matter: Matter
+
+
+class ContradictionFound(ContradictionEvent):
+    """A device told without network otherwise than is on record; both are kept."""
+
+    AGGREGATE: ClassVar[str] = "contradiction"
+
+    known_on: date = Field(description="date of what is on record")
+    told_on: date = Field(description="date of what the device told")
+
+
+class ContradictionResolved(ContradictionEvent):
+    """The unit decided which of the two accounts stands."""
+
+    AGGREGATE: ClassVar[str] = "contradiction"
+
+    kept: Account
 
 
 class DuplicateEvent(UserEvent):

@@ -12,6 +12,7 @@ from ..values import (
     CancellationReason,
     CorrectionReason,
     Count,
+    DateCorrectionReason,
     ModuleNumber,
     SessionNumber,
     Testimony,
@@ -80,6 +81,16 @@ class SessionHeld(SessionEvent):
 
     present: Count
     absent: Count
+
+
+class SessionDateCorrected(SessionEvent):
+    """A session was held on another date than had been told; the first one stays."""
+
+    AGGREGATE: ClassVar[str] = "session"
+
+    held_from: date = Field(description="the date told before")
+    held_on: date
+    correction: DateCorrectionReason
 
 
 class SessionCancelled(SessionEvent):
@@ -157,6 +168,23 @@ class AttendanceCorrected(AttendanceEvent):
     reason: AbsenceReason | None = Field(
         default=None, description="why she was absent, if she was"
     )
+
+
+class AttendanceDateCorrected(AttendanceEvent):
+    """Her line is of a session that was held on another date than had been told."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    held_from: date = Field(description="the date told before")
+    held_on: date
+
+
+class AttendanceTestified(AttendanceEvent):
+    """A further testimony that changes nothing that counts: it agrees or comes late."""
+
+    AGGREGATE: ClassVar[str] = "attendance"
+
+    present: bool = Field(description="what the testimony says")
 
 
 class AttendanceResolved(AttendanceEvent):

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -37,6 +38,8 @@ class Command:
     correlation_id: UUID = field(default_factory=uuid4)
     causation_id: str | None = None
     traceparent: str | None = None
+    made_at: datetime | None = None
+    """When a device noted it without network; nobody waits there for a refusal."""
 
     def part(self, label: str) -> "Command":
         """A command for one part of a long one, with an id derived from the whole."""
@@ -49,6 +52,7 @@ class Command:
             correlation_id=self.correlation_id,
             causation_id=str(self.id),
             traceparent=self.traceparent,
+            made_at=self.made_at,
         )
 
 

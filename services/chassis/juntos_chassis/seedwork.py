@@ -5,7 +5,7 @@ The only module of the chassis that a domain may import.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from eventsourcing import domain
 
@@ -18,6 +18,21 @@ class Territory:
 
     ubigeo: str
     territorial_unit: str
+
+
+class Serving(Protocol):
+    """Who serves a district on a day."""
+
+    def place(self, territory: Territory, day: date) -> Territory:
+        """A district with the unit that serves it on a day."""
+
+
+class AsTold:
+    """Every district stays with the unit it was told with."""
+
+    def place(self, territory: Territory, day: date) -> Territory:  # noqa: ARG002  # no day changes it
+        """The territory itself."""
+        return territory
 
 
 class RuleBroken(Exception):
@@ -45,6 +60,8 @@ class Aggregate(domain.Aggregate):
     """
 
     territory: Territory
+    serving: Serving = AsTold()
+    """Given by the application when it loads the aggregate; no part of its state."""
 
     class Event(domain.Aggregate.Event):
         """A fact of one aggregate, with its territory and business date (Lima)."""
@@ -68,9 +85,19 @@ class Aggregate(domain.Aggregate):
         kwargs.setdefault("occurred_at", None)
         return super()._create(event_class, **kwargs)
 
+    @property
+    def ubigeos(self) -> set[str]:
+        """The districts in which its facts may count."""
+        return {self.territory.ubigeo}
+
+    def place_on(self, day: date) -> Territory:
+        """Where it is, with the unit that serves the district on a day."""
+        return self.serving.place(self.territory, day)
+
     def trigger_event(self, event_class: Any, **kwargs: Any) -> None:
-        """Record a fact where the aggregate is now, unless another place is named."""
-        kwargs.setdefault("territory", self.territory)
+        """Record a fact where the aggregate is then, unless another place is named."""
+        if "territory" not in kwargs:
+            kwargs["territory"] = self.place_on(kwargs["occurred_on"])
         kwargs.setdefault("occurred_at", None)
         super().trigger_event(event_class, **kwargs)
 

@@ -1,5 +1,6 @@
 """The composition root of enrollment."""
 
+from juntos_chassis.districts import DistrictsPassOn
 from juntos_chassis.packets import with_packets
 from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
@@ -27,7 +28,7 @@ def build(settings: ServiceSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
-        workers=(ImportWorker(application),),
+        workers=(ImportWorker(application), DistrictsPassOn(application)),
         responders=(Lookups(application, settings.nats_url),),
     )
     return with_packets(service, commands, retry=may_pass_later)

@@ -1,5 +1,6 @@
 """The composition root of sessions."""
 
+from juntos_chassis.districts import DistrictsPassOn
 from juntos_chassis.packets import with_packets
 from juntos_chassis.persons import Persons
 from juntos_chassis.runtime import Service, service_engine
@@ -28,7 +29,7 @@ def build(settings: ServiceSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
-        workers=(Evaluator(application),),
+        workers=(Evaluator(application), DistrictsPassOn(application)),
         responders=(persons,),
         state={"persons": persons},
     )

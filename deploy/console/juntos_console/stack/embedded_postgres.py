@@ -5,7 +5,9 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import psycopg
@@ -27,6 +29,7 @@ from .wheels import (
 START_SECONDS: Final = 30.0
 SUPERUSER: Final = "postgres"
 MAX_CONNECTIONS: Final = 300
+NOTHING_MORE: Final[Mapping[str, str]] = MappingProxyType({})
 # The same collation on every machine and in the containers.
 INITDB: Final = (
     f"--username={SUPERUSER}",
@@ -42,9 +45,21 @@ class EmbeddedPostgres:
     """One PostgreSQL server; keeps port, data and passwords over restarts."""
 
     def __init__(
-        self, folder: Path, port: int = 0, pid: ProcessId | None = None
+        self,
+        folder: Path,
+        port: int = 0,
+        pid: ProcessId | None = None,
+        settings: Mapping[str, str] = NOTHING_MORE,
     ) -> None:
-        """Nothing runs yet, unless ``pid`` names the server started earlier here."""
+        """Nothing runs yet, unless ``pid`` names the server started earlier here.
+
+        Args:
+            folder: of its data.
+            port: on loopback; 0 for a free one.
+            pid: of the server started here earlier.
+            settings: of PostgreSQL, beside those that it always has.
+        """
+        self._settings = settings
         self.folder = reachable_folder(folder)
         self._data = self.folder / "data"
         self._secrets = folder.absolute() / "passwords"
@@ -163,6 +178,7 @@ class EmbeddedPostgres:
             "max_connections": str(MAX_CONNECTIONS),
             "timezone": "UTC",
             "log_line_prefix": "%m [%p] %q%u@%d ",
+            **self._settings,
         }
         program = str(postgres_programs() / "postgres")
         chosen = (f"--{name}={value}" for name, value in settings.items())

@@ -19,7 +19,7 @@ from ..commands import Answer, Command
 from ..errors import FieldError, InvalidInput, NotFound
 from ..identity import Actor
 from ..scoping import require_territory
-from ..seedwork import Aggregate
+from ..seedwork import Aggregate, Territory
 from ..telemetry import span
 from .mapper import PydanticTranscoder, StrictMapper
 from .recorder import CommandRecorder, Within
@@ -157,7 +157,7 @@ class EventSourcedService(Application[UUID]):
                 an aggregate changed in between; see ``commands.repeatable``.
         """
         for aggregate in aggregates:
-            require_scope(command.actor, aggregate.pending_events)
+            self.require_scope(command.actor, aggregate.pending_events)
             require_edition(self.edition, aggregate.pending_events)
         with span("append", command=command.name):
             self.save(
@@ -168,6 +168,20 @@ class EventSourcedService(Application[UUID]):
                 within=within,
             )
         return answer
+
+    def require_scope(self, actor: Actor, events: Iterable[Any]) -> None:
+        """Refuse events outside the actor's territory: the rule for every command."""
+        for event in events:
+            self.require_served(actor, *event.acted_in)
+
+    def require_served(self, actor: Actor, *places: Territory) -> None:
+        """Refuse places none of which is in the actor's territory.
+
+        Raises:
+            Forbidden: naming the last of them.
+        """
+        if not any(actor.scope.covers(place) for place in places):
+            require_territory(actor, places[-1])
 
     def first_answer(self, command: Command) -> Answer | None:
         """The answer this command id got before, or None.
@@ -195,10 +209,3 @@ def require_edition(edition: int, events: Iterable[Any]) -> None:
             detail = NOT_OF_EDITION.format(on=event.occurred_on, edition=edition)
             field = FieldError("occurred_on", "revise el año")
             raise InvalidInput(detail, field, code="date-outside-edition")
-
-
-def require_scope(actor: Actor, events: Iterable[Any]) -> None:
-    """Refuse events outside the actor's territory: the rule for every command."""
-    for event in events:
-        if not any(actor.scope.covers(place) for place in event.acted_in):
-            require_territory(actor, event.territory)

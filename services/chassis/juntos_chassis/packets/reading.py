@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Annotated, Any, Final
+from io import BytesIO
+from typing import Annotated, Any, BinaryIO, Final
 
 from pydantic import (
     UUID7,
@@ -22,9 +23,15 @@ from ..errors import InvalidInput
 from ..web.problems import INVALID, field_errors
 
 MAX_COMMANDS: Final = 5_000
+LONGEST_LINE: Final = 1 << 20
+"""Bytes; the answers of a questionnaire are a few thousand."""
+LARGEST_ARRAY: Final = 8 << 20
+"""Bytes; an array has to be held whole, lines have not."""
 BAD_HEADER: Final = "La primera línea no es la cabecera de un paquete."
 MALFORMED: Final = "La línea {line} no es un objeto JSON."
 CUT: Final = "La última línea ({line}) llegó cortada; vuelva a enviarla."
+TOO_LONG: Final = "La línea {line} es más larga que cualquier comando."
+TOO_LARGE: Final = "El arreglo es demasiado grande; envíe un objeto JSON por línea."
 FULL: Final = "El paquete ya tiene {most} comandos; envíe este en otro paquete."
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
@@ -86,12 +93,17 @@ class Packet:
 
 
 def read_packet(body: bytes) -> Packet:
-    """Read NDJSON, or a JSON array of the same objects.
+    """Read a packet that is in memory; see ``read_packet_file``."""
+    return read_packet_file(BytesIO(body))
+
+
+def read_packet_file(file: BinaryIO) -> Packet:
+    """Read NDJSON line by line, or a JSON array of the same objects.
 
     Raises:
         InvalidInput: if there is no header; a bad line only spoils itself.
     """
-    pieces = _elements(body) if body.lstrip()[:1] == b"[" else _lines(body)
+    pieces = _elements(file) if _first_byte(file) == b"[" else _lines(file)
     first = next(pieces, None)
     header = None if first is None else _object(first.content)
     if first is None or header is None:
@@ -109,6 +121,8 @@ class _Piece:
     number: int
     content: bytes
     cut: bool = False
+    long: bool = False
+    """Longer than any command; the content is only its beginning."""
 
 
 def _numbered(pieces: Iterator[_Piece]) -> Iterator[Line]:
@@ -122,6 +136,9 @@ def _numbered(pieces: Iterator[_Piece]) -> Iterator[Line]:
 
 
 def _line(piece: _Piece, digest: bytes) -> Line:
+    if piece.long:
+        refusal = InvalidInput(TOO_LONG.format(line=piece.number), code="line-too-long")
+        return Line(piece.number, digest, refusal)
     found = _object(piece.content)
     if found is None:
         text, code = (CUT, "cut-line") if piece.cut else (MALFORMED, "malformed-line")
@@ -143,17 +160,43 @@ def _object(content: bytes) -> Mapping[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _lines(body: bytes) -> Iterator[_Piece]:
+def _first_byte(file: BinaryIO) -> bytes:
+    """The first byte that is no blank; the file is at its start again."""
+    while (byte := file.read(1)).isspace():
+        pass
+    file.seek(0)
+    return byte
+
+
+def _lines(file: BinaryIO) -> Iterator[_Piece]:
     """Blank lines count but hold nothing; a last one without an end may be cut."""
-    lines = body.split(b"\n")
-    for number, line in enumerate(lines, 1):
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
         content = line.strip()
+        long = len(line) == LONGEST_LINE and not line.endswith(b"\n")
+        ended = line.endswith(b"\n") or (long and _skip_line(file))
         if content:
-            yield _Piece(number, content, cut=number == len(lines))
+            yield _Piece(number, content, cut=not ended, long=long)
 
 
-def _elements(body: bytes) -> Iterator[_Piece]:
-    """The elements of an array as they were written; what follows a break is cut."""
+def _skip_line(file: BinaryIO) -> bool:
+    """Pass over the rest of a line; whether its end came."""
+    while rest := file.readline(LONGEST_LINE):
+        if rest.endswith(b"\n"):
+            return True
+    return False
+
+
+def _elements(file: BinaryIO) -> Iterator[_Piece]:
+    """The elements of an array as they were written; what follows a break is cut.
+
+    Raises:
+        InvalidInput: if it is larger than may be held.
+    """
+    body = file.read(LARGEST_ARRAY + 1)
+    if len(body) > LARGEST_ARRAY:
+        raise InvalidInput(TOO_LARGE, code="packet-too-large")
     text = body.decode("utf-8", "replace").strip()
     decoder = json.JSONDecoder()
     place, number = 1, 0

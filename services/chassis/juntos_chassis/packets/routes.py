@@ -1,7 +1,8 @@
 """The HTTP side of packets: sending, asking again, verifying receipts."""
 
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from tempfile import TemporaryFile
+from typing import Annotated, Any, BinaryIO, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,15 +10,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
-from ..errors import NotFound
+from ..errors import InvalidInput, NotFound
 from ..identity import Actor, Role
 from ..web.operations import NDJSON
 from ..web.security import authenticated
 from .desk import Desk
 from .outcome import Result
-from .reading import Packet, read_packet
+from .reading import Packet, read_packet_file
 from .store import Opened
 
+LARGEST_PACKET: Final = 64 << 20
+TOO_LARGE: Final = "El paquete es demasiado grande; envíelo en varios."
 NO_SUCH_PACKET: Final = "No existe ese paquete."
 EXAMPLE: Final = """\
 {"packet_id":"019c0000-0000-7000-8000-000000000001","device_id":"equipo-ejemplo-01",\
@@ -58,8 +61,9 @@ At = Annotated[Desk, Depends(desk_of)]
 async def send_packet(request: Request, desk: At, sender: Sender) -> Response:
     """Registrar los comandos hechos sin conexión; responde por cada uno con recibo."""
     desk.receipts.require_ready()
-    body, whole = await _received(request)
-    packet = await run_in_threadpool(read_packet, body)
+    with TemporaryFile(prefix="juntos-packet-") as file:
+        whole = await received(request, file)
+        packet = await run_in_threadpool(read_packet_file, file)
     opened = await run_in_threadpool(desk.open, packet.header, sender)
     if not whole:
         # Nobody hears the answer; the device finds it when it sends the packet again.
@@ -106,15 +110,22 @@ async def receipt_keys(desk: At) -> dict[str, Any]:
     return desk.receipts.public()
 
 
-async def _received(request: Request) -> tuple[bytes, bool]:
-    """What came of the body, and whether its end came too."""
-    blocks: list[bytes] = []
+async def received(request: Request, file: BinaryIO) -> bool:
+    """Write what comes of a body to a file, block by block; whether its end came too.
+
+    Raises:
+        InvalidInput: if there is more than any packet has.
+    """
     try:
         async for block in request.stream():
-            blocks.append(block)  # noqa: PERF401  # a break must keep what came
+            await run_in_threadpool(file.write, block)
+            if file.tell() > LARGEST_PACKET:
+                raise InvalidInput(TOO_LARGE, code="packet-too-large")
+        whole = True
     except ClientDisconnect:
-        return b"".join(blocks), False
-    return b"".join(blocks), True
+        whole = False
+    file.seek(0)
+    return whole
 
 
 def _work_off(desk: Desk, packet: Packet, opened: Opened, sender: Actor) -> None:

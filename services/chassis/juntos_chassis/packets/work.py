@@ -110,7 +110,7 @@ class Work:
         if self._away:
             return self._verdict(line, problem=AWAY_ALREADY)
         seen = self._seen.setdefault(asked.id, line.number) != line.number
-        command = self._command(asked)
+        command = self._command(line, asked)
         try:
             answer = self._known_answer(command)
             if answer is None:
@@ -130,7 +130,7 @@ class Work:
         # The store says so in its own words.
         return self.application.first_answer(command)
 
-    def _command(self, asked: Asked) -> Command:
+    def _command(self, line: Line, asked: Asked) -> Command:
         return Command(
             name=f"{asked.kind.method} {asked.kind.path}",
             actor=self.actor,
@@ -140,6 +140,7 @@ class Work:
             correlation_id=self.packet_id,
             causation_id=str(self.packet_id),
             traceparent=self._trace,
+            made_at=line.command.made_at if line.command else None,
         )
 
     def _problem(self, failure: Exception) -> Problem:

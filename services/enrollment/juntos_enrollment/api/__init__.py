@@ -1,6 +1,7 @@
 """The HTTP routes of enrollment."""
 
 from .cohorts import router as cohorts
+from .contradictions import router as contradictions
 from .duplicates import router as duplicates
 from .households import router as households
 from .instruments import router as instruments
@@ -16,6 +17,7 @@ routers = (
     households,
     worklists,
     duplicates,
+    contradictions,
     instruments,
     cohorts,
 )

@@ -79,17 +79,23 @@ def cohort_list(
     app: App,
     reader: ListReader,
     format: Annotated[ListFormat, Query()] = ListFormat.JSON,  # noqa: A002  # the query parameter's name
+    region: Annotated[
+        str | None, Query(pattern=r"^[0-9]{2}$", description="Solo esta región")
+    ] = None,
 ) -> dict[str, Any] | Response:
     """Descargar la lista final: JSON, XLSX, o el acta en PDF para firmar.
 
-    Un gobierno regional recibe solo los hogares de su región. Contiene datos
-    personales mientras consten en el directorio.
+    Un gobierno regional recibe solo los hogares de su región; una UT de varias regiones
+    pide con `region` el acta de cada una. Contiene datos personales mientras consten en
+    el directorio.
     """
-    found = app.cohort_list(territorial_unit, _regions(reader, territorial_unit))
+    regions = _regions(reader, territorial_unit, region)
+    found = app.cohort_list(territorial_unit, regions)
     if format is ListFormat.JSON:
         return found
     body = list_xlsx(found) if format is ListFormat.XLSX else acta_pdf(found)
-    name = f"lista-final-{territorial_unit}.{format}"
+    part = "" if region is None else f"-{region}"
+    name = f"lista-final-{territorial_unit}{part}.{format}"
     return Response(
         body,
         media_type=XLSX if format is ListFormat.XLSX else PDF,
@@ -106,11 +112,12 @@ def sign_off(
     return app.sign_off_cohort(command, cohort_id, signed, body.occurred_on)
 
 
-def _regions(reader: Actor, unit: str) -> frozenset[str]:
-    """The regions of a list that a reader may see; none named means all of it."""
+def _regions(reader: Actor, unit: str, wanted: str | None) -> frozenset[str]:
+    """The regions of a list that a reader gets; none named means all of it."""
     scope = reader.scope
+    asked = frozenset() if wanted is None else frozenset({wanted})
     if scope.national or unit in scope.units:
-        return frozenset()
-    if not scope.regions:
+        return asked
+    if not scope.regions or not asked <= scope.regions:
         raise Forbidden(OTHERS_LIST.format(unit=unit), code="outside-scope")
-    return scope.regions
+    return asked or scope.regions

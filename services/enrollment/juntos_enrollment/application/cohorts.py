@@ -6,22 +6,35 @@ from typing import Any
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import NotFound
+from juntos_chassis.errors import Conflict, NotFound
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
 from ..domain.cohort import Cohort
 from ..domain.rules import CohortAlreadyClosed
+from .districts import Districts
+from .imports import unfinished_imports
+from .residences import households_that_moved_after
 from .store import EnrollmentStore
 
 NO_SUCH_COHORT = "No existe esa lista final."
 NOT_CLOSED = "La lista final de la {unit} todavía no está cerrada."
+PADRON_RUNNING = (
+    "Hay un padrón en curso; la lista se cierra cuando termine, para no dejar a nadie"
+    " fuera."
+)
+NOT_ON_LIST = "La región {region} no tiene hogares en la lista final de la {unit}."
 # A household that moved after it was listed elsewhere stays on that list; one that was
-# no longer eligible when the list closed never enters it (Plan 2026, 3.1).
+# no longer eligible when the list closed never enters it (Plan 2026, 3.1), and neither
+# does one that nobody had registered by then, or whose usuarias are known in another.
 OPEN_MEMBERS = (
-    "SELECT ubigeo, household_id FROM households h WHERE territorial_unit = %(unit)s"
+    "SELECT ubigeo, territorial_unit, household_id FROM households h"
+    " WHERE (territorial_unit = %(unit)s OR ubigeo = ANY(%(served)s)"
+    "  OR household_id = ANY(%(movers)s))"
     " AND (h.ended_on IS NULL OR h.ended_on > %(day)s)"
+    " AND EXISTS (SELECT FROM users_status s WHERE s.household_id = h.household_id"
+    "  AND s.merged_into IS NULL AND s.registered_on <= %(day)s)"
     " AND NOT EXISTS (SELECT FROM cohort_members m WHERE m.edition = %(edition)s"
     "  AND m.household_id = h.household_id) ORDER BY ubigeo, code"
 )
@@ -36,7 +49,9 @@ COHORTS = (
     "  'regional_government', s.region, 'acta', s.acta, 'signed_on', s.signed_on,"
     "  'content_sha256', s.content_sha256) ORDER BY s.region)"
     " FROM cohort_sign_offs s WHERE s.cohort_id = c.cohort_id), '[]') AS sign_offs"
-    " FROM cohorts c WHERE c.edition = %(edition)s AND {scope}"
+    " FROM cohorts c WHERE c.edition = %(edition)s AND ({scope}"
+    "  OR EXISTS (SELECT FROM cohort_members m WHERE m.cohort_id = c.cohort_id"
+    "   AND left(m.ubigeo, 2) = ANY(%(scope_regions)s)))"
     " ORDER BY c.territorial_unit"
 )
 # Whoever was merged into a usuaria of another household is listed with that one; her
@@ -72,17 +87,14 @@ class CohortCommands(EnrollmentStore):
         self, command: Command, territorial_unit: str, occurred_on: date
     ) -> Answer:
         """Close the final list of a unit with all that are eligible and live there."""
-        members: dict[str, list[UUID]] = {}
-        wanted: dict[str, Any] = {"unit": territorial_unit, "day": occurred_on}
-        wanted["edition"] = self.edition
+        if unfinished_imports(self.pool):
+            raise Conflict(PADRON_RUNNING, code="import-in-progress")
         with self.pool.connection() as conn:
-            for row in conn.execute(OPEN_MEMBERS, wanted).fetchall():
-                members.setdefault(row["ubigeo"], []).append(row["household_id"])
-            known = conn.execute(
-                IS_CLOSED, (cohort_id_of(self.edition, territorial_unit),)
-            ).fetchone()
+            cohort_id = cohort_id_of(self.edition, territorial_unit)
+            known = conn.execute(IS_CLOSED, (cohort_id,)).fetchone()
         if known is not None:
             raise CohortAlreadyClosed(territorial_unit=territorial_unit)
+        members = self._members_on(territorial_unit, occurred_on)
         cohort = Cohort.close(self.edition, territorial_unit, members, occurred_on)
         return self.commit(
             command,
@@ -93,6 +105,28 @@ class CohortCommands(EnrollmentStore):
                 "districts": cohort.districts,
             },
         )
+
+    def _members_on(self, unit: str, day: date) -> dict[str, list[UUID]]:
+        """The households that lived in a unit on a day and may be listed, by ubigeo."""
+        elsewhere = households_that_moved_after(self, day)
+        serving = Districts.read(self.pool)
+        wanted = {
+            "unit": unit,
+            "day": day,
+            "edition": self.edition,
+            "movers": list(elsewhere),
+            "served": serving.served_by(unit, day),
+        }
+        with self.pool.connection() as conn:
+            rows = conn.execute(OPEN_MEMBERS, wanted).fetchall()
+        members: dict[str, list[UUID]] = {}
+        for row in rows:
+            lives = Territory(row["ubigeo"], row["territorial_unit"])
+            lived = elsewhere.get(row["household_id"], lives)
+            place = serving.place(lived, day)
+            if place.territorial_unit == unit:
+                members.setdefault(place.ubigeo, []).append(row["household_id"])
+        return members
 
     @repeatable()
     def sign_off_cohort(
@@ -160,6 +194,9 @@ class CohortCommands(EnrollmentStore):
         }
         with self.pool.connection() as conn:
             members = conn.execute(MEMBERS, wanted).fetchall()
+        if regions and not members:
+            region = ", ".join(sorted(regions))
+            raise NotFound(NOT_ON_LIST.format(region=region, unit=unit))
         content = self.cohort_sha256(cohort["cohort_id"])
         return {
             **cohort,

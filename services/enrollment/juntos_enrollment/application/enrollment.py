@@ -1,6 +1,7 @@
 """The enrollment application: one method a command, in one module a subject."""
 
 from .cohorts import CohortCommands
+from .contradictions import ContradictionCommands
 from .duplicates import DuplicateCommands
 from .households import HouseholdCommands
 from .imports import ImportCommands
@@ -12,6 +13,7 @@ class Enrollment(
     UserCommands,
     HouseholdCommands,
     DuplicateCommands,
+    ContradictionCommands,
     CohortCommands,
     InstrumentCommands,
     ImportCommands,

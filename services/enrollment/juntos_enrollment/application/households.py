@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.errors import NotFound
-from juntos_chassis.scoping import WITHIN_SCOPE, require_territory, scope_parameters
+from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
 from ..domain.eligibility import REPORT_DAYS, Assessment, HouseholdFacts, assess
@@ -98,10 +98,9 @@ class HouseholdCommands(EnrollmentStore):
         mother = self._mother(household_id, birth.user_id)
         household.report_birth(
             pregnancy_known=_is_pregnant(mother, household),
-            territory=Territory(row["ubigeo"], row["territorial_unit"]),
+            territory=_place(household, row, birth.reported_on),
             occurred_on=birth.reported_on,
         )
-        require_territory(command.actor, household.territory)
         delivery = Delivery(
             user_id=mother["user_id"],
             declared_on=mother["condition_on"] or row["declared_on"],
@@ -148,7 +147,7 @@ class HouseholdCommands(EnrollmentStore):
                 household.end_eligibility(
                     found.ended,
                     stays_in_cohort=row["in_cohort"],
-                    territory=Territory(row["ubigeo"], row["territorial_unit"]),
+                    territory=_place(household, row, day),
                     occurred_on=day,
                 )
             if loaded:
@@ -185,6 +184,12 @@ class HouseholdCommands(EnrollmentStore):
         if row is None:
             raise NotFound(NO_SUCH_HOUSEHOLD)
         return row
+
+
+def _place(household: Household, row: DictRow, day: date) -> Territory:
+    """Where a household lives now, with the unit that served the district on a day."""
+    lives = Territory(row["ubigeo"], row["territorial_unit"])
+    return household.serving.place(lives, day)
 
 
 def _is_pregnant(mother: DictRow, household: Household) -> bool:

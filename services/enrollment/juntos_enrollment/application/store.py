@@ -1,21 +1,31 @@
 """What all commands of enrollment share: the store, its tables, the directory."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command
+from juntos_chassis.districts import ServedApplication
+from juntos_chassis.districts.changing import pass_rows_on
 from juntos_chassis.errors import NotFound
-from juntos_chassis.eventstore import EventSourcedService, Pool, Within
+from juntos_chassis.eventstore import Within
 from juntos_chassis.seedwork import Aggregate, Territory
 
 from .directory import Directory
 from .pairs import project_pair
 from .status import By, concerns, project
 
+PASSED_ON: Final = (
+    ("households", "household_id"),
+    ("users_status", "user_id"),
+    ("duplicates", "duplicate_id"),
+    ("contradictions", "contradiction_id"),
+)
+"""Tables with the territory of the present, and their keys."""
 NO_SUCH_USER = "No existe esa usuaria."
 NO_SUCH_HOUSEHOLD = "No existe ese hogar."
 PLACE_OF_HOUSEHOLD = (
@@ -23,7 +33,7 @@ PLACE_OF_HOUSEHOLD = (
 )
 
 
-class EnrollmentStore(EventSourcedService):
+class EnrollmentStore(ServedApplication):
     """The event store of enrollment with its read tables kept in the same commits."""
 
     name = "enrollment"
@@ -32,7 +42,6 @@ class EnrollmentStore(EventSourcedService):
         """Open the store and the contact directory beside it."""
         super().__init__(database_url, edition=edition, pool_size=pool_size)
         self.database_url = database_url
-        self.pool: Pool = self.recorder.datastore.pool
         self.directory = Directory(self.pool)
 
     def commit(
@@ -58,6 +67,10 @@ class EnrollmentStore(EventSourcedService):
         return super().commit(
             command, aggregates, answer, within=work if rows else None
         )
+
+    def _pass_on(self, cursor: Cursor[DictRow], day: date) -> None:
+        for table, key in PASSED_ON:
+            pass_rows_on(cursor, table, key, day)
 
     def territory_of_household(self, household_id: UUID) -> Territory:
         """Where a household lives now.

@@ -18,6 +18,7 @@ from juntos_contracts.requests import (
     PersonsRequest,
 )
 
+from ..domain.contradiction import Contradiction
 from ..domain.instrument import (
     SCORED_ELSEWHERE,
     Instrument,
@@ -41,6 +42,7 @@ from ..domain.values import (
     IncompleteCAP,
     WithdrawalReason,
 )
+from .contradictions import cap_told_again, enrolment_told_again, keep
 from .districts import Districts
 from .erasing import erase_persons, persons_of
 from .imports import unfinished_imports
@@ -92,8 +94,7 @@ class UserCommands(EnrollmentStore):
         user.contact(
             report.mode, report.purpose, report.outcome, on, report.next_attempt_on
         )
-        if report.enrol:
-            user.enrol(on)
+        found = self._enrol(user, command, on) if report.enrol else []
         taken_back = [
             purpose for purpose in report.consents if not user.give_consent(purpose, on)
         ]
@@ -101,8 +102,9 @@ class UserCommands(EnrollmentStore):
         if taken_back:
             answer["consents_taken_back_since"] = [str(one) for one in taken_back]
         if report.cap is not None:
-            answer["cap"] = self._apply_cap(user, report.cap, on)
-        return self.commit(command, [user], answer)
+            answer["cap"], more = self._apply_cap(user, command, report.cap, on)
+            found += more
+        return self._commit_told(command, user, found, answer)
 
     @repeatable()
     def apply_cap(
@@ -110,11 +112,35 @@ class UserCommands(EnrollmentStore):
     ) -> Answer:
         """Complete a questionnaire that was left incomplete, without a new contact."""
         user = self._person(user_id)
-        answer = {
-            "user_id": str(user_id),
-            "cap": self._apply_cap(user, cap, occurred_on),
-        }
-        return self.commit(command, [user], answer)
+        shown, found = self._apply_cap(user, command, cap, occurred_on)
+        answer = {"user_id": str(user_id), "cap": shown}
+        return self._commit_told(command, user, found, answer)
+
+    def _commit_told(
+        self,
+        command: Command,
+        user: User,
+        found: Sequence[Contradiction],
+        answer: Answer,
+    ) -> Answer:
+        """Store what was told of her, and beside it what contradicts the record."""
+        if not found:
+            return self.commit(command, [user], answer)
+        answer["contradictions"] = [str(one.id) for one in found]
+        return self.commit(
+            command,
+            [user, *found],
+            answer,
+            within=lambda cursor: keep(cursor, found, command),
+        )
+
+    def _enrol(self, user: User, command: Command, on: date) -> list[Contradiction]:
+        """Enrol her; what a device tells of a known enrolment refuses nothing."""
+        if command.made_at is None or user.member_since is None:
+            user.enrol(on)
+            return []
+        found = enrolment_told_again(user, command, on)
+        return [] if found is None else [found]
 
     def _person(self, user_id: UUID) -> User:
         """A usuaria, with whoever was merged with her known as the same person.
@@ -130,20 +156,33 @@ class UserCommands(EnrollmentStore):
         return user
 
     def _apply_cap(
-        self, user: User, cap: CAPResult | AnsweredCAP, occurred_on: date
-    ) -> Answer:
-        if isinstance(cap, CAPResult):
-            if (cap.instrument, cap.instrument_version) != SCORED_ELSEWHERE:
-                raise ScoresComeFromAnswers(instrument=cap.instrument)
-            user.apply_cap(cap, occurred_on)
-            return _shown(cap)
-        asked = self._in_force(cap, occurred_on).questionnaire
-        read = read_answers(asked, cap.moment, cap.answers)
-        if isinstance(read, CAPResult):
-            user.apply_cap(read, occurred_on, cap.answers)
-        else:
-            user.leave_cap_incomplete(read, cap.answers, occurred_on)
-        return _shown(read)
+        self,
+        user: User,
+        command: Command,
+        cap: CAPResult | AnsweredCAP,
+        occurred_on: date,
+    ) -> tuple[Answer, list[Contradiction]]:
+        read, answers = self._read_cap(cap, occurred_on)
+        if isinstance(read, IncompleteCAP):
+            user.leave_cap_incomplete(read, answers, occurred_on)
+            return _shown(read), []
+        if command.made_at is None or user.cap_applied_on(read.moment) is None:
+            user.apply_cap(read, occurred_on, answers)
+            return _shown(read), []
+        told = read, answers
+        found = cap_told_again(self.pool, user, command, occurred_on, told)
+        return _shown(read), [] if found is None else [found]
+
+    def _read_cap(
+        self, cap: CAPResult | AnsweredCAP, occurred_on: date
+    ) -> tuple[CAPResult | IncompleteCAP, Answers]:
+        """The scores of a questionnaire, and its answers where they were sent."""
+        if isinstance(cap, AnsweredCAP):
+            asked = self._in_force(cap, occurred_on).questionnaire
+            return read_answers(asked, cap.moment, cap.answers), cap.answers
+        if (cap.instrument, cap.instrument_version) != SCORED_ELSEWHERE:
+            raise ScoresComeFromAnswers(instrument=cap.instrument)
+        return cap, {}
 
     def _in_force(self, cap: AnsweredCAP, day: date) -> Instrument:
         key = instrument_id(cap.instrument, cap.version)

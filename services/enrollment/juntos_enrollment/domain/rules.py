@@ -38,6 +38,13 @@ class AlreadyEnrolled(RuleBroken):
     detail = "La usuaria ya está inscrita desde el {enrolled_on:%d/%m/%Y}."
 
 
+class ContradictionIsResolved(RuleBroken):
+    """Which of two accounts stands is decided once."""
+
+    code = "contradiction-is-resolved"
+    detail = "Esa contradicción ya se resolvió el {resolved_on:%d/%m/%Y}."
+
+
 class NotEnrolled(RuleBroken):
     """Only an enrolled usuaria can leave the programme."""
 

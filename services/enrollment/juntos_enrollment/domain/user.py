@@ -296,7 +296,8 @@ class User(OnePerson, Aggregate):
         A move may be told late, but not from before the last one: service of that time
         was already recorded where she was then known to live.
         """
-        if destination == self.territory:
+        left = self.serving.place(self.territory, occurred_on)
+        if destination == left:
             raise AlreadyThere
         if occurred_on < self.registered_on:
             raise MoveBeforeRegistration(registered_on=self.registered_on)
@@ -305,7 +306,7 @@ class User(OnePerson, Aggregate):
             raise LaterMoveKnown(moved_on=last_move_on)
         self._moved(
             household_id=self.household_id,
-            left=self.territory,
+            left=left,
             territory=destination,
             occurred_on=occurred_on,
         )
@@ -318,15 +319,21 @@ class User(OnePerson, Aggregate):
             household_id=self.household_id, occurred_on=occurred_on
         )
 
+    @property
+    def ubigeos(self) -> set[str]:
+        """The districts where she has lived."""
+        return {place.ubigeo for _, place in self.residences}
+
     def place_on(self, day: date) -> Territory:
         """Where she lived on a day; before her registration, where she was found."""
         known = [place for since, place in self.residences if since <= day]
-        return known[-1] if known else self.residences[0][1]
+        lived = known[-1] if known else self.residences[0][1]
+        return self.serving.place(lived, day)
 
-    def trigger_event(self, event_class: Any, **kwargs: Any) -> None:
-        """Record a fact where she lived on its date, however late it is told."""
-        kwargs.setdefault("territory", self.place_on(kwargs["occurred_on"]))
-        super().trigger_event(event_class, **kwargs)
+    def lived_since(self, day: date) -> date:
+        """Since when she had lived where she lived on a day."""
+        known = [since for since, _ in self.residences if since <= day]
+        return known[-1] if known else self.residences[0][0]
 
     def _require_staying(self, on: date) -> None:
         """Refuse what comes after her leaving; what came before may be told late."""

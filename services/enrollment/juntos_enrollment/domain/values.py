@@ -76,6 +76,21 @@ class Dimension(StrEnum):
     PRACTICES = "practices"
 
 
+class Matter(StrEnum):
+    """What two accounts of a usuaria contradict each other about."""
+
+    ENROLMENT = "enrolment"
+    INITIAL_CAP = "initial_cap"
+    FINAL_CAP = "final_cap"
+
+
+class Account(StrEnum):
+    """One of two contradicting accounts."""
+
+    KNOWN = "known"
+    TOLD = "told"
+
+
 class ConsentPurpose(StrEnum):
     """What a usuaria may consent to (Ley 29733)."""
 

@@ -6,6 +6,7 @@ from juntos_chassis.seedwork import Aggregate
 from juntos_contracts import PublishedEvent
 from juntos_contracts.events import enrollment as contract
 from juntos_contracts.values import (
+    Account,
     CAPMoment,
     ConsentPurpose,
     ContactMode,
@@ -14,10 +15,12 @@ from juntos_contracts.values import (
     DuplicateRule,
     Eligibility,
     EligibilityEnd,
+    Matter,
     WithdrawalReason,
 )
 
 from ..domain.cohort import Cohort
+from ..domain.contradiction import Contradiction
 from ..domain.duplicate import Duplicate
 from ..domain.household import Household
 from ..domain.instrument import Instrument
@@ -84,6 +87,29 @@ def _(event: User.CAPApplied) -> contract.CAPApplied:
         knowledge=result.knowledge,
         attitudes=result.attitudes,
         practices=result.practices,
+    )
+
+
+@published.register
+def _(event: Contradiction.Found) -> contract.ContradictionFound:
+    return contract.ContradictionFound(
+        user_id=event.user_id,
+        household_id=event.household_id,
+        contradiction_id=event.originator_id,
+        matter=Matter(event.matter),
+        known_on=event.known.on,
+        told_on=event.told.on,
+    )
+
+
+@published.register
+def _(event: Contradiction.Resolved) -> contract.ContradictionResolved:
+    return contract.ContradictionResolved(
+        user_id=event.user_id,
+        household_id=event.household_id,
+        contradiction_id=event.originator_id,
+        matter=Matter(event.matter),
+        kept=Account(event.kept),
     )
 
 

@@ -84,6 +84,13 @@ ON CONFLICT (user_id, session_id) DO UPDATE SET present = excluded.present,
     changed_on = CASE WHEN attendances.present = excluded.present
         THEN attendances.changed_on ELSE excluded.held_on END
 """)
+LINE_DATED = text(
+    "UPDATE attendances SET held_on = :held_on"
+    " WHERE user_id = :user_id AND session_id = :session_id"
+)
+SESSION_DATED = text(
+    "UPDATE group_sessions SET on_date = :held_on WHERE session_id = :session_id"
+)
 GROUP_SESSION = text("""
 INSERT INTO group_sessions VALUES (:session_id, :group_id, :number, :state, :on_date)
 ON CONFLICT (session_id) DO UPDATE
@@ -206,6 +213,13 @@ def _group_session(state: str) -> Effect:
     return rows
 
 
+def _dated(statement: TextClause) -> Effect:
+    def rows(_: Envelope, data: Any) -> Sequence[Row]:
+        return [(statement, data.model_dump())]
+
+    return rows
+
+
 def _policy(_: Envelope, data: Any) -> Sequence[Row]:
     values = {
         "policy": data.policy,
@@ -233,6 +247,8 @@ SESSIONS: dict[type, Effect] = {
     sessions.SessionMissed: _attendance(lambda _: False),
     sessions.AttendanceCorrected: _attendance(lambda data: data.present),
     sessions.AttendanceResolved: _attendance(lambda data: data.present),
+    sessions.AttendanceDateCorrected: _dated(LINE_DATED),
+    sessions.SessionDateCorrected: _dated(SESSION_DATED),
     sessions.SessionScheduled: _group_session("scheduled"),
     sessions.SessionRescheduled: _group_session("scheduled"),
     sessions.SessionHeld: _group_session("held"),

@@ -34,6 +34,17 @@ session_held = fact(
     number("present"),
     number("absent"),
 )
+session_date_correction = fact(
+    "session_date_correction",
+    identity("group_id"),
+    identity("session_id"),
+    number("session_number"),
+    number("module"),
+    day("held_from"),
+    day("held_on"),
+    label("correction"),
+)
+"""On which date a session was held after all; it counts from when it is known."""
 session_cancelled = fact(
     "session_cancelled",
     identity("group_id"),
@@ -104,6 +115,17 @@ attendance_correction = fact(
     label("reason", nullable=True),
 )
 """What whoever recorded the list says instead; it counts like a resolution."""
+attendance_date_correction = fact(
+    "attendance_date_correction",
+    identity("user_id"),
+    identity("group_id"),
+    identity("session_id"),
+    number("session_number"),
+    number("module"),
+    day("held_from"),
+    day("held_on"),
+)
+"""To which date a line of a list belongs after all."""
 # What is said beside the lists is looked up by whom it is said of.
 for _table in (attendance_dispute, attendance_resolution, attendance_correction):
     Index(f"{_table.name}_by_user", _table.c.user_id, _table.c.session_id)
@@ -147,6 +169,12 @@ def _session_scheduled(event: events.SessionScheduled) -> Facts:
 @facts_of(events.SessionHeld)
 def _session_held(event: events.SessionHeld) -> Facts:
     yield Fact(session_held, (*_session(event), event.present, event.absent))
+
+
+@facts_of(events.SessionDateCorrected)
+def _session_date(event: events.SessionDateCorrected) -> Facts:
+    own = event.held_from, event.held_on, event.correction
+    yield Fact(session_date_correction, (*_session(event), *own))
 
 
 @facts_of(events.SessionCancelled)
@@ -194,6 +222,12 @@ def _resolved(event: events.AttendanceResolved) -> Facts:
 def _corrected(event: events.AttendanceCorrected) -> Facts:
     own = event.correction, event.reason
     yield Fact(attendance_correction, (*_testimony(event, present=event.present), *own))
+
+
+@facts_of(events.AttendanceDateCorrected)
+def _attendance_date(event: events.AttendanceDateCorrected) -> Facts:
+    own = event.held_from, event.held_on
+    yield Fact(attendance_date_correction, (event.user_id, *_session(event), *own))
 
 
 @facts_of(events.ProgramStarted)

@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
 
-from . import outreach
+from . import outreach, sessions
 from .copying import Row
 from .presences import TESTIMONIES, Sees, masks, presences
 from .tables import day, identity, label, metadata, number
@@ -98,8 +98,10 @@ class Standing(NamedTuple):
     sources: tuple[Table, ...]
 
 
+OF_ATTENDANCE: Final = (*TESTIMONIES, sessions.attendance_date_correction)
+"""Corrected dates change no mask, but they say until when there is something to see."""
 STANDINGS: Final = (
-    Standing(attendance_standing, "sessions", TESTIMONIES),
+    Standing(attendance_standing, "sessions", OF_ATTENDANCE),
     Standing(message_standing, "outreach", tuple(MESSAGES.values())),
 )
 BEYOND: Final = 2**63 - 1
@@ -228,7 +230,7 @@ _KEY: Final = ("edition", "user_id")
 def _attendance(sees: Sees, among: Sees, given: Sequence[Any] | None) -> Select[Any]:
     """Everybody of whom anything was said, with the sessions that count."""
     if given is None:
-        said = (select(t.c.user_id).where(sees(t)) for t in TESTIMONIES)
+        said = (select(t.c.user_id).where(sees(t)) for t in OF_ATTENDANCE)
         users = union(*said).subquery("users")
     else:
         one = func.unnest(_given(given)).column_valued("one")

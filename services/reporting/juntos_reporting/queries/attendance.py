@@ -17,6 +17,7 @@ from ..facts import sessions
 from ..facts.presences import masks, presences
 from ..facts.standing import attendance_standing
 from .cut import Cut
+from .dates import Testimonies, sessions_held
 from .persons import PERSON, Among, by_person, everybody
 from .policies import Policies
 
@@ -28,7 +29,7 @@ def sessions_attended(
 
     Columns: ``user_id``, ``sessions`` and the same as a bit mask of numbers, ``seen``.
     """
-    found = presences(cut.sees, among, policies.disputed_attendance)
+    found = presences(Testimonies(cut), among, policies.disputed_attendance)
     present = found.subquery("presences")
     return _of_persons(masks(present, present.c[PERSON]), merged)
 
@@ -55,10 +56,8 @@ def _of_persons(of_usuarias: Select[Any], merged: CTE) -> Select[Any]:
 
 def sessions_held_for(cut: Cut, merged: CTE, among: Among = everybody) -> Select[Any]:
     """Which sessions were held by the groups on whose roster each person has been."""
-    change, held = sessions.roster_change, sessions.session_held
-    by_group = (
-        masks(held, held.c.group_id).where(cut.sees(held)).subquery("held_by_group")
-    )
+    change, held = sessions.roster_change, sessions_held(cut)
+    by_group = masks(held, held.c.group_id).subquery("held_by_group")
     rosters = (
         select(change.c[PERSON], by_group.c.seen)
         .join(by_group, by_group.c.group_id == change.c.group_id)

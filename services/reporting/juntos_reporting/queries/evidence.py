@@ -9,7 +9,9 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
+    FromClause,
     Select,
     String,
     Table,
@@ -23,8 +25,10 @@ from sqlalchemy import (
 from juntos_chassis.errors import NotFound
 
 from ..facts import enrollment, leaders, outreach, sessions
+from ..facts.presences import TESTIMONIES
 from ..facts.tables import event_log
 from .cut import Cut
+from .dates import Testimonies, seen_facts
 from .figures import Question
 from .indicators import QUESTIONS
 from .policies import Policies
@@ -61,12 +65,7 @@ class Told(NamedTuple):
     ever: tuple[Table, ...] = ()
 
 
-ATTENDANCE: Final = (
-    sessions.attendance,
-    sessions.attendance_dispute,
-    sessions.attendance_resolution,
-    sessions.attendance_correction,
-)
+ATTENDANCE: Final = (*TESTIMONIES, sessions.attendance_date_correction)
 MESSAGES: Final = (
     outreach.message_sent,
     outreach.message_delivered,
@@ -282,13 +281,14 @@ def _facts(people: Populations, told: Told, ids: list[str]) -> Iterator[Select[A
     of_user = None if told.kind is Kind.DISTRICT else _usuarias(people, told, ids)
     finding = enrollment.duplicate_finding
     merges = finding.c.finding.in_(("merged", "merge_undone"))
-    tables = [
-        *((table, cut.sees(table)) for table in told.tables),
+    heard = Testimonies(cut)
+    tables: list[tuple[FromClause, ColumnElement[bool]]] = [
+        *((table, heard.of(table)) for table in told.tables),
         *((table, cut.until(table)) for table in told.ever),
         (finding, and_(cut.until(finding), merges)),
     ]
     if people.policies.intervened_districts == "sessions_held":
-        tables.append((sessions.session_held, cut.sees(sessions.session_held)))
+        tables.append(seen_facts(cut, sessions.session_held))
     for table, visible in tables:
         place = table.c.service, table.c.position
         if told.kind is not Kind.USER and told.key in table.c:

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.reporting import milestone
 from .cut import COUNTRY, Cut
+from .dates import seen_facts
 from .populations import month_of
 
 
@@ -85,8 +86,7 @@ class Counting:
     def by_unit(self, db: Connection, cut: Cut) -> dict[str, dict[str, int]]:
         """The same for each territorial unit where something was done."""
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        unit = self.table.c.territorial_unit
-        for name, month, done in db.execute(self._statement(cut, unit)):
+        for name, month, done in db.execute(self._statement(cut, "territorial_unit")):
             found[name][month] = done
         return found
 
@@ -95,11 +95,11 @@ class Counting:
 
         Columns: service and position in the log, occurred_on, quantity.
         """
-        table = self.table
+        table, visible = seen_facts(cut, self.table)
         one = literal(1) if self.quantity is None else self.quantity
         place = table.c.service, table.c.position, table.c.occurred_on
         found = select(*place, one.label("quantity")).where(
-            cut.sees(table), cut.within(table), *self.conditions
+            visible, cut.within(table), *self.conditions
         )
         if self.key is None:
             return found
@@ -107,9 +107,10 @@ class Counting:
         first = key, table.c.occurred_on, table.c.position
         return found.ext(distinct_on(key)).order_by(*first)
 
-    def _statement(self, cut: Cut, *group: ColumnElement[Any]) -> Select[Any]:
-        table = self.table
-        seen = cut.sees(table), cut.within(table), *self.conditions
+    def _statement(self, cut: Cut, *by: str) -> Select[Any]:
+        table, visible = seen_facts(cut, self.table)
+        seen = visible, cut.within(table), *self.conditions
+        group = [table.c[name] for name in by]
         if self.key is None:
             done = func.count() if self.quantity is None else func.sum(self.quantity)
             month = month_of(table)
@@ -125,7 +126,7 @@ class Counting:
             .group_by(*group, table.c[self.key])
             .subquery("first")
         )
-        groups = [first.c[column.name] for column in group]
+        groups = [first.c[name] for name in by]
         month = month_of(first)
         return select(*groups, month, func.count()).group_by(*groups, month)
 
@@ -144,14 +145,14 @@ class Beside:
 
     def by_place(self, db: Connection, cut: Cut, *, units: bool) -> dict[str, Apart]:
         """The counts of the country, or of each unit that has facts."""
-        table = self.table
+        table, seen = seen_facts(cut, self.table)
         month = month_of(table)
         place = (table.c.territorial_unit,) if units else ()
         whole_and_months = func.grouping_sets(tuple_(*place), tuple_(*place, month))
         columns = [column.label(name) for name, column in self.counts.items()]
         rows = db.execute(
             select(*place, month, *columns)
-            .where(cut.sees(table), cut.within(table))
+            .where(seen, cut.within(table))
             .group_by(whole_and_months)
         )
         found: defaultdict[str, Apart] = defaultdict(lambda: Apart(self.nothing))

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     SelectBase,
     String,
-    Table,
     any_,
     func,
     literal,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from ..facts import enrollment, leaders, outreach, sessions
+from ..facts import enrollment, leaders, outreach
 from ..facts.standing import (
     MESSAGES,
     attendance_standing,
@@ -44,6 +43,7 @@ from .attendance import (
     sessions_held_for,
 )
 from .cut import Cut
+from .dates import sessions_held
 from .persons import Among, by_person, everybody, first_of_each, merged_users
 from .policies import Policies
 
@@ -52,7 +52,7 @@ TOPICS = 12
 
 
 def first_with_place(
-    table: Table, key: str, *conditions: ColumnElement[bool]
+    table: FromClause, key: str, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
     """The first fact of each key that meets the conditions, by position."""
     names = dict.fromkeys((key, *PLACE, "position"))
@@ -327,15 +327,14 @@ def _last_said(said: SelectBase) -> Select[Any]:
 def intervened_districts(cut: Cut, policies: Policies) -> Select[Any]:
     """Districts where the programme works (denominator of OE4), each with one unit."""
     if policies.intervened_districts == "sessions_held":
-        table = sessions.session_held
-        return _first_in_district(cut, table, cut.sees(table))
+        return _first_in_district(cut, sessions_held(cut))
     member = enrollment.cohort_member
     edition = member.c.cohort_edition == cut.edition
     return _first_in_district(cut, member, cut.until(member), edition)
 
 
 def _first_in_district(
-    cut: Cut, table: Table, *conditions: ColumnElement[bool]
+    cut: Cut, table: FromClause, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
     """The first fact of each district; of others than asked for, none is needed."""
     if cut.places:

@@ -29,6 +29,7 @@ from juntos_chassis.messaging.inbox import parked_count
 from ..facts import enrollment, sessions
 from ..facts.tables import event_log
 from .cut import Cut
+from .dates import Testimonies, seen_facts, sessions_held
 from .policies import policies_in_force, settled
 
 LATE_AFTER: Final = "late_entry_days"
@@ -208,7 +209,8 @@ def _without_data(db: Connection, cut: Cut) -> list[DistrictGap]:
 
 
 def _districts(db: Connection, cut: Cut, table: Table) -> set[str]:
-    statement = select(table.c.ubigeo).where(cut.sees(table)).distinct()
+    facts, seen = seen_facts(cut, table)
+    statement = select(facts.c.ubigeo).where(seen).distinct()
     return set(db.execute(statement).scalars())
 
 
@@ -217,7 +219,7 @@ def _above_roster(db: Connection, cut: Cut) -> list[Implausible]:
 
     A guest who is on the roster of another group is no more than a guest.
     """
-    held, change = sessions.session_held, sessions.roster_change
+    held, change = sessions_held(cut), sessions.roster_change
     joined = func.count().filter(change.c.joined)
     left = func.count().filter(~change.c.joined)
     roster = joined - left
@@ -235,7 +237,7 @@ def _above_roster(db: Connection, cut: Cut) -> list[Implausible]:
     rows = db.execute(
         select(*session, roster.label("expected"))
         .select_from(held.outerjoin(change, on_roster))
-        .where(cut.sees(held), cut.within(held))
+        .where(cut.within(held))
         .group_by(*session)
         .having(held.c.present > roster)
         .order_by(held.c.session_id)
@@ -258,7 +260,7 @@ def _guests(db: Connection, cut: Cut, of_sessions: Sequence[UUID]) -> dict[UUID,
     rows = db.execute(
         select(line.c.session_id, func.count(line.c.user_id.distinct()))
         .where(
-            cut.sees(line),
+            Testimonies(cut)(line),
             line.c.present,
             line.c.session_id == any_(array(of_sessions, type_=Uuid)),
             belongs_elsewhere,
@@ -271,7 +273,7 @@ def _guests(db: Connection, cut: Cut, of_sessions: Sequence[UUID]) -> dict[UUID,
 
 def _held_twice(db: Connection, cut: Cut) -> list[Implausible]:
     """Sessions that a group held more than once."""
-    held = sessions.session_held
+    held = sessions_held(cut)
     times = func.count(held.c.session_id.distinct())
     rows = db.execute(
         select(
@@ -281,7 +283,7 @@ def _held_twice(db: Connection, cut: Cut) -> list[Implausible]:
             times,
             literal(1),
         )
-        .where(cut.sees(held), cut.within(held))
+        .where(cut.within(held))
         .group_by(held.c.group_id, held.c.session_number)
         .having(times > 1)
         .order_by(held.c.group_id, held.c.session_number)

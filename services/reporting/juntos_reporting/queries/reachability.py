@@ -44,6 +44,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from ..facts import sessions
 from .current import current
 from .cut import COUNTRY, Cut, Grouping, group_key
+from .dates import sessions_held
 from .execution import SOURCES
 from .figures import Figure
 from .goals import Goals, goals_in_force
@@ -336,7 +337,7 @@ def _missed(people: Populations) -> Select[Any]:
     misses whatever they had not held yet from that day on.
     """
     cut, attended = people.cut, people.attended
-    held = sessions.session_held
+    held = sessions_held(cut)
     member = _memberships(people)
     stands = (
         select(
@@ -354,7 +355,6 @@ def _missed(people: Populations) -> Select[Any]:
     of_hers = and_(
         held.c.group_id == member.c.group_id,
         held.c.session_number == number,
-        cut.sees(held),
         until,
     )
     bit = literal(1).op("<<")(number)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, true
 
 from ..facts import outreach, sessions
+from ..queries import dates
 from ..queries.populations import TOPICS
 from .asking import Asking
 from .content import Chart, Column, Drawing, Kind, Table
@@ -31,10 +32,11 @@ def sums(column: ColumnElement[int]) -> ColumnElement[int]:
 
 def sessions_held(asking: Asking, key: str) -> dict[Any, tuple[int, int, int]]:
     """Sessions held, present and absent on their lists, by a column of the facts."""
-    held, cut = sessions.session_held, asking.cut
+    cut = asking.cut
+    held = dates.sessions_held(cut)
     rows = asking.db.execute(
         select(held.c[key], func.count(), sums(held.c.present), sums(held.c.absent))
-        .where(cut.sees(held), cut.within(held))
+        .where(cut.within(held))
         .group_by(held.c[key])
     )
     return {row[0]: (row[1], row[2], row[3]) for row in rows}

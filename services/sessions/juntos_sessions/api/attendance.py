@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..application import AttendanceList
 from ..application.lists import ListedUser
+from ..application.testimonies import testimonies
 from ..domain.values import AbsenceReason, Correction, CorrectionReason, Testimony
 from .dependencies import (
     App,
@@ -134,6 +135,17 @@ def validate_list(
 def list_differences(session_id: VisibleSession, app: App) -> list[dict[str, Any]]:
     """Listar las diferencias entre los dos testimonios de una sesión."""
     return app.readings.differences(session_id)
+
+
+@router.get("/sessions/{session_id}/testimonies")
+def list_testimonies(session_id: VisibleSession, app: App) -> list[dict[str, Any]]:
+    """Mostrar, usuaria por usuaria, quién dijo qué de su asistencia y cuándo.
+
+    También lo que coincide y lo que llegó cuando ya había una diferencia o estaba
+    resuelta (`further`): nada se pierde.
+    """
+    users = app.readings.listed_users(session_id)
+    return testimonies(app.pool, app.edition, session_id, users)
 
 
 @router.get("/disputes")

@@ -108,7 +108,8 @@ async def import_attendance(
     content = await asyncio.to_thread(read_list, upload.path)
     digest = await asyncio.to_thread(_sha256, upload.path)
     users = await asyncio.to_thread(app.listable, session_id, occurred_on)
-    known = await names.of(users)
+    guests = await asyncio.to_thread(app.guests, session_id, occurred_on)
+    known = await names.of({*users, *guests})
     file = ListFile(digest, occurred_on, content)
     return await asyncio.to_thread(app.propose, upload.command, session_id, file, known)
 
@@ -121,7 +122,8 @@ async def read_import(
     await asyncio.to_thread(_require_visible, app, lister, session_id)
     kept = await asyncio.to_thread(app.imports.of, session_id, import_id)
     users = await asyncio.to_thread(app.listable, session_id, kept.held_on)
-    known = await names.of(users)
+    guests = await asyncio.to_thread(app.guests, session_id, kept.held_on)
+    known = await names.of({*users, *guests})
     return app.shown(kept, users, known)
 
 

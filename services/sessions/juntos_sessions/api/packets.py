@@ -25,7 +25,7 @@ from .attendance import (
     validate_list,
 )
 from .groups import change_roster, form_group, schedule_sessions
-from .sessions import cancel_session, reschedule_session
+from .sessions import cancel_session, correct_held_date, reschedule_session
 
 commands: Final = packet_commands(
     routers,
@@ -37,6 +37,7 @@ commands: Final = packet_commands(
         "cancel_session": cancel_session,
         "hold_session": record_attendance,
         "validate_list": validate_list,
+        "correct_held_date": correct_held_date,
         "correct_attendance": correct_attendance,
         "dispute_attendance": dispute_attendance,
         "resolve_attendance": resolve_attendance,

@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..application import Moved
-from ..domain.values import CancellationReason
-from .dependencies import App, FieldCommand, VisibleSession
+from ..application.dates import CorrectedDate
+from ..domain.values import CancellationReason, DateCorrectionReason
+from .dependencies import App, AttendanceCommand, FieldCommand, VisibleSession
 
 router = APIRouter(prefix="/sessions", tags=["sesiones"])
 
@@ -43,6 +44,24 @@ class ReschedulingIn(BaseModel):
     occurred_on: date
 
 
+class DateCorrectionIn(BaseModel):
+    """En qué fecha se realizó de verdad la sesión, y por qué se dijo otra."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "held_on": "2026-04-10",
+                "correction": "date_as_handed_in",
+                "occurred_on": "2026-04-20",
+            }
+        }
+    )
+
+    held_on: date
+    correction: DateCorrectionReason
+    occurred_on: date = Field(description="Fecha en que se corrige")
+
+
 @router.get("/{session_id}")
 def read_session(session_id: VisibleSession, app: App) -> dict[str, Any]:
     """Mostrar una sesión con su lista de asistencia."""
@@ -64,3 +83,15 @@ def cancel_session(
 ) -> dict[str, Any]:
     """Cancelar una sesión programada; nadie queda como inasistente."""
     return app.cancel_session(command, session_id, body.reason, body.occurred_on)
+
+
+@router.post("/{session_id}/date-corrections", status_code=201)
+def correct_held_date(
+    session_id: UUID, body: DateCorrectionIn, app: App, command: AttendanceCommand
+) -> dict[str, Any]:
+    """Corregir en qué fecha se realizó una sesión; la fecha anterior queda a la vista.
+
+    Asistencias, inicio y culminación pasan a la fecha corregida.
+    """
+    corrected = CorrectedDate(body.held_on, body.correction, body.occurred_on)
+    return app.correct_held_date(command, session_id, corrected)

@@ -36,7 +36,7 @@ def read_progress(
     as_of: Annotated[date, Query(description="A qué fecha")],
 ) -> dict[str, Any]:
     """Mostrar inicio y culminación de una usuaria según la política de una fecha."""
-    places = app.progress.places(user_id)
+    places = app.served_now(app.progress.places(user_id))
     if not places:
         raise NotFound(NO_SUCH_USER)
     if not any(reader.scope.covers(place) for place in places):

@@ -20,7 +20,7 @@ from ..domain.values import Correction, Testimony
 from . import rows
 from .base import SessionsBase
 from .lists import ListedUser
-from .recording import Recording, testimony_of
+from .recording import Recording, consequences, testimony_of
 
 PATIENT: Final = 20
 """Groups that share usuarias may hand their lists in at the same time."""
@@ -75,7 +75,7 @@ class AttendanceCommands(SessionsBase):
             "present": present,
             "absent": len(lines) - present,
             "make_ups": len(listed.make_ups),
-            **_consequences(attendances),
+            **consequences(attendances),
         }
         return self.commit(
             command,
@@ -234,7 +234,7 @@ class AttendanceCommands(SessionsBase):
             "second_list": True,
             **{kind.value: counts[kind] for kind in Comparison},
             "not_listed": len(self.readings.listed_users(session.id) - named),
-            **_consequences(attendances),
+            **consequences(attendances),
         }
 
     def _attendances(self, lines: Iterable[ListedUser]) -> dict[UUID, Attendance]:
@@ -264,7 +264,7 @@ class AttendanceCommands(SessionsBase):
             "user_id": str(user_id),
             "present": mark.counts(standards.reading_on(mark.held_on)),
             "state": mark.state,
-            **_consequences([attendance]),
+            **consequences([attendance]),
         }
         return self.commit(
             command,
@@ -274,16 +274,3 @@ class AttendanceCommands(SessionsBase):
                 cursor, session_id, [attendance], {user_id: standards}
             ),
         )
-
-
-def _consequences(attendances: Iterable[Attendance]) -> dict[str, int]:
-    """How many started or completed by it, or did so no longer."""
-    kinds: Counter[type] = Counter(
-        type(one) for attendance in attendances for one in attendance.pending_events
-    )
-    return {
-        "started": kinds[Attendance.Started],
-        "completed": kinds[Attendance.Completed],
-        "starts_revoked": kinds[Attendance.StartRevoked],
-        "completions_revoked": kinds[Attendance.CompletionRevoked],
-    }

@@ -1,12 +1,16 @@
 """What the commands of sessions share: what is known, what is read, who may act."""
 
+from datetime import date
 from typing import Final
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Command
+from juntos_chassis.districts import ServedApplication
+from juntos_chassis.districts.changing import pass_rows_on
 from juntos_chassis.errors import NotFound
-from juntos_chassis.eventstore import EventSourcedService
-from juntos_chassis.scoping import require_territory
 
 from ..domain.group import Group
 from ..domain.session import EducationalSession
@@ -15,6 +19,7 @@ from .known import Known
 from .membership import Membership
 from .progress import Progress
 from .readings import Readings
+from .standings import concerned_by, refresh
 from .topics import Topics
 from .worklists import Worklists
 
@@ -25,19 +30,18 @@ SESSION_UNKNOWN: Final = "session-not-known"
 """Refusals that another command, still on its way, may heal: trying again is right."""
 
 
-class SessionsBase(EventSourcedService):
+class SessionsBase(ServedApplication):
     """The store of sessions and what is read beside it."""
 
     def __init__(self, database_url: str, *, edition: int, pool_size: int = 4) -> None:
         """Open the store and what is read beside it."""
         super().__init__(database_url, edition=edition, pool_size=pool_size)
-        pool = self.recorder.datastore.pool
-        self.known = Known(pool)
-        self.readings = Readings(pool)
-        self.topics = Topics(pool)
-        self.calendar = CalendarReading(pool)
-        self.worklists = Worklists(pool)
-        self.progress = Progress(pool)
+        self.known = Known(self.pool)
+        self.readings = Readings(self.pool)
+        self.topics = Topics(self.pool)
+        self.calendar = CalendarReading(self.pool)
+        self.worklists = Worklists(self.pool)
+        self.progress = Progress(self.pool)
         self._membership = Membership(self.known, self.readings)
 
     def _group(self, command: Command, group_id: UUID) -> Group:
@@ -46,7 +50,7 @@ class SessionsBase(EventSourcedService):
             group = self.load(Group, group_id, NO_SUCH_GROUP)
         except NotFound as missing:
             raise NotFound(NO_SUCH_GROUP, code=GROUP_UNKNOWN) from missing
-        require_territory(command.actor, group.territory)
+        self.require_served(command.actor, group.territory)
         return group
 
     def _session(self, command: Command, session_id: UUID) -> EducationalSession:
@@ -55,5 +59,10 @@ class SessionsBase(EventSourcedService):
             session = self.load(EducationalSession, session_id, NO_SUCH_SESSION)
         except NotFound as missing:
             raise NotFound(NO_SUCH_SESSION, code=SESSION_UNKNOWN) from missing
-        require_territory(command.actor, session.territory)
+        self.require_served(command.actor, session.territory)
         return session
+
+    def _pass_on(self, cursor: Cursor[DictRow], day: date) -> None:
+        """Groups first, as commands lock them; then where their usuarias stand."""
+        groups = pass_rows_on(cursor, "groups", "group_id", day)
+        refresh(cursor, concerned_by(cursor, groups))

@@ -151,7 +151,7 @@ class CalendarCommands(SessionsBase):
             group_id=group.id,
             turn=turn,
             plan=plan,
-            territory=group.territory,
+            territory=group.place_on(occurred_on),
             occurred_on=occurred_on,
         )
 

@@ -5,11 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.districts import Districts
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
 from ..domain.group import Group
-from ..domain.rules import GroupAlreadyFormed
+from ..domain.rules import DistrictIsServedByAnotherUnit, GroupAlreadyFormed
 from . import rows
 from .base import SessionsBase
 
@@ -28,6 +29,12 @@ class GroupCommands(SessionsBase):
     ) -> Answer:
         """Form a group of enrolled usuarias of one territorial unit."""
         require_territory(command.actor, territory)
+        serving = Districts.read(self.pool, {territory.ubigeo})
+        served_by = serving.place(territory, occurred_on).territorial_unit
+        if served_by != territory.territorial_unit:
+            raise DistrictIsServedByAnotherUnit(
+                ubigeo=territory.ubigeo, day=occurred_on, unit=served_by
+            )
         group = Group.form(self.edition, territory, code, members, occurred_on)
         if group.id in self.repository:
             raise GroupAlreadyFormed(code=code, ubigeo=territory.ubigeo)

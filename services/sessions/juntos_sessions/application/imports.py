@@ -43,6 +43,11 @@ class ImportCommands(AttendanceCommands):
         on_record = self.readings.listed_users(session_id)
         return sorted({row["user_id"] for row in roster} | on_record)
 
+    def guests(self, session_id: UUID, held_on: date) -> dict[UUID, str]:
+        """Who of other groups of the district may make a session up, and her group."""
+        session = self.readings.session(session_id)
+        return self.readings.neighbours(session["group_id"], held_on)
+
     def template(self, session_id: UUID, on: date, persons: PersonsById) -> Template:
         """The empty list of a session, for the roster of a day."""
         session = self.readings.session(session_id)
@@ -55,7 +60,8 @@ class ImportCommands(AttendanceCommands):
         """Understand a file as far as it is sure; nothing is recorded by it."""
         self._session(command, session_id)
         roster = self.listable(session_id, file.held_on)
-        proposals = Matcher(roster, persons).proposals(file.content.rows)
+        guests = self.guests(session_id, file.held_on)
+        proposals = Matcher(roster, persons, guests).proposals(file.content.rows)
         kept = AttendanceImport(
             session_id,
             file.sha256,
@@ -130,6 +136,7 @@ def _shown(proposal: Proposal, persons: PersonsById) -> dict[str, Any]:
             {
                 "user_id": one.user_id,
                 "score": one.score,
+                "other_group": one.other_group,
                 "name": _name(one.user_id, persons),
             }
             for one in proposal.candidates

@@ -1,6 +1,7 @@
 """What this service knows from the events of others; the consumers write it."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -9,8 +10,9 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from juntos_chassis.districts import Districts
 from juntos_chassis.eventstore import Pool
-from juntos_chassis.seedwork import Territory
+from juntos_chassis.seedwork import Serving, Territory
 
 from ..domain.standards import (
     COMPLETION_THRESHOLD,
@@ -23,9 +25,13 @@ from ..domain.standards import (
 from .paces import ALL_NUMBERS, POSSIBLE
 
 USERS: Final = (
-    "SELECT e.user_id, ubigeo, territorial_unit, withdrawn_on, moved_on, m.kept_id"
+    "SELECT e.user_id, e.withdrawn_on, m.kept_id"
     " FROM enrolled_users e LEFT JOIN merged_users m USING (user_id)"
     " WHERE e.user_id = ANY(%s)"
+)
+RESIDENCES: Final = (
+    "SELECT user_id, since, ubigeo, territorial_unit FROM residences"
+    " WHERE user_id = ANY(%s) ORDER BY user_id, since, position"
 )
 # What counts for her though it was told of the usuaria that was merged into her.
 ELSEWHERE: Final = (
@@ -38,11 +44,11 @@ POLICIES: Final = "SELECT policy, effective_on, value FROM policies"
 
 @dataclass(frozen=True, slots=True)
 class EnrolledUser:
-    """A usuaria who enrolled, where she is served now, and whether she left."""
+    """A usuaria who enrolled, where she has lived since when, and whether she left."""
 
-    territory: Territory
+    residences: Sequence[tuple[date, Territory]]
+    serving: Serving
     withdrawn_on: date | None
-    moved_on: date | None
     merged_into: UUID | None = None
 
     def takes_part_on(self, day: date) -> bool:
@@ -52,9 +58,10 @@ class EnrolledUser:
         return self.withdrawn_on is None or self.withdrawn_on > day
 
     def served_by_on(self, unit: str, day: date) -> bool:
-        """Whether she had not moved to another unit by the end of a day."""
-        elsewhere = self.territory.territorial_unit != unit
-        return not (elsewhere and self.moved_on is not None and self.moved_on <= day)
+        """Whether a unit served her at the end of a day; before all, the first did."""
+        lived = [place for since, place in self.residences if since <= day]
+        place = lived[-1] if lived else self.residences[0][1]
+        return self.serving.place(place, day).territorial_unit == unit
 
 
 class Known:
@@ -68,11 +75,17 @@ class Known:
         """The enrolled usuarias among the ids."""
         with self._pool.connection() as conn:
             rows = conn.execute(USERS, (list(ids),)).fetchall()
+            lived = conn.execute(RESIDENCES, (list(ids),)).fetchall()
+        residences: dict[UUID, list[tuple[date, Territory]]] = defaultdict(list)
+        for row in lived:
+            place = Territory(row["ubigeo"], row["territorial_unit"])
+            residences[row["user_id"]].append((row["since"], place))
+        serving = Districts.read(self._pool, {row["ubigeo"] for row in lived})
         return {
             row["user_id"]: EnrolledUser(
-                Territory(row["ubigeo"], row["territorial_unit"]),
+                residences[row["user_id"]],
+                serving,
                 row["withdrawn_on"],
-                row["moved_on"],
                 row["kept_id"],
             )
             for row in rows

@@ -34,7 +34,7 @@ class Membership:
 
         Raises:
             OnlyEnrolledUsersJoin: also while the news of an enrolment has not arrived.
-            MemberOfAnotherUnit: if another territorial unit serves her now.
+            MemberOfAnotherUnit: if another territorial unit serves her then.
             MemberOfAnotherGroup: until she leaves that group.
         """
         known = self._known.users(users)
@@ -45,8 +45,8 @@ class Membership:
         }
         if strangers:
             raise OnlyEnrolledUsersJoin(users=listed(strangers))
-        unit = group.territory.territorial_unit
-        others = {u for u in users if known[u].territory.territorial_unit != unit}
+        unit = group.place_on(occurred_on).territorial_unit
+        others = {u for u in users if not known[u].served_by_on(unit, occurred_on)}
         if others:
             raise MemberOfAnotherUnit(unit=unit, users=listed(others))
         busy = self._readings.members_elsewhere(group.id, users, occurred_on)
@@ -69,7 +69,7 @@ class Membership:
         Who withdrew, or moved to another unit before, may be on it or not.
         """
         roster = group.roster_on(held_on)
-        unit = group.territory.territorial_unit
+        unit = group.place_on(held_on).territorial_unit
         gone = {
             user_id
             for user_id, user in self._known.users(roster).items()

@@ -12,7 +12,10 @@ from .paces import IDS, LINES, policy_on, threshold_of
 HERSELF: Final = f"people AS (SELECT %(id)s::uuid AS user_id), {IDS}"
 PLACES: Final = f"""
 WITH {HERSELF}
-SELECT ubigeo, territorial_unit FROM enrolled_users e JOIN ids ON e.user_id = told_as
+SELECT * FROM (
+    SELECT DISTINCT ON (told_as) ubigeo, territorial_unit
+    FROM residences h JOIN ids ON h.user_id = told_as
+    ORDER BY told_as, since DESC, position DESC) lives
 UNION
 SELECT g.ubigeo, g.territorial_unit FROM rosters r JOIN groups g USING (group_id)
     JOIN ids ON r.user_id = told_as

@@ -23,10 +23,13 @@ ORDER BY ubigeo, code LIMIT %(limit)s OFFSET %(offset)s
 """
 ROSTER: Final = """
 SELECT r.user_id, r.joined_on,
-    CASE WHEN e.territorial_unit <> g.territorial_unit OR e.ubigeo <> g.ubigeo
-         THEN e.moved_on END AS moved_on
+    CASE WHEN lives.ubigeo <> g.ubigeo THEN lives.since END AS moved_on
 FROM rosters r JOIN groups g USING (group_id)
     LEFT JOIN enrolled_users e USING (user_id)
+    LEFT JOIN LATERAL (
+        SELECT h.ubigeo, h.since FROM residences h
+        WHERE h.user_id = r.user_id AND h.since <= coalesce(%(day)s::date, h.since)
+        ORDER BY h.since DESC, h.position DESC LIMIT 1) lives ON true
 WHERE r.group_id = %(id)s
     AND (CASE WHEN %(day)s::date IS NULL THEN r.left_on IS NULL ELSE
          r.joined_on <= %(day)s AND (r.left_on IS NULL OR r.left_on > %(day)s) END)
@@ -81,6 +84,15 @@ GROUPS_ON: Final = (
     "SELECT user_id, group_id FROM rosters WHERE user_id = ANY(%(users)s)"
     " AND joined_on <= %(day)s AND (left_on IS NULL OR left_on > %(day)s)"
 )
+NEIGHBOURS: Final = """
+SELECT r.user_id, g.code FROM groups here
+    JOIN groups g ON g.ubigeo = here.ubigeo AND g.group_id <> here.group_id
+    JOIN rosters r ON r.group_id = g.group_id
+    LEFT JOIN enrolled_users e USING (user_id)
+WHERE here.group_id = %(id)s
+    AND r.joined_on <= %(day)s AND (r.left_on IS NULL OR r.left_on > %(day)s)
+    AND (e.withdrawn_on IS NULL OR e.withdrawn_on > %(day)s)
+"""
 ATTENDED_SINCE: Final = (
     "SELECT DISTINCT a.user_id FROM attendance a JOIN sessions s USING (session_id)"
     " WHERE s.group_id = %(id)s AND a.user_id = ANY(%(users)s) AND a.present"

@@ -73,6 +73,11 @@ class Readings:
         rows = self._all(queries.GROUPS_ON, {"users": list(users), "day": day})
         return {row["user_id"]: row["group_id"] for row in rows}
 
+    def neighbours(self, group_id: UUID, day: date) -> dict[UUID, str]:
+        """Who is in the district's other groups on a day, with the codes of these."""
+        rows = self._all(queries.NEIGHBOURS, {"id": group_id, "day": day})
+        return {row["user_id"]: row["code"] for row in rows}
+
     def attended_since(
         self, group_id: UUID, users: Collection[UUID], day: date
     ) -> set[UUID]:

@@ -1,6 +1,7 @@
 """From an attendance list to the attendance of each usuaria on it."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -78,7 +79,20 @@ class Recording:
         kept = AttendanceLine(
             session.ref, self.testimony, line.present, line.reason, own_group
         )
-        return Given(kept, session.territory, self.held_on)
+        return Given(kept, session.place_on(self.held_on), self.held_on)
+
+
+def consequences(attendances: Iterable[Attendance]) -> dict[str, int]:
+    """How many started or completed by it, or did so no longer."""
+    kinds: Counter[type] = Counter(
+        type(one) for attendance in attendances for one in attendance.pending_events
+    )
+    return {
+        "started": kinds[Attendance.Started],
+        "completed": kinds[Attendance.Completed],
+        "starts_revoked": kinds[Attendance.StartRevoked],
+        "completions_revoked": kinds[Attendance.CompletionRevoked],
+    }
 
 
 def testimony_of(actor: Actor) -> Testimony:

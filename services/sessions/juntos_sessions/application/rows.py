@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from eventsourcing.persistence import RecordConflictError
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
@@ -58,6 +59,7 @@ EVALUATE_KEPT = (
     " WHERE m.user_id = ANY(%(users)s) AND m.kept_id IS NOT NULL GROUP BY m.kept_id"
 )
 HOLD = "UPDATE sessions SET status = %s, held_on = %s WHERE session_id = %s"
+LISTED = "SELECT user_id FROM attendance WHERE session_id = %s"
 CANCEL = (
     "UPDATE sessions SET status = %s, cancelled_on = %s, cancellation_reason = %s"
     " WHERE session_id = %s"
@@ -171,6 +173,28 @@ def hold_session(
     marks = [(one.user_id, one.marks[session.id]) for one in attendances]
     _write(cursor, marks, standards)
     listed = {attendance.user_id for attendance in attendances}
+    _follow_up(cursor, listed | members_of(cursor, session.group_id), listed)
+
+
+def correct_held_date(
+    cursor: Cursor[DictRow],
+    session: EducationalSession,
+    attendances: Sequence[Attendance],
+    standards: Mapping[UUID, Standards],
+) -> None:
+    """Show a held session and its list on another date.
+
+    Raises:
+        RecordConflictError: if the list grew meanwhile; the command is tried again.
+    """
+    lock_group(cursor, session.group_id)
+    cursor.execute(HOLD, (SessionStatus.HELD, session.held_on, session.id))
+    on_record = cursor.execute(LISTED, (session.id,)).fetchall()
+    listed = {attendance.user_id for attendance in attendances}
+    if {row["user_id"] for row in on_record} != listed:
+        raise RecordConflictError
+    marks = [(one.user_id, one.marks[session.id]) for one in attendances]
+    _write(cursor, marks, standards)
     _follow_up(cursor, listed | members_of(cursor, session.group_id), listed)
 
 

@@ -3,7 +3,7 @@
 The lists for daily work read it; ``paces`` works the same out for a past day.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +23,12 @@ EVERYBODY: Final = (
 )
 LOCK_GROUP: Final = "SELECT FROM groups WHERE group_id = %s FOR NO KEY UPDATE"
 MEMBERS: Final = "SELECT DISTINCT user_id FROM rosters WHERE group_id = %s"
+CONCERNED: Final = """
+SELECT user_id FROM rosters WHERE group_id = ANY(%(groups)s)
+UNION
+SELECT a.user_id FROM attendance a JOIN sessions s USING (session_id)
+WHERE s.group_id = ANY(%(groups)s)
+"""
 PERSONS: Final = (
     "SELECT unnest(%(users)s::uuid[]) AS user_id UNION SELECT kept_id"
     " FROM merged_users WHERE user_id = ANY(%(users)s) AND kept_id IS NOT NULL"
@@ -45,6 +51,12 @@ def lock_group(cursor: Cursor[DictRow], group_id: UUID) -> None:
 def members_of(cursor: Cursor[DictRow], group_id: UUID) -> set[UUID]:
     """Everybody who is or was in a group: its calendar is theirs."""
     rows = cursor.execute(MEMBERS, (group_id,)).fetchall()
+    return {row["user_id"] for row in rows}
+
+
+def concerned_by(cursor: Cursor[DictRow], groups: Sequence[UUID]) -> set[UUID]:
+    """Everybody who was in some groups, or at a session of theirs."""
+    rows = cursor.execute(CONCERNED, {"groups": list(groups)}).fetchall()
     return {row["user_id"] for row in rows}
 
 

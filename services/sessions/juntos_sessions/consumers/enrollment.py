@@ -19,7 +19,7 @@ from juntos_contracts.events.enrollment import (
 )
 
 from ..application.standings import refresh
-from .tables import enrolled_users, merged_users, reevaluations
+from .tables import enrolled_users, merged_users, reevaluations, residences
 
 NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.sessions.merge")
 
@@ -27,14 +27,11 @@ NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.sessions.merge")
 def on_enrollment(events: Sequence[Received], db: Connection) -> None:
     """Keep enrolled usuarias; every statement is harmless on redelivery."""
     told = [event.envelope for event in events]
-    rows = [_row(one, one.data) for one in told if isinstance(one.data, UserEnrolled)]
-    if rows:
-        db.execute(insert(enrolled_users).on_conflict_do_nothing(), rows)
+    _enrol(told, db)
+    _house(told, db)
     concerned: set[UUID] = set()
     for envelope in told:
         match envelope.data:
-            case UserMoved() as data:
-                _move(envelope, data, db)
             case UserWithdrawn() as data:
                 _withdraw(envelope, data, db)
                 concerned.add(data.user_id)
@@ -45,31 +42,31 @@ def on_enrollment(events: Sequence[Received], db: Connection) -> None:
         _show_standing(concerned, db)
 
 
-def _row(envelope: Envelope, data: UserEnrolled) -> dict[str, object]:
-    return {
-        "user_id": data.user_id,
-        "ubigeo": envelope.ubigeo,
-        "territorial_unit": envelope.territorial_unit,
-        "enrolled_on": envelope.occurred_on,
-        "position": envelope.position,
-    }
+def _enrol(told: Sequence[Envelope], db: Connection) -> None:
+    rows = [
+        {"user_id": one.data.user_id, "enrolled_on": one.occurred_on}
+        for one in told
+        if isinstance(one.data, UserEnrolled)
+    ]
+    if rows:
+        db.execute(insert(enrolled_users).on_conflict_do_nothing(), rows)
 
 
-def _move(envelope: Envelope, data: UserMoved, db: Connection) -> None:
-    """Serve her elsewhere, unless a later event already said where."""
-    db.execute(
-        enrolled_users.update()
-        .where(
-            enrolled_users.c.user_id == data.user_id,
-            enrolled_users.c.position < envelope.position,
-        )
-        .values(
-            ubigeo=envelope.ubigeo,
-            territorial_unit=envelope.territorial_unit,
-            moved_on=envelope.occurred_on,
-            position=envelope.position,
-        )
-    )
+def _house(told: Sequence[Envelope], db: Connection) -> None:
+    """Keep where she lives since when, every move of it, also one told late."""
+    rows = [
+        {
+            "user_id": one.data.user_id,
+            "position": one.position,
+            "since": one.occurred_on,
+            "ubigeo": one.ubigeo,
+            "territorial_unit": one.territorial_unit,
+        }
+        for one in told
+        if isinstance(one.data, UserEnrolled | UserMoved)
+    ]
+    if rows:
+        db.execute(insert(residences).on_conflict_do_nothing(), rows)
 
 
 def _withdraw(envelope: Envelope, data: UserWithdrawn, db: Connection) -> None:

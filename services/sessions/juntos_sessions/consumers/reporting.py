@@ -1,4 +1,4 @@
-"""What sessions learns from reporting: the policies it applies."""
+"""What sessions learns from reporting: policies, and who serves where."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -7,6 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
+from juntos_chassis.districts import keep_assignments
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events.reporting import PolicyAdopted
@@ -30,12 +31,13 @@ CHECKS: Final[Mapping[str, Callable[[PolicyAdopted], object]]] = {
 
 
 def on_reporting(events: Sequence[Received], db: Connection) -> None:
-    """Keep the policies applied here; of two for one date the later event holds.
+    """Keep districts and the policies applied here; of two for a day the later holds.
 
     Raises:
         ValueError: if a value cannot be applied; the event is parked.
     """
     for event in events:
+        keep_assignments(event.envelope, db)
         data = event.envelope.data
         if isinstance(data, PolicyAdopted) and data.policy in CHECKS:
             CHECKS[data.policy](data)

@@ -10,14 +10,21 @@ enrolled_users = Table(
     "enrolled_users",
     view_metadata,
     Column("user_id", Uuid, primary_key=True),
-    Column("ubigeo", Text, nullable=False),
-    Column("territorial_unit", Text, nullable=False),
     Column("enrolled_on", Date, nullable=False),
     Column("withdrawn_on", Date),
-    Column("moved_on", Date),
-    Column("position", BigInteger, nullable=False),
 )
-"""Who enrolled; ``position`` is that of the event that said where she is served."""
+"""Who enrolled, and who left."""
+
+residences = Table(
+    "residences",
+    view_metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("since", Date, nullable=False),
+    Column("ubigeo", Text, nullable=False),
+    Column("territorial_unit", Text, nullable=False),
+)
+"""Where each usuaria has lived since when, by the events that told it."""
 
 merged_users = Table(
     "merged_users",

@@ -8,7 +8,7 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .marks import Dispute, Given, Mark, MarkState
+from .marks import Dispute, Given, HeldDate, Mark, MarkState
 from .rules import (
     AlreadyDisputed,
     AlreadyResolved,
@@ -77,6 +77,25 @@ class Attendance(Aggregate):
         user_id: UUID
         session: SessionRef
         correction: Correction
+
+    class DateCorrected(Aggregate.Event):
+        """The session of a line was held on another date than was told."""
+
+        TOPIC = "sessions.attendance.date-corrected"
+        user_id: UUID
+        session: SessionRef
+        testimony: Testimony
+        held_from: date
+        held_on: date
+
+    class Testified(Aggregate.Event):
+        """A further testimony that changes nothing: it agrees, or came too late."""
+
+        TOPIC = "sessions.attendance.testified"
+        user_id: UUID
+        session: SessionRef
+        testimony: Testimony
+        present: bool
 
     class Resolved(Aggregate.Event):
         """The territorial unit settled a dispute."""
@@ -231,6 +250,34 @@ class Attendance(Aggregate):
         )
         self.evaluate(standards, on, mark.territory)
 
+    def correct_date(
+        self, session_id: UUID, held: HeldDate, standards: Standards, on: date
+    ) -> None:
+        """Take a line to the date on which its session was really held."""
+        mark = self._mark(session_id)
+        self._date_corrected(
+            user_id=self.user_id,
+            session=mark.session,
+            testimony=held.testimony,
+            held_from=mark.held_on,
+            held_on=held.on,
+            territory=held.place,
+            occurred_on=on,
+        )
+        self.evaluate(standards, on, held.place)
+
+    def testify(self, session_id: UUID, said: Dispute, on: date) -> None:
+        """Keep a further testimony beside what is on record, whatever it says."""
+        mark = self._mark(session_id)
+        self._testified(
+            user_id=self.user_id,
+            session=mark.session,
+            testimony=said.testimony,
+            present=said.present,
+            territory=mark.territory,
+            occurred_on=on,
+        )
+
     def resolve(
         self, session_id: UUID, *, present: bool, standards: Standards, on: date
     ) -> None:
@@ -347,6 +394,34 @@ class Attendance(Aggregate):
         mark = self.marks[session.session_id]
         mark.present, mark.state = correction.present, MarkState.RECORDED
         mark.reason, mark.corrected = correction.reason, True
+
+    @event(DateCorrected)
+    def _date_corrected(
+        self,
+        *,
+        user_id: UUID,
+        session: SessionRef,
+        testimony: Testimony,
+        held_from: date,
+        held_on: date,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        mark = self.marks[session.session_id]
+        mark.territory, mark.held_on = territory, held_on
+
+    @event(Testified)
+    def _testified(
+        self,
+        *,
+        user_id: UUID,
+        session: SessionRef,
+        testimony: Testimony,
+        present: bool,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        """What counts stays as it is."""
 
     @event(Resolved)
     def _resolved(

@@ -1,10 +1,10 @@
-"""A second list of a session, line by line: nothing on record is overwritten."""
+"""A second list of a session, line by line: nothing is overwritten, nothing lost."""
 
 from datetime import date
 from enum import StrEnum
 
 from .attendance import Attendance
-from .marks import Dispute, Given, MarkState
+from .marks import Dispute, Given, Mark, MarkState
 from .standards import Standards
 
 
@@ -34,12 +34,20 @@ def compare(
     if mark is None:
         attendance.record(given, standards)
         return Comparison.ADDED
-    if mark.present is given.line.present:
+    said = Dispute(given.line.present, given.line.testimony)
+    outcome = _outcome(mark, said)
+    if outcome is Comparison.DISPUTED:
+        attendance.dispute(session_id, said, standards, on)
+    else:
+        attendance.testify(session_id, said, on)
+    return outcome
+
+
+def _outcome(mark: Mark, said: Dispute) -> Comparison:
+    if mark.present is said.present:
         return Comparison.MATCHING
     if mark.state is MarkState.RESOLVED:
         return Comparison.RESOLVED_BEFORE
     if mark.state is MarkState.DISPUTED:
         return Comparison.DISPUTED_BEFORE
-    dispute = Dispute(given.line.present, given.line.testimony)
-    attendance.dispute(session_id, dispute, standards, on)
     return Comparison.DISPUTED

@@ -19,6 +19,15 @@ class Given:
     held_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class HeldDate:
+    """When a session was really held, with the unit of that day, and who says it."""
+
+    on: date
+    place: Territory
+    testimony: Testimony
+
+
 class MarkState(StrEnum):
     """How settled the attendance at one session is."""
 

@@ -31,6 +31,13 @@ class GroupAlreadyFormed(RuleBroken):
     detail = "Ya existe el grupo {code} en el distrito {ubigeo}."
 
 
+class DistrictIsServedByAnotherUnit(RuleBroken):
+    """A unit forms groups in the districts that it serves on that day."""
+
+    code = "district-is-served-by-another-unit"
+    detail = "Al {day:%d/%m/%Y} el distrito {ubigeo} pertenece a la {unit}."
+
+
 class GroupNeedsMembers(RuleBroken):
     """A group starts with at least one usuaria."""
 
@@ -162,6 +169,23 @@ class SessionNotHeldYet(RuleBroken):
 
     code = "session-not-held-yet"
     detail = "La sesión {number} todavía no tiene lista de asistencia."
+
+
+class DateCorrectionSaysTheSame(RuleBroken):
+    """A corrected session was held on another date than was told."""
+
+    code = "date-correction-says-the-same"
+    detail = "La sesión {number} ya figura realizada el {held_on:%d/%m/%Y}."
+
+
+class HeldAfterItsCorrection(RuleBroken):
+    """A session was held before somebody corrects its date."""
+
+    code = "held-after-its-correction"
+    detail = (
+        "La fecha corregida de la sesión {number}, {held_on:%d/%m/%Y}, es posterior a"
+        " la de la corrección."
+    )
 
 
 class RescheduleChangesNothing(RuleBroken):

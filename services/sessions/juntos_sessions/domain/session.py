@@ -10,13 +10,20 @@ from eventsourcing.domain import event
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
 from .rules import (
+    DateCorrectionSaysTheSame,
+    HeldAfterItsCorrection,
     RescheduleChangesNothing,
     RosterIsEmpty,
     SessionAlreadyHeld,
     SessionNotHeldYet,
     SessionWasCancelled,
 )
-from .values import CancellationReason, SessionPlan, SessionRef
+from .values import (
+    CancellationReason,
+    DateCorrectionReason,
+    SessionPlan,
+    SessionRef,
+)
 
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.sessions.session")
 
@@ -74,6 +81,16 @@ class EducationalSession(Aggregate):
         number: int
         present: int
         absent: int
+
+    class HeldDateCorrected(Aggregate.Event):
+        """It was held on another date; what was told first stays in history."""
+
+        TOPIC = "sessions.session.held-date-corrected"
+        group_id: UUID
+        number: int
+        held_from: date
+        held_on: date
+        reason: DateCorrectionReason
 
     class Cancelled(Aggregate.Event):
         """It did not take place."""
@@ -175,6 +192,25 @@ class EducationalSession(Aggregate):
             raise SessionNotHeldYet(number=self.number)
         return self.held_on
 
+    def correct_held_date(
+        self, held_on: date, reason: DateCorrectionReason, occurred_on: date
+    ) -> None:
+        """Record that it was held on another date than was told."""
+        held_from = self.require_held()
+        if held_on == held_from:
+            raise DateCorrectionSaysTheSame(number=self.number, held_on=held_on)
+        if held_on > occurred_on:
+            raise HeldAfterItsCorrection(number=self.number, held_on=held_on)
+        self._held_date_corrected(
+            group_id=self.group_id,
+            number=self.number,
+            held_from=held_from,
+            held_on=held_on,
+            reason=reason,
+            territory=self.place_on(held_on),
+            occurred_on=occurred_on,
+        )
+
     def validate(self, matching: int, differing: int, occurred_on: date) -> None:
         """Record that the unit compared its list with the recorded one."""
         self.require_held()
@@ -226,6 +262,20 @@ class EducationalSession(Aggregate):
         self, group_id: UUID, number: int, present: int, absent: int, occurred_on: date
     ) -> None:
         self.held_on = occurred_on
+
+    @event(HeldDateCorrected)
+    def _held_date_corrected(
+        self,
+        *,
+        group_id: UUID,
+        number: int,
+        held_from: date,
+        held_on: date,
+        reason: DateCorrectionReason,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        self.held_on = held_on
 
     @event(Cancelled)
     def _cancelled(

@@ -29,6 +29,14 @@ class CorrectionReason(StrEnum):
     SIGNATURE_MISSING = "signature_missing"
 
 
+class DateCorrectionReason(StrEnum):
+    """Why the date on which a session was held had been told wrongly."""
+
+    DATA_ENTRY_ERROR = "data_entry_error"
+    DATE_AS_SCHEDULED = "date_as_scheduled"
+    DATE_AS_HANDED_IN = "date_as_handed_in"
+
+
 class Testimony(StrEnum):
     """Who says that a usuaria was or was not there."""
 

@@ -11,6 +11,7 @@ from juntos_contracts.values import (
     AbsenceReason,
     CancellationReason,
     CorrectionReason,
+    DateCorrectionReason,
     Testimony,
 )
 
@@ -113,6 +114,16 @@ def _(event: EducationalSession.Held) -> contract.SessionHeld:
 
 
 @published.register
+def _(event: EducationalSession.HeldDateCorrected) -> contract.SessionDateCorrected:
+    return contract.SessionDateCorrected(
+        **_of(SessionRef(event.originator_id, event.group_id, event.number)),
+        held_from=event.held_from,
+        held_on=event.held_on,
+        correction=DateCorrectionReason(event.reason),
+    )
+
+
+@published.register
 def _(event: EducationalSession.Cancelled) -> contract.SessionCancelled:
     return contract.SessionCancelled(
         **_of(SessionRef(event.originator_id, event.group_id, event.number)),
@@ -168,6 +179,27 @@ def _(event: Attendance.Corrected) -> contract.AttendanceCorrected:
         present=correction.present,
         correction=CorrectionReason(correction.cause),
         reason=None if reason is None else AbsenceReason(reason),
+    )
+
+
+@published.register
+def _(event: Attendance.DateCorrected) -> contract.AttendanceDateCorrected:
+    return contract.AttendanceDateCorrected(
+        **_of(event.session),
+        user_id=event.user_id,
+        testimony=Testimony(event.testimony),
+        held_from=event.held_from,
+        held_on=event.held_on,
+    )
+
+
+@published.register
+def _(event: Attendance.Testified) -> contract.AttendanceTestified:
+    return contract.AttendanceTestified(
+        **_of(event.session),
+        user_id=event.user_id,
+        testimony=Testimony(event.testimony),
+        present=event.present,
     )
 
 

@@ -35,6 +35,7 @@ class Doubt(StrEnum):
     LOST_ZEROS = "lost_zeros"
     KEYS_DIFFER = "keys_differ"
     NAME_DIFFERS = "name_differs"
+    OTHER_GROUP = "other_group"
     TWICE = "twice"
     PRESENCE_UNCLEAR = "presence_unclear"
 
@@ -45,6 +46,8 @@ class Candidate:
 
     user_id: UUID
     score: float
+    other_group: str | None = None
+    """The code of her group, if she would be making the session up here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,21 @@ class Matcher:
     """Finds those whom the rows mean among the persons of one list."""
 
     def __init__(
-        self, roster: Collection[UUID], persons: Mapping[UUID, PersonOnList]
+        self,
+        roster: Collection[UUID],
+        persons: Mapping[UUID, PersonOnList],
+        guests: Mapping[UUID, str] | None = None,
     ) -> None:
         """Index the persons by document and by name without accents.
 
         Args:
             roster: who may be on the list, also where no name is known.
-            persons: those of them whose names are known.
+            persons: those of them, and of the guests, whose names are known.
+            guests: who may make the session up here, with the code of her own group;
+                always for a person to look at.
         """
-        self._roster = {str(user): user for user in roster}
+        self._guests = guests or {}
+        self._users = {str(user): user for user in (*self._guests, *roster)}
         self._names = {user: _name(person) for user, person in persons.items()}
         self._documents = {
             person.document_number: user
@@ -112,9 +121,11 @@ class Matcher:
         for user in keys:
             if self._is_another(row, user):
                 doubts.append(Doubt.NAME_DIFFERS)
-            candidates[user] = Candidate(user, CERTAIN)
+            if user in self._guests:
+                doubts.append(Doubt.OTHER_GROUP)
+            candidates[user] = self._candidate(user, CERTAIN)
         unclear = [Doubt.PRESENCE_UNCLEAR] if row.present is None else []
-        best = sorted(candidates.values(), key=lambda one: (-one.score, one.user_id))
+        best = sorted(candidates.values(), key=_likeliest_first)
         return Proposal(
             row=row.number,
             user_id=None if doubts else keys[0],
@@ -129,7 +140,7 @@ class Matcher:
         keys: dict[UUID, None] = {}
         doubts: list[Doubt] = []
         if row.user_id:
-            user = self._roster.get(row.user_id.lower())
+            user = self._users.get(row.user_id.lower())
             if user is None:
                 doubts.append(Doubt.UNKNOWN_KEY)
             else:
@@ -166,7 +177,15 @@ class Matcher:
             score_cutoff=LIKELY,
             limit=CANDIDATES,
         )
-        return [Candidate(user, round(score, 1)) for _, score, user in found]
+        return [self._candidate(user, round(score, 1)) for _, score, user in found]
+
+    def _candidate(self, user: UUID, score: float) -> Candidate:
+        return Candidate(user, score, self._guests.get(user))
+
+
+def _likeliest_first(one: Candidate) -> tuple[float, bool, UUID]:
+    """Of two that fit alike, the one of the group before a guest."""
+    return -one.score, one.other_group is not None, one.user_id
 
 
 def _name(person: PersonOnList) -> str:
