@@ -1,5 +1,6 @@
 """Request-reply over NATS: what one service may ask another. Never stored."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,9 @@ from .values import ConsentPurpose
 
 CONTACT_SUBJECT: Final = "juntos.rpc.v1.enrollment.contact"
 PERSONS_SUBJECT: Final = "juntos.rpc.v1.enrollment.persons"
+CHILDREN_SUBJECT: Final = "juntos.rpc.v1.enrollment.children"
 PERSONS_AT_ONCE: Final = 500
+CHILDREN_AT_ONCE: Final = 5000
 
 
 class ContactRequest(BaseModel):
@@ -66,3 +69,27 @@ class PersonsReply(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     persons: tuple[PersonOnList, ...]
+
+
+class ChildrenRequest(BaseModel):
+    """Ask which usuarias of a unit have a child of some months on a date.
+
+    An age told by a service that has no birth dates is personal; that somebody belongs
+    to a campaign's audience is not, so the question is asked where the dates are.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    territorial_unit: str
+    on: date
+    from_months: int = Field(ge=0, description="completed months, this one included")
+    to_months: int = Field(ge=0, description="completed months, this one included")
+    after: UUID | None = Field(default=None, description="the last of the page before")
+
+
+class ChildrenReply(BaseModel):
+    """A page of them by id, shorter than the most at once when it is the last."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_ids: tuple[UUID, ...] = Field(max_length=CHILDREN_AT_ONCE)

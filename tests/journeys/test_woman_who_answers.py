@@ -55,7 +55,10 @@ class Women(Writing):
 
     def writes(self, telephone: str, words: str) -> dict[str, Any]:
         """She answers by WhatsApp."""
-        value = answer_value(f"wamid.{uuid4()}", f"51{telephone}", words)
+        return self.answers(answer_value(f"wamid.{uuid4()}", f"51{telephone}", words))
+
+    def answers(self, value: dict[str, Any]) -> dict[str, Any]:
+        """What she does in WhatsApp, as the Cloud API tells it."""
         body = json.dumps(notification([value])).encode()
         digest = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
         return self._sent(
@@ -114,17 +117,38 @@ def test_she_confirms_a_control_in_her_own_way(women: Women, words: str) -> None
     ]
 
 
+def attend(women: Women, kind: str, form: str) -> list[str]:
+    """The gestora calls those on her list; returns who they were."""
+    found = [
+        one
+        for one in women.gestora.reads("/questions")
+        if (one["kind"], one["form"]) == (kind, form)
+    ]
+    for one in found:
+        path = f"/questions/{one['message_id']}/{one['report_id']}/answer"
+        women.gestora.says(path, {"occurred_on": DAY})
+    return [one["user_id"] for one in found]
+
+
 def test_her_question_reaches_the_gestoras_list_and_leaves_it(women: Women) -> None:
     women.get_message("pregunta")
+
     women.writes(TELEPHONES["BEA"], "¿Dónde hay hierro?")
 
-    (question,) = women.gestora.reads("/questions")
-    path = f"/questions/{question['message_id']}/{question['report_id']}/answer"
-    women.gestora.says(path, {"occurred_on": DAY})
-
-    assert question["user_id"] == str(women.user_of["BEA"])
-    assert women.gestora.reads("/questions") == []
+    assert attend(women, "question", "text") == [str(women.user_of["BEA"])]
+    assert attend(women, "question", "text") == []
     assert "hierro" not in json.dumps(women.published("ReplyReceived"))
+
+
+def test_her_audio_reaches_the_gestoras_list_too(women: Women) -> None:
+    women.get_message("audio")
+    audio = answer_value(f"wamid.{uuid4()}", f"51{TELEPHONES['ANA']}", "")
+    del audio["text"]
+
+    women.answers({**audio, "type": "audio", "audio": {"id": "1"}})
+
+    assert attend(women, "other", "audio") == [str(women.user_of["ANA"])]
+    assert attend(women, "other", "audio") == []
 
 
 def test_her_number_is_nowhere_in_the_outreach_database(women: Women) -> None:
@@ -151,14 +175,20 @@ def everything_stored(url: str) -> bytes:
     return b"".join(parts)
 
 
-@pytest.mark.parametrize(("who", "channel"), [("BEA", "whatsapp"), ("EVA", "sms")])
+@pytest.mark.parametrize(
+    ("who", "channel", "words"),
+    [
+        ("BEA", "whatsapp", "SALIR"),
+        ("EVA", "sms", "por favor ya no me manden mensajes"),
+    ],
+)
 def test_salir_ends_every_message_until_she_wants_them_again(
-    women: Women, who: str, channel: str
+    women: Women, who: str, channel: str, words: str
 ) -> None:
     women.get_message(f"antes-{channel}")
     answer = women.writes if channel == "whatsapp" else women.texts
 
-    answer(TELEPHONES[who], "SALIR")
+    answer(TELEPHONES[who], words)
     without = women.get_message(f"sin-{channel}")
     back = {"user_id": str(women.user_of[who]), "occurred_on": DAY}
     women.gestora.says("/opt-ins", back)

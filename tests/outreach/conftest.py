@@ -49,15 +49,19 @@ async def outreach_knowing(
     people: Sequence[UUID], databases: FreshDatabases, issuer: Issuer
 ) -> AsyncIterator[InProcess]:
     """The service on a database of its own, knowing usuarias and the policies."""
-    plain = settings_on(databases.create_database("outreach"), issuer)
-    settings = OutreachSettings(
-        **plain.model_dump(),
-        provider_url="http://127.0.0.1:1",
-        webhook_secret=SHARED_KEY,
-    )
-    async with InProcess(build(settings), issuer) as in_process:
+    url = databases.create_database("outreach")
+    async with InProcess(build(outreach_settings(url, issuer)), issuer) as in_process:
         _tell(in_process, people)
         yield in_process
+
+
+def outreach_settings(
+    database_url: str, issuer: Issuer, **changes: str
+) -> OutreachSettings:
+    """Settings of a service that only answers HTTP and sends nothing."""
+    own = {"provider_url": "http://127.0.0.1:1", "webhook_secret": SHARED_KEY}
+    plain = settings_on(database_url, issuer).model_dump()
+    return OutreachSettings(**{**plain, **own, **changes})
 
 
 @pytest.fixture

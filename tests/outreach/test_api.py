@@ -202,6 +202,19 @@ async def test_a_survey_before_the_policy_was_adopted_is_refused(
     assert "survey_threshold" in answer.json()["detail"]
 
 
+async def test_another_unit_counts_none_of_a_campaigns_messages(
+    api: InProcess,
+) -> None:
+    await campaign(api)
+    elsewhere = Caller("ut", units=("UT08",))
+
+    own = await api.get("/campaigns/modulo-1", UT07)
+    others = await api.get("/campaigns/modulo-1", elsewhere)
+
+    assert own.json()["messages"] == {"queued": 2}
+    assert others.json()["messages"] == {}
+
+
 async def test_a_campaign_of_another_unit_is_refused(api: InProcess) -> None:
     answer = await campaign(api, territorial_unit="UT08")
 

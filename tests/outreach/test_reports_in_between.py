@@ -63,4 +63,4 @@ async def test_what_a_report_says_in_between_stays(
         ],
     )
 
-    assert app.messages.states("modulo-1") == {state: 1, "sent": 1}
+    assert app.messages.states(SENDER.scope, "modulo-1") == {state: 1, "sent": 1}

@@ -12,11 +12,11 @@ from juntos_chassis.identity import Actor, Role, Scope
 from juntos_console.stack import Issuer
 from juntos_outreach.api.campaigns import CampaignIn, SimpleCampaignIn
 from juntos_outreach.application import Outreach, campaigns
-from juntos_outreach.application.sending.sender import Sender
+from juntos_outreach.application.sending.sender import SENDER, Sender
 from juntos_outreach.domain.rules import CampaignIsClosed
 from juntos_outreach.domain.values import CampaignState
 from tests.outreach.builders import MAY_4
-from tests.outreach.conftest import campaign, outreach_knowing
+from tests.outreach.conftest import UT07, campaign, outreach_knowing
 from tests.outreach.test_campaigns import BODY
 from tests.support.databases import FreshDatabases
 from tests.support.in_process import InProcess
@@ -102,7 +102,7 @@ async def test_the_same_command_completes_what_was_cut_anywhere(
 
             assert answer["queued"] == len(PEOPLE), f"killed after {commits} commits"
             assert again == answer
-            assert app.messages.states("hierro") == {"queued": len(PEOPLE)}
+            assert app.messages.states(Scope(), "hierro") == {"queued": len(PEOPLE)}
             assert await queued(api) == len(PEOPLE)
 
 
@@ -180,3 +180,25 @@ async def test_a_campaign_that_is_on_takes_in_who_is_new_only(
     again = await campaign(api)
 
     assert again.json()["queued"] == 0
+
+
+async def test_without_the_ages_of_children_nobody_is_chosen_until_they_are_told(
+    api: InProcess, app: Outreach
+) -> None:
+    child = {"from_months": 6, "to_months": 8}
+    body = {**BODY, "audience": {"who": "enrolled", "child": child}}
+    await api.post("/campaigns", body, UT07)
+    day = {"territorial_unit": "UT07", "on": MAY_4.isoformat()}
+    state = {
+        "territorial_unit": "UT07",
+        "state": "active",
+        "occurred_on": MAY_4.isoformat(),
+    }
+
+    tried = await api.post("/campaigns/hierro/dry-run", day, UT07)
+    switched = await api.post("/campaigns/hierro/state", state, UT07)
+
+    assert {tried.status_code, switched.status_code} == {503}
+    assert "inscripción" in tried.json()["detail"]
+    assert app.finish_filling(SENDER, datetime.max.replace(tzinfo=UTC)) == 0
+    assert await queued(api) == 0

@@ -3,22 +3,28 @@
 from uuid import UUID
 
 import httpx
+import pytest
 
 from juntos_chassis.commands import Command
+from juntos_console.stack import Issuer
 from juntos_outreach.application import Outreach
 from juntos_outreach.application.number_hash import hash_of
 from juntos_outreach.application.sending.sender import SENDER
 from juntos_outreach.application.wishes import Written
+from juntos_outreach.bootstrap import build
 from juntos_outreach.domain.message import Message
 from tests.outreach.builders import ANA, BEA, MAY_4
 from tests.outreach.conftest import (
     GESTOR,
+    SHARED_KEY,
     campaign,
     handed_over,
     number_of,
+    outreach_settings,
     reported,
 )
 from tests.outreach.test_api import answered
+from tests.support.databases import FreshDatabases
 from tests.support.in_process import InProcess
 
 WISH = {"occurred_on": MAY_4.isoformat()}
@@ -101,6 +107,23 @@ async def test_an_old_salir_delivered_again_does_not_undo_a_return(
 
     assert about_to_write(app) == []
     assert (await campaign(api, code="otra")).json()["queued"] == 2
+
+
+@pytest.mark.parametrize("before", ["", "clave-propia-de-los-numeros"])
+async def test_a_new_app_secret_forgets_no_number(
+    databases: FreshDatabases, issuer: Issuer, before: str
+) -> None:
+    url = databases.create_database("outreach")
+    old = outreach_settings(url, issuer, number_secret=before)
+    renewed = {"webhook_secret": f"otra-{SHARED_KEY}"}
+    new = outreach_settings(url, issuer, **renewed, number_secret=before or SHARED_KEY)
+    keys = []
+    for settings in (old, new):
+        async with InProcess(build(settings), issuer) as api:
+            assert isinstance(api.service.application, Outreach)
+            keys.append(api.service.application.number_key)
+
+    assert keys[0] == keys[1]
 
 
 def about_to_write(app: Outreach) -> list[str]:

@@ -27,10 +27,11 @@ BREAKER_SECONDS = 10.0
 def build(settings: OutreachSettings) -> Service:
     """Outreach with everything it needs."""
     secret = settings.webhook_secret.get_secret_value().encode()
+    numbers = settings.number_secret.get_secret_value().encode()
     application = Outreach(
         settings.database_url,
         edition=settings.edition,
-        number_key=hmac.new(secret, b"numbers", hashlib.sha256).digest(),
+        number_key=hmac.new(numbers or secret, b"numbers", hashlib.sha256).digest(),
         pool_size=settings.pool_size,
     )
     by_scheduled_date = settings.message_clock == "scheduled"
@@ -50,7 +51,8 @@ def build(settings: OutreachSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
-        workers=(sender,),
+        workers=(sender, application.children),
+        responders=(application.children,),
         state={
             "webhook_secret": secret,
             "verify_token": (settings.whatsapp_verify_token or settings.webhook_secret),

@@ -19,6 +19,12 @@ class OutreachSettings(ServiceSettings):
     webhook_secret: SecretStr = Field(
         min_length=16, description="app secret: signs the reports of the Cloud API"
     )
+    number_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="keys the hashes of telephone numbers, and is never renewed: with"
+        " another one no answer finds its message and no SALIR is remembered;"
+        " empty: the webhook secret, as before",
+    )
     webhook_url: str = Field(
         default="", description="base URL under which providers reach this service"
     )

@@ -8,8 +8,11 @@ from faststream.specification import AsyncAPI
 
 from juntos_contracts import Subject, all_event_types
 from juntos_contracts.requests import (
+    CHILDREN_SUBJECT,
     CONTACT_SUBJECT,
     PERSONS_SUBJECT,
+    ChildrenReply,
+    ChildrenRequest,
     ContactReply,
     ContactRequest,
     PersonsReply,
@@ -50,6 +53,11 @@ def asyncapi_document() -> str:
     async def persons_lookup(_: PersonsRequest) -> PersonsReply:
         """Ask enrollment who some usuarias are, for a list that people read."""
         return PersonsReply(persons=())
+
+    @broker.subscriber(CHILDREN_SUBJECT, title="ChildrenLookup")
+    async def children_lookup(_: ChildrenRequest) -> ChildrenReply:
+        """Ask enrollment which usuarias have a child of some months on a date."""
+        return ChildrenReply(user_ids=())
 
     document: Any = AsyncAPI(
         broker, title=TITLE, version="1.0.0", description=DESCRIPTION

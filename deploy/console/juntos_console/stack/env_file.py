@@ -30,6 +30,7 @@ def write_env_file(path: Path, keys: Path) -> None:
         "JUNTOS_NATS_PASSWORD": new_secret(),
         **{f"JUNTOS_{name.upper()}_DB_PASSWORD": new_secret() for name in SERVICES},
         "JUNTOS_WEBHOOK_SECRET": new_secret(),
+        "JUNTOS_NUMBER_SECRET": new_secret(),
         "JUNTOS_TOKEN_ISSUER": ISSUER,
         "JUNTOS_KEYS": str(keys),
         "JUNTOS_UID": str(user),

@@ -24,6 +24,7 @@ EXTRA_SETTINGS: Final[Mapping[str, Settings]] = {
     "outreach": lambda stack: {
         "PROVIDER_URL": stack.url(PROVIDER),
         "WEBHOOK_SECRET": stack.shared_secret("webhook"),
+        "NUMBER_SECRET": stack.shared_secret("numbers"),
         # A demonstration walks through a whole edition, at any hour of the day.
         "MESSAGE_CLOCK": "scheduled",
         "SIMULATED_PROVIDERS": json.dumps([stack.url(PROVIDER)]),

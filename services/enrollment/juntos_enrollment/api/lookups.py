@@ -1,4 +1,4 @@
-"""Answers other services over NATS request-reply: a telephone, or names for a list."""
+"""Answers other services over NATS: a telephone, names, whose child is how old."""
 
 import asyncio
 
@@ -6,8 +6,11 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from juntos_contracts.requests import (
+    CHILDREN_SUBJECT,
     CONTACT_SUBJECT,
     PERSONS_SUBJECT,
+    ChildrenReply,
+    ChildrenRequest,
     ContactReply,
     ContactRequest,
     PersonsReply,
@@ -33,6 +36,10 @@ class Lookups:
         @self._broker.subscriber(PERSONS_SUBJECT, queue=QUEUE)
         async def persons(request: PersonsRequest) -> PersonsReply:
             return await asyncio.to_thread(app.persons_for, request)
+
+        @self._broker.subscriber(CHILDREN_SUBJECT, queue=QUEUE)
+        async def children(request: ChildrenRequest) -> ChildrenReply:
+            return await asyncio.to_thread(app.with_children, request)
 
     async def __call__(self, _: Client) -> None:
         """Answer until cancelled."""

@@ -12,7 +12,11 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.eventstore import Pool
-from juntos_contracts.requests import PersonOnList
+from juntos_contracts.requests import (
+    CHILDREN_AT_ONCE,
+    ChildrenRequest,
+    PersonOnList,
+)
 
 from .names import name_key
 
@@ -43,6 +47,15 @@ CONTACTS = (
     "SELECT c.*, ARRAY(SELECT birth_date FROM children k WHERE k.user_id = c.user_id"
     " ORDER BY birth_date) AS children, (SELECT max(ended_on) FROM past_pregnancies p"
     " WHERE p.user_id = c.user_id) AS delivered_on FROM contact_directory c WHERE "
+)
+WITH_CHILDREN = (
+    "SELECT DISTINCT k.user_id FROM children k JOIN users_status s USING (user_id)"
+    " JOIN contact_directory c USING (user_id)"
+    " WHERE s.territorial_unit = %(territorial_unit)s"
+    " AND (%(after)s::uuid IS NULL OR k.user_id > %(after)s)"
+    " AND k.birth_date <= %(on)s::date - make_interval(months => %(from_months)s)"
+    " AND k.birth_date > %(on)s::date - make_interval(months => %(to_months)s + 1)"
+    " ORDER BY k.user_id LIMIT %(limit)s"
 )
 KNOWN_HOUSEHOLDS = (
     "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on"
@@ -216,6 +229,14 @@ class Directory:
                 (list(ids),),
             ).fetchall()
         return tuple(PersonOnList(**row) for row in rows)
+
+    def with_children(self, asked: ChildrenRequest) -> tuple[UUID, ...]:
+        """A page of the usuarias of a unit with a child in an age band on a date."""
+        with self._pool.connection() as conn:
+            rows = conn.execute(
+                WITH_CHILDREN, {**asked.model_dump(), "limit": CHILDREN_AT_ONCE}
+            ).fetchall()
+        return tuple(row["user_id"] for row in rows)
 
     def page(self, territorial_unit: str, after: str, limit: int) -> list[DictRow]:
         """Usuarias of a unit by document number; who is merged appears as the kept one.

@@ -9,6 +9,8 @@ from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.errors import Conflict, NotFound
 from juntos_chassis.seedwork import Territory
 from juntos_contracts.requests import (
+    ChildrenReply,
+    ChildrenRequest,
     ContactRefusal,
     ContactReply,
     ContactRequest,
@@ -271,6 +273,10 @@ class UserCommands(EnrollmentStore):
     def persons_for(self, request: PersonsRequest) -> PersonsReply:
         """Who some usuarias are; erased and unknown ones are left out."""
         return PersonsReply(persons=self.directory.persons(request.user_ids))
+
+    def with_children(self, request: ChildrenRequest) -> ChildrenReply:
+        """Which usuarias of a unit have a child in an age band; none of the erased."""
+        return ChildrenReply(user_ids=self.directory.with_children(request))
 
 
 def _shown(read: CAPResult | IncompleteCAP) -> Answer:

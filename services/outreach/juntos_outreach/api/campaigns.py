@@ -47,6 +47,7 @@ NEEDS_SESSION: Final = "esta audiencia necesita «session»"
 NEEDS_MODULE: Final = "esta audiencia necesita «module»"
 NOT_USED: Final = "esta audiencia no lo usa"
 NO_TEXT: Final = "falta el texto en el idioma de la campaña ({language})"
+BAND: Final = "la edad termina antes de empezar"
 WINDOW: Final = "la ventana termina antes de empezar"
 OF_SESSION: Final = frozenset({Audience.ABSENT, Audience.ATTENDED})
 OF_MODULE: Final = frozenset({Audience.MODULE_FINISHED})
@@ -87,6 +88,20 @@ def _unused(of: frozenset[Audience]) -> AfterValidator:
     return AfterValidator(check)
 
 
+class ChildIn(Body):
+    """La edad de una niña o un niño, en meses cumplidos, ambos incluidos."""
+
+    from_months: int = Field(ge=0, le=36)
+    to_months: int = Field(ge=0, le=36)
+
+    @field_validator("to_months")
+    @classmethod
+    def _after_the_start(cls, to_months: int, info: ValidationInfo) -> int:
+        if to_months < info.data.get("from_months", 0):
+            raise PydanticCustomError("band", BAND)
+        return to_months
+
+
 class AudienceIn(Body):
     """A quién va: todo lo que se nombra debe cumplirse."""
 
@@ -98,6 +113,14 @@ class AudienceIn(Body):
         ModuleIn, _needed("who", OF_MODULE, NEEDS_MODULE), _unused(OF_MODULE)
     ] = Field(default=None, validate_default=True)
     eligibility: Literal["pregnant", "child_under_24_months"] | None = None
+    child: ChildIn | None = None
+
+    def rule(self) -> AudienceRule:
+        """As the domain takes it."""
+        named = self.model_dump(mode="json", exclude={"child"})
+        child = self.child
+        months = None if child is None else (child.from_months, child.to_months)
+        return AudienceRule(**named, child_months=months)
 
 
 class TemplateIn(Body):
@@ -157,7 +180,7 @@ class CampaignIn(Body):
         template = self.template
         return CampaignDefinition(
             topic=self.topic,
-            audience=AudienceRule(**self.audience.model_dump(mode="json")),
+            audience=self.audience.rule(),
             channels=tuple(dict.fromkeys(self.channels)),
             language=self.language,
             texts=tuple(sorted(self.texts.items())),
@@ -308,9 +331,9 @@ def provider_attempts(app: App, reader: Reader) -> list[dict[str, Any]]:
 
 
 @router.get("/{code}")
-def campaign_states(code: Code, app: App, _: Reader) -> dict[str, Any]:
-    """Contar los mensajes de una campaña por estado de envío."""
-    return {"campaign": code, "messages": app.messages.states(code)}
+def campaign_states(code: Code, app: App, reader: Reader) -> dict[str, Any]:
+    """Contar los mensajes de una campaña por estado de envío, en su territorio."""
+    return {"campaign": code, "messages": app.messages.states(reader.scope, code)}
 
 
 @router.get("/{code}/messages")

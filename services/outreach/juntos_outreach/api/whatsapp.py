@@ -120,4 +120,5 @@ def _reply(message: MessageIn, key: bytes, day_of: Days) -> Reply:
         report_id=hashlib.sha256(message.id.encode()).hexdigest()[:32],
         occurred_on=day_of(message.timestamp),
         form=message.form,
+        quoted=message.quoted,
     )

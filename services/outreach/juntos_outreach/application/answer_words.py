@@ -54,6 +54,8 @@ THANKS: Final = _of("gracias muchas mil dios bendiga")
 ASKING: Final = _of("que cuando donde como cuanto cual quien")
 ASKING_PAIRS: Final = frozenset({("a", "que"), ("de", "que"), ("en", "que")})
 JOINED: Final = {
+    "q": "que",
+    "k": "que",
     "ya no": "ya_no",
     # Without its accent «mandé» is «mande»: only «me mande» asks somebody else.
     "me mande": "me_mande",
@@ -64,7 +66,7 @@ JOINED: Final = {
     "la manana": "esta_manana",
     "esta manana": "esta_manana",
 }
-"""Words that mean something else together."""
+"""Short forms, and words that mean something else together."""
 LIMITS: Final = _of("pero solo mejor sino hasta cuando")
 """In another part they take back some of what was asked for."""
 
@@ -123,7 +125,7 @@ FRAMES: Final = (
     Frame(
         ReplyKind.OPT_OUT,
         (NEVER, WANT, MESSAGES),
-        OWN | _of("recibir manden mande envien lleguen"),
+        OWN | _of("recibir seguir recibiendo manden mande envien lleguen"),
         firm=True,
     ),
     Frame(

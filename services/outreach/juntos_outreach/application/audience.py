@@ -75,6 +75,10 @@ WHERE p.territorial_unit = %(unit)s
   AND NOT EXISTS (SELECT FROM merges m WHERE m.other_user_id = p.user_id)
   AND (%(eligibility)s::text IS NULL
        OR (h.eligibility = %(eligibility)s AND NOT h.ended))
+  AND (%(mothers)s::uuid[] IS NULL OR EXISTS (
+       SELECT FROM unnest(%(mothers)s::uuid[]) AS a (user_id)
+       LEFT JOIN merged_persons m USING (user_id)
+       WHERE coalesce(m.person_id, a.user_id) = p.user_id))
   AND {condition}
 ORDER BY p.user_id
 """
@@ -91,7 +95,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which audience is asked for, of which campaign, and as of when."""
+    """Which audience is asked for, of which campaign, and as of when.
+
+    ``mothers`` are those whose child has the age, where the rule names one.
+    """
 
     campaign: str
     occasion: str
@@ -99,6 +106,7 @@ class Asked:
     rule: AudienceRule
     on: date
     daily_cap: int
+    mothers: list[UUID] | None = None
 
 
 class Audiences:
@@ -120,6 +128,7 @@ class Audiences:
             "eligibility": asked.rule.eligibility,
             "on": asked.on,
             "cap": asked.daily_cap,
+            "mothers": asked.mothers,
         }
         with self._pool.connection() as conn:
             return [_recipient(row) for row in conn.execute(query, parameters)]

@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 from pydantic_core import to_json
 
 from juntos_chassis.commands import Answer, Command, digest_of, repeatable
-from juntos_chassis.errors import NotFound
+from juntos_chassis.errors import NotFound, Unavailable
 from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.identity import Actor
 from juntos_chassis.seedwork import Territory
@@ -24,6 +24,7 @@ from ..domain.values import CampaignState, Pause
 from . import filling
 from .audience import Asked, Audiences, Recipient
 from .call_list import CallList
+from .children import Children
 from .messages import Messages
 from .rehearsal import Page, chosen, rehearsed
 from .sending.queue import QueuedMessage, enqueue
@@ -42,6 +43,7 @@ class Campaigns(EventSourcedService):
     name = "outreach"
     call_list: CallList
     audiences: Audiences
+    children: Children
     messages: Messages
 
     @repeatable(attempts=1)
@@ -151,10 +153,14 @@ class Campaigns(EventSourcedService):
             before: what began later is left to the one who began it.
         """
         cut = filling.cut_before(self.recorder.datastore.pool, before)
+        finished = 0
         for one in cut:
             command = Command("finish switching on", actor)
-            self._complete(command, self.campaign(one.code, one.unit), one.on, {})
-        return len(cut)
+            # Without enrollment the ages of children are asked for again later.
+            with suppress(Unavailable):
+                self._complete(command, self.campaign(one.code, one.unit), one.on, {})
+                finished += 1
+        return finished
 
     def _begun(self, command: Command) -> bool:
         """Whether a process that was cut has switched the campaign on already."""
@@ -196,14 +202,17 @@ class Campaigns(EventSourcedService):
 
     def _audience(self, campaign: Campaign, on: date) -> list[Recipient]:
         cap = self.call_list.policy_text("daily_message_cap", on)
+        rule, unit = campaign.definition.audience, campaign.territory.territorial_unit
+        months = rule.child_months
         return self.audiences.of(
             Asked(
                 campaign=campaign.code,
                 occasion=campaign.definition.occasion,
-                territorial_unit=campaign.territory.territorial_unit,
-                rule=campaign.definition.audience,
+                territorial_unit=unit,
+                rule=rule,
                 on=on,
                 daily_cap=int(cap or DEFAULT_DAILY_CAP),
+                mothers=months and self.children.mothers(unit, on, months),
             )
         )
 

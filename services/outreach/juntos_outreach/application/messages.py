@@ -31,7 +31,7 @@ WHERE {scope} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 STATES = """
 SELECT state, count(*)::int AS messages FROM message_queue q
-WHERE campaign = %(campaign)s GROUP BY state
+WHERE campaign = %(campaign)s AND {scope} GROUP BY state
 """
 CAMPAIGNS = """
 SELECT campaign, territorial_unit, state, definition, pause_reason, provider_code
@@ -66,10 +66,11 @@ class Messages:
         """Share the connections of the event store."""
         self._pool = pool
 
-    def states(self, campaign: str) -> dict[str, int]:
-        """How many messages of a campaign are in each state; being sent is queued."""
+    def states(self, scope: Scope, campaign: str) -> dict[str, int]:
+        """How many messages of a scope are in each state; being sent is queued."""
         counted: dict[str, int] = {}
-        for row in self._all(STATES, {"campaign": campaign}):
+        parameters = {"campaign": campaign, **scope_parameters(scope)}
+        for row in self._all(STATES, parameters):
             state = "queued" if row["state"] in BEING_SENT else row["state"]
             counted[state] = counted.get(state, 0) + row["messages"]
         return counted

@@ -19,6 +19,16 @@ LAST_TO_NUMBER: Final = """
 SELECT DISTINCT ON (number_hash) number_hash, message_id FROM number_hashes
 WHERE number_hash = ANY(%s) ORDER BY number_hash, sent_at DESC, message_id
 """
+# A quote counts where it names a message that went to the number that answers.
+QUOTED: Final = """
+SELECT asked.report_id, a.message_id
+FROM unnest(%(reports)s::text[], %(quotes)s::text[], %(hashes)s::bytea[])
+    AS asked(report_id, quoted, number_hash)
+JOIN send_attempts a
+    ON a.provider_reference = asked.quoted AND a.provider_reference <> ''
+JOIN number_hashes n
+    ON n.number_hash = asked.number_hash AND n.message_id = a.message_id
+"""
 # Whoever was written to at another number since then has that one now.
 HOLDERS: Final = """
 SELECT l.number_hash, l.user_id, p.ubigeo, p.territorial_unit
@@ -46,16 +56,27 @@ class Numbers:
         self._pool = pool
 
     def answered(self, replies: Sequence[Reply]) -> dict[str, UUID]:
-        """The message that each reply answers, by report; none of unknown numbers."""
+        """The message that each reply answers, by report; none of unknown numbers.
+
+        The one that it quotes, else the last that was sent to that number.
+        """
         hashes = list({reply.number_hash for reply in replies})
+        quoting = [reply for reply in replies if reply.quoted]
+        quotes = {
+            "reports": [reply.report_id for reply in quoting],
+            "quotes": [reply.quoted for reply in quoting],
+            "hashes": [reply.number_hash for reply in quoting],
+        }
         with self._pool.connection() as conn:
             rows = conn.execute(LAST_TO_NUMBER, (hashes,)).fetchall()
+            named = conn.execute(QUOTED, quotes).fetchall() if quoting else []
         last = {bytes(row["number_hash"]): row["message_id"] for row in rows}
-        return {
+        found = {
             reply.report_id: last[reply.number_hash]
             for reply in replies
             if reply.number_hash in last
         }
+        return found | {row["report_id"]: row["message_id"] for row in named}
 
     def holders(self, hashes: Collection[bytes]) -> list[Holder]:
         """Everybody who was last written to at one of these numbers."""

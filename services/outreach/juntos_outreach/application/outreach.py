@@ -16,6 +16,7 @@ from ..domain.values import Channel, FailureReason, MessageState
 from .audience import Audiences
 from .call_list import CallList
 from .campaigns import Campaigns, show
+from .children import Children
 from .messages import Messages
 from .numbers import Numbers
 from .replying import Replying
@@ -59,6 +60,7 @@ class Outreach(Campaigns, Replying, Surveying):
         self.ledger = Ledger(pool)
         self.messages = Messages(pool)
         self.audiences = Audiences(pool)
+        self.children = Children()
         self.call_list = CallList(pool)
 
     @repeatable(attempts=5)

@@ -21,9 +21,7 @@ from .answer_words import (
     Frame,
 )
 
-PARTS: Final = re.compile(
-    r"[.,;:!¡()\n…]|\b(?:porque|porq|por ?que|xq|pq|ya que)\b", re.IGNORECASE
-)
+PARTS: Final = re.compile(r"[.,;:!¡()\n]|\b(?:porque|porq|xq|pq|ya que)\b")
 SOUNDS: Final = (
     ("ch", "X"),
     ("h", ""),
@@ -43,9 +41,10 @@ THUMB_UP: Final = "\N{THUMBS UP SIGN}"
 
 def reply_kind(text: str) -> ReplyKind:
     """The kind of an answer, whatever its accents, capitals, spelling and signs."""
-    if "?" in text or "¿" in text:
+    plain = _plain(text.replace(THUMB_UP, " ok "))
+    if "?" in plain or "¿" in plain:
         return ReplyKind.QUESTION
-    spoken = [_words(part) for part in PARTS.split(text.replace(THUMB_UP, " ok "))]
+    spoken = [_words(part) for part in PARTS.split(plain)]
     thanked = any(word in THANKS for words in spoken for word in words)
     parts = [[w for w in words if w not in COURTESY | THANKS] for words in spoken]
     found = [(words, _frame(words, thanked=thanked)) for words in parts if words]
@@ -69,12 +68,16 @@ def sound(word: str) -> str:
 SPELLINGS: Final = {sound(word): word for word in sorted(VOCABULARY)}
 
 
+def _plain(text: str) -> str:
+    """In small letters without accents, whatever Unicode form it came in."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
 def _words(text: str) -> list[str]:
     """Words as the vocabulary spells them, with what is one meaning joined."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     spelled = " ".join(
-        SPELLINGS.get(sound(word), word) for word in re.findall(r"[a-z]+", letters)
+        SPELLINGS.get(sound(word), word) for word in re.findall(r"[a-z]+", text)
     )
     for pair, joined in JOINED.items():
         spelled = re.sub(rf"\b{pair}\b", joined, spelled)

@@ -50,7 +50,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What somebody wrote; her number is hashed at once and her words are not kept."""
+    """What somebody wrote; her number is hashed at once and her words are not kept.
+
+    ``quoted`` is the provider's id of the message that she answers, where it tells.
+    """
 
     number_hash: bytes
     channel: Channel
@@ -58,3 +61,4 @@ class Reply:
     report_id: str
     occurred_on: date | None
     form: ReplyForm = ReplyForm.TEXT
+    quoted: str | None = None

@@ -23,14 +23,18 @@ class AudienceRule:
     session: int | None = None
     module: int | None = None
     eligibility: str | None = None
+    child_months: tuple[int, int] | None = None
+    """A child of so many completed months, from and to, on the day of choosing."""
 
     @property
     def sentence(self) -> str:
         """The rule in one line."""
+        band = self.child_months
         named = {
             "session": self.session,
             "module": self.module,
             "eligibility": self.eligibility,
+            "child_months": None if band is None else f"{band[0]}-{band[1]}",
         }
         parts = [f"{key}={value}" for key, value in named.items() if value is not None]
         return " ".join([self.who, *parts])

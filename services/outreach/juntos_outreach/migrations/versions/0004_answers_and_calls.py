@@ -10,6 +10,10 @@ ALTER TABLE questions
     ADD COLUMN kind text NOT NULL DEFAULT 'question',
     ADD COLUMN form text NOT NULL DEFAULT 'text';
 """
+QUOTED = """
+CREATE INDEX send_attempts_by_reference ON send_attempts (provider_reference)
+    WHERE provider_reference <> '';
+"""
 # What unknown numbers said until now binds from now on.
 NUMBERS = """
 CREATE TABLE silenced_numbers (
@@ -38,5 +42,5 @@ ALTER TABLE survey_calls ADD COLUMN partial boolean NOT NULL DEFAULT false;
 def upgrade() -> None:
     """Change the tables of this stage."""
     connection = op.get_bind()
-    for statements in (QUESTIONS, NUMBERS, CALLS, SURVEY):
+    for statements in (QUESTIONS, QUOTED, NUMBERS, CALLS, SURVEY):
         connection.exec_driver_sql(statements)
