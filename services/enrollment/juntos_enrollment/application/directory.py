@@ -45,8 +45,8 @@ CONTACTS = (
     " WHERE p.user_id = c.user_id) AS delivered_on FROM contact_directory c WHERE "
 )
 KNOWN_HOUSEHOLDS = (
-    "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on"
-    " FROM households WHERE code = ANY(%s)"
+    "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on,"
+    " ended_on FROM households WHERE code = ANY(%s)"
 )
 
 
@@ -60,6 +60,7 @@ class HouseholdRow:
     territorial_unit: str
     eligibility: str
     declared_on: date
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

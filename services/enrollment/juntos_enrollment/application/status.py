@@ -226,8 +226,12 @@ def _(event: User.Moved, cursor: Cursor[DictRow]) -> None:
     cursor.execute(HOUSEHOLD_MOVED, place)
 
 
-@_apply.register
-def _(event: Household.ChildBirthReported, cursor: Cursor[DictRow]) -> None:
+@_apply.register(Household.EligibilityRegained)
+@_apply.register(Household.ChildBirthReported)
+def _(
+    event: Household.ChildBirthReported | Household.EligibilityRegained,
+    cursor: Cursor[DictRow],
+) -> None:
     cursor.execute(BORN, (event.eligibility, event.occurred_on, event.originator_id))
 
 
