@@ -19,6 +19,7 @@ class Worklist(StrEnum):
     NOT_CONTACTED = "not-contacted"
     NEXT_ATTEMPT_DUE = "next-attempt-due"
     ENROLMENT_PENDING = "enrolment-pending"
+    CONSENT_PENDING = "consent-pending"
     REFUSED = "refused"
     INITIAL_CAP_PENDING = "initial-cap-pending"
     CAP_INCOMPLETE = "cap-incomplete"
@@ -45,6 +46,11 @@ LISTS: Final = {
     Worklist.ENROLMENT_PENDING: (
         "reached_on IS NOT NULL AND enrolled_on IS NULL AND last_outcome <> 'refused'",
         "reached_on",
+    ),
+    Worklist.CONSENT_PENDING: (
+        """enrolled_on IS NOT NULL
+        AND (consent_on IS NULL OR consent_taken_back_on >= consent_on)""",
+        "enrolled_on",
     ),
     Worklist.REFUSED: ("last_outcome = 'refused'", "last_contact_on"),
     Worklist.INITIAL_CAP_PENDING: (
