@@ -9,6 +9,7 @@ from uuid import UUID
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
+from juntos_chassis.worklists import Order
 
 STAYING: Final = "merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL"
 
@@ -24,15 +25,6 @@ class Worklist(StrEnum):
     INITIAL_CAP_PENDING = "initial-cap-pending"
     CAP_INCOMPLETE = "cap-incomplete"
     FINAL_CAP_PENDING = "final-cap-pending"
-
-
-class Order(StrEnum):
-    """How a list is sorted."""
-
-    PLACE = "place"
-    """By district, for a round of visits."""
-    WAITING = "waiting"
-    """Who waits longest comes first."""
 
 
 # Who is on a list, and since when she waits there. Each has an index of its own in
