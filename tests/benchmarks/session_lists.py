@@ -62,10 +62,10 @@ FILL: Final = (
 )
 PATHS: Final = (
     "/absentees",
-    "/work-lists/absent-last-session",
-    "/work-lists/losing-threshold",
-    "/work-lists/not-started",
-    "/work-lists/sessions-without-list",
+    "/worklists/absent-last-session",
+    "/worklists/losing-threshold",
+    "/worklists/not-started",
+    "/worklists/sessions-without-list",
 )
 ON: Final = "2026-10-01"
 FILTERS: Final[tuple[dict[str, str], ...]] = (

@@ -78,6 +78,7 @@ LISTS: Final = (
 FILTERS: Final[tuple[dict[str, str], ...]] = (
     {},
     {"territorial_unit": "UT07"},
+    {"ubigeo": "020001"},
     {"gestor": "gestor-UT07-3"},
     {"sort": "waiting"},
 )

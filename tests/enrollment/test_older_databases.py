@@ -47,6 +47,12 @@ HISTORY = (
             "instrument":"cap-2026-ejemplo","instrument_version":1,"knowledge":40,
             "attitudes":50,"practices":60}}""",
     ),
+    (
+        USER,
+        4,
+        "user.consent-given",
+        f'"household_id":"{HOUSEHOLD}","purpose":"programme"',
+    ),
     (COHORT, 1, "cohort.closed", '"edition":2026,"households":1,"districts":1'),
     (
         COHORT,
@@ -107,6 +113,10 @@ def test_the_read_tables_are_filled_from_the_history_that_is_there(
     assert (status["attempts"], status["gestor"]) == (1, "gestor-ejemplo")
     assert str(status["initial_cap_on"]) == str(status["reached_on"]) == "2026-03-03"
     assert status["earlier_editions"] == [2025]
+    assert (str(status["consent_on"]), status["consent_taken_back_on"]) == (
+        "2026-03-03",
+        None,
+    )
     assert household["eligibility"] == "pregnant"
     assert member["household_id"] == HOUSEHOLD
     assert (score["knowledge"], score["version"]) == (40, 1)

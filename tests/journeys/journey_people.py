@@ -31,9 +31,17 @@ class JourneyPeople:
         self._stack = stack
         self.users: dict[str, str] = {}
 
-    def unit(self, service: str) -> httpx.Client:
-        """The territorial unit."""
-        return self._client(service, "ut", {"units": [UNIT]})
+    def unit(self, service: str, code: str = UNIT) -> httpx.Client:
+        """The territorial unit, or another one."""
+        return self._client(service, "ut", {"units": [code]})
+
+    def manager(self, service: str) -> httpx.Client:
+        """A gestora of the unit."""
+        return self._client(service, "gestor", {"units": [UNIT]})
+
+    def national(self, service: str) -> httpx.Client:
+        """The UAS."""
+        return self._client(service, "uas", {})
 
     def municipality(self, service: str) -> httpx.Client:
         """The local government of the district."""

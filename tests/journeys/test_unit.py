@@ -32,12 +32,12 @@ def test_it_validates_a_municipal_list_and_resolves_the_differences(
     with people.unit("sessions") as http:
         own = listed(people, {ANA: 1, BEA: 0, CAM: 1}, "2026-04-12")
         validated = said(http, f"{path}/validations", own)
-        open_ones = http.get("/disputes").json()
+        open_ones = http.get("/disputes").json()["items"]
         for dni in (BEA, CAM):
             line = {"user_id": people.users[dni], "occurred_on": "2026-04-20"}
             said(http, f"{path}/resolutions", {**line, "present": dni == CAM})
         settled = http.get(f"{path}/differences").json()
-        left = http.get("/disputes").json()
+        left = http.get("/disputes").json()["items"]
 
     assert (validated["matching"], validated["disputed"]) == (1, 2)
     assert {one["user_id"] for one in open_ones} == {
@@ -72,9 +72,9 @@ def test_it_moves_a_session_and_a_usuaria_makes_one_up_elsewhere(
         made_up = said(http, f"/sessions/{second[0]}/attendance", guest)
     with people.unit("sessions") as http:
         calendar = http.get("/calendar", params={"month": "2026-04"}).json()
-        to_call = http.get("/absentees").json()
+        to_call = http.get("/absentees").json()["items"]
         missing = http.get(
-            "/work-lists/absent-last-session", params={"on": "2026-04-15"}
+            "/worklists/absent-last-session", params={"on": "2026-04-15"}
         ).json()
         progress = http.get(
             f"/users/{people.users[ANA]}/progress", params={"as_of": "2026-04-30"}

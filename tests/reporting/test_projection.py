@@ -19,6 +19,7 @@ from juntos_contracts import Envelope, all_event_types
 from juntos_contracts.events.enrollment import (
     ContradictionFound,
     ContradictionResolved,
+    HouseholdEligibilityRegained,
     PersonalDataErased,
 )
 from juntos_contracts.events.leaders import NetworkCoordinatorNamed
@@ -53,6 +54,7 @@ IN_THE_LOG_ONLY = {
     CampaignDefined,
     ContradictionFound,
     ContradictionResolved,
+    HouseholdEligibilityRegained,
     NetworkCoordinatorNamed,
     PersonalDataErased,
     QuestionAnswered,

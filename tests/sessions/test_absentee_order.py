@@ -39,8 +39,8 @@ async def test_the_order_of_the_calls_is_exact(api: InProcess) -> None:
         with engine.begin() as db:
             store(edition, db)
 
-        whole = application.worklists.absentees(Scope(), Filter())
-        by_then = application.worklists.absentees(Scope(), Filter(on=day))
+        whole = application.worklists.absentees(Scope(), Filter())["items"]
+        by_then = application.worklists.absentees(Scope(), Filter(on=day))["items"]
 
         measures = (
             "user_id",

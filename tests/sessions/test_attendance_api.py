@@ -199,7 +199,7 @@ async def test_a_cancelled_session_is_nobodys_absence(
 
     assert answer.json()["code"] == "session-was-cancelled"
     assert (await api.published())[-1] == "SessionCancelled"
-    assert (await api.get("/absentees", UT07)).json() == []
+    assert (await api.get("/absentees", UT07)).json()["items"] == []
 
 
 async def test_eight_sessions_complete_the_programme(
@@ -236,9 +236,9 @@ async def test_a_dispute_is_resolved_by_the_unit(
     said = {"user_id": str(CAM), "present": True, "occurred_on": "2026-04-12"}
 
     disputed = await api.post(f"{path}/disputes", said, UT07)
-    meanwhile = (await api.get("/absentees", UT07)).json()
+    meanwhile = (await api.get("/absentees", UT07)).json()["items"]
     resolved = await api.post(f"{path}/resolutions", said, UT07)
-    afterwards = (await api.get("/absentees", UT07)).json()
+    afterwards = (await api.get("/absentees", UT07)).json()["items"]
 
     assert (disputed.json()["present"], disputed.json()["state"]) == (False, "disputed")
     assert [one["state"] for one in meanwhile] == ["disputed"]
@@ -268,7 +268,7 @@ async def test_those_who_can_still_complete_are_called_first(
     for number in range(1, 6):
         await edition.hold(number, {ANA: number != 5, BEA: False, CAM: True})
 
-    absences = (await api.get("/absentees", UT07)).json()
+    absences = (await api.get("/absentees", UT07)).json()["items"]
     fifth = await api.get("/absentees", UT07, session_id=edition.sessions[5])
 
     ana = absences[0]
@@ -277,7 +277,7 @@ async def test_those_who_can_still_complete_are_called_first(
     assert ana["can_complete"] is True
     assert [one["user_id"] for one in absences[1:]] == [str(BEA)] * 5
     assert {one["can_complete"] for one in absences[1:]} == {False}
-    assert [one["user_id"] for one in fifth.json()] == [str(ANA), str(BEA)]
+    assert [one["user_id"] for one in fifth.json()["items"]] == [str(ANA), str(BEA)]
 
 
 async def test_a_number_attended_in_another_group_is_no_absence(
@@ -291,13 +291,13 @@ async def test_a_number_attended_in_another_group_is_no_absence(
     path = f"/groups/{formed.json()['group_id']}/sessions"
     scheduled = (await api.post(path, schedule_in(1), UT07)).json()["sessions"]
 
-    before = (await api.get("/absentees", UT07)).json()
+    before = (await api.get("/absentees", UT07)).json()["items"]
     await api.post(
         f"/sessions/{scheduled[0]['session_id']}/attendance",
         list_in({ANA: True}, "2026-04-20"),
         MUNICIPALITY,
     )
-    after = (await api.get("/absentees", UT07)).json()
+    after = (await api.get("/absentees", UT07)).json()["items"]
 
     assert [one["user_id"] for one in before] == [str(ANA)]
     assert after == []

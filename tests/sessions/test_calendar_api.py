@@ -1,13 +1,29 @@
 """Topics, planned and held sessions, and the lists for daily work."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from juntos_contracts.events.enrollment import UserContacted, UsersMerged
+from juntos_contracts.values import ContactMode, ContactOutcome, ContactPurpose
 from tests.sessions.builders import ANA, BEA, CAM
-from tests.sessions.conftest import MUNICIPALITY, UAS, UT07, Edition, schedule_in
+from tests.sessions.conftest import (
+    DISTRICT,
+    MARCH_3,
+    MUNICIPALITY,
+    UAS,
+    UT07,
+    Edition,
+    enrolled,
+    group_in,
+    schedule_in,
+)
 from tests.support.in_process import Caller, InProcess
+from tests.support.told import Upstream
 
+DEE = UUID(int=104)
+GESTOR = "gestor-ejemplo"
 ALL_PRESENT = {ANA: True, BEA: True, CAM: True}
 UT08 = Caller("ut", units=("UT08",))
 MOVED = {
@@ -149,8 +165,21 @@ async def test_a_held_session_is_not_moved_and_an_equal_date_is_no_move(
     assert still.json()["code"] == "reschedule-changes-nothing"
 
 
+def sought(user: UUID) -> UserContacted:
+    """The news that somebody visited her."""
+    return UserContacted(
+        user_id=user,
+        household_id=user,
+        mode=ContactMode.VISIT,
+        purpose=ContactPurpose.ENROLMENT,
+        outcome=ContactOutcome.REACHED,
+        effective=True,
+        attempt=1,
+    )
+
+
 async def worklist(api: InProcess, kind: str, on: str, **more: str) -> Any:
-    answer = await api.get(f"/work-lists/{kind}", UT07, on=on, **more)
+    answer = await api.get(f"/worklists/{kind}", UT07, on=on, **more)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -209,6 +238,59 @@ async def test_who_has_not_started_by_a_day(api: InProcess, edition: Edition) ->
     assert (behind["total"], behind["items"]) == (2, [])
 
 
+async def test_a_gestora_sees_whom_she_first_sought(
+    api: InProcess, edition: Edition, enrollment: Upstream
+) -> None:
+    """Ana by her, then by another; Bea by the unit; Cam under an id merged since."""
+    del edition
+    enrollment.tells(sought(ANA), on=MARCH_3, place=DISTRICT, by=GESTOR)
+    enrollment.tells(sought(ANA), on=MARCH_3, place=DISTRICT, by="gestor-otra")
+    enrollment.tells(sought(BEA), on=MARCH_3, place=DISTRICT)
+    enrollment.tells(sought(DEE), on=MARCH_3, place=DISTRICT, by=GESTOR)
+    joined = UsersMerged(user_id=CAM, household_id=CAM, other_user_id=DEE)
+    enrollment.tells(joined, on=MARCH_3, place=DISTRICT)
+
+    hers = await worklist(api, "not-started", "2026-04-30", gestor=GESTOR)
+    others = await worklist(api, "not-started", "2026-04-30", gestor="gestor-otra")
+
+    assert (hers["total"], others["total"]) == (2, 0)
+    assert {one["user_id"] for one in hers["items"]} == {str(ANA), str(CAM)}
+    to_call = await api.get("/absentees", UT07, gestor=GESTOR)
+    assert to_call.json() == {"total": 0, "offset": 0, "items": []}
+
+
+async def test_a_list_goes_by_waiting_or_by_place(
+    api: InProcess, edition: Edition
+) -> None:
+    late = group_in(DEE, code="F-09", occurred_on="2026-04-01")
+    enrolled_too = Upstream(api.service, "enrollment")
+    enrolled_too.tells(enrolled(DEE), on=MARCH_3, place=DISTRICT)
+    await api.post("/groups", late, UT07)
+    await edition.hold(1, {ANA: False, BEA: True, CAM: True}, "2026-04-10")
+
+    waiting = await worklist(api, "not-started", "2026-04-30")
+    by_place = await worklist(api, "not-started", "2026-04-30", sort="place")
+
+    codes = [[one["group_code"] for one in x["items"]] for x in (waiting, by_place)]
+    assert codes == [["G-01", "F-09"], ["F-09", "G-01"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "field"),
+    [
+        ("losing-threshold", {"sort": "place"}, "sort"),
+        ("sessions-without-list", {"gestor": "gestor-ejemplo"}, "gestor"),
+    ],
+)
+async def test_what_a_list_does_not_offer_is_refused_with_a_reason(
+    api: InProcess, kind: str, asked: dict[str, str], field: str
+) -> None:
+    answer = await api.get(f"/worklists/{kind}", UT07, on="2026-04-30", **asked)
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
 async def test_which_sessions_lack_their_list(api: InProcess, edition: Edition) -> None:
     await edition.hold(1, ALL_PRESENT, "2026-04-10")
     await api.post(f"/sessions/{edition.sessions[2]}/reschedulings", MOVED, UT07)
@@ -225,7 +307,7 @@ async def test_which_sessions_lack_their_list(api: InProcess, edition: Edition) 
 @pytest.mark.parametrize(
     "path",
     [
-        "/work-lists/not-started?on=2026-04-15",
+        "/worklists/not-started?on=2026-04-15",
         "/absentees",
         f"/users/{ANA}/progress?as_of=2026-04-15",
     ],

@@ -109,7 +109,7 @@ async def test_correcting_to_what_the_unit_says_ends_the_dispute(
     answer = await corrected(edition, 1, correction(ANA, present=False))
 
     assert (answer.json()["present"], answer.json()["state"]) == (False, "recorded")
-    assert (await api.get("/disputes", UT07)).json() == []
+    assert (await api.get("/disputes", UT07)).json()["items"] == []
 
 
 async def test_a_disputed_absence_gets_no_other_reason_before_it_is_settled(
@@ -174,9 +174,9 @@ async def test_a_session_made_up_in_another_group_counts_once(
         str(DOR): None,
         str(EVA): None,
     }
-    absent = (await api.get("/absentees", UT07)).json()
+    absent = (await api.get("/absentees", UT07)).json()["items"]
     assert [one["user_id"] for one in absent] == [str(EVA)]
-    last = await api.get("/work-lists/absent-last-session", UT07, on="2026-05-01")
+    last = await api.get("/worklists/absent-last-session", UT07, on="2026-05-01")
     assert [one["user_id"] for one in last.json()["items"]] == [str(EVA)]
     told = (await api.get("/events", Caller("service"))).text
     assert told.count(f'"own_group_id":"{edition.group_id}"') == 2

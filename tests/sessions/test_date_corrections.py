@@ -48,7 +48,7 @@ async def test_session_list_and_start_go_to_the_right_date(
     shown = (await api.get(f"/users/{ANA}/progress", UT07, as_of="2026-04-15")).json()
     assert (shown["attended"], shown["started_on"]) == (1, "2026-04-10")
     query = {"on": "2026-04-15", "territorial_unit": "UT07"}
-    (absent,) = (await api.get("/absentees", UT07, **query)).json()
+    (absent,) = (await api.get("/absentees", UT07, **query)).json()["items"]
     assert (absent["user_id"], absent["held_on"]) == (str(CAM), "2026-04-10")
 
 

@@ -41,13 +41,13 @@ async def hold_four_each(edition: Edition) -> None:
 
 
 async def looked_for(api: InProcess, kind: str) -> list[tuple[str, int]]:
-    answer = await api.get(f"/work-lists/{kind}", UT07, on="2026-06-01")
+    answer = await api.get(f"/worklists/{kind}", UT07, on="2026-06-01")
     items = answer.json()["items"]
     return [(item["user_id"], item.get("attended", 0)) for item in items]
 
 
 async def absent_numbers(api: InProcess, user: Any, **more: str) -> list[int]:
-    rows = (await api.get("/absentees", UT07, **more)).json()
+    rows = (await api.get("/absentees", UT07, **more)).json()["items"]
     return sorted(row["number"] for row in rows if row["user_id"] == str(user))
 
 

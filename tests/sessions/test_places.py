@@ -75,7 +75,7 @@ async def hold(
 
 
 async def worklist(api: InProcess, caller: Caller) -> int:
-    path = "/work-lists/not-started"
+    path = "/worklists/not-started"
     answer = await api.get(path, caller, on="2026-12-01")
     total: int = answer.json()["total"]
     return total

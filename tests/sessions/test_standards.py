@@ -172,3 +172,22 @@ async def test_a_stricter_policy_for_the_same_date_revokes(
     assert evaluated.count("ProgramCompleted") == 3
     assert evaluated.count("ProgramCompletionRevoked") == 3
     assert await api.published() == evaluated, "nothing is left to evaluate"
+
+
+async def test_progress_and_fact_measure_each_session_by_the_policy_of_its_date(
+    api: InProcess, edition: Edition, reporting: Upstream
+) -> None:
+    """Two sessions complete until May, nine from May on; Bea has one in each."""
+    reporting.tells(adopted("2"), on=MARCH_3, place=DISTRICT)
+    stricter = adopted("9", effective_on=date(2026, 5, 1))
+    reporting.tells(stricter, on=MARCH_3, place=DISTRICT)
+    await edition.hold(1, {ANA: True, BEA: False, CAM: False}, "2026-04-10")
+    await edition.hold(2, {ANA: True, BEA: True, CAM: False}, "2026-04-20")
+    await edition.hold(3, {ANA: True, BEA: True, CAM: False}, "2026-05-10")
+
+    ana, bea = [await progress(edition, u, "2026-06-01") for u in (ANA, BEA)]
+
+    assert (ana["completed"], ana["completed_on"]) == (True, "2026-04-20")
+    assert (ana["policy_value"], ana["threshold"]) == ("2", 2)
+    assert (bea["completed"], bea["threshold"]) == (False, 9)
+    assert (await api.published()).count("ProgramCompleted") == 1

@@ -180,9 +180,12 @@ async def test_the_unit_validates_with_its_own_list(
         "AttendanceListValidated",
         "AttendanceTestified",
     ]
-    open_ones = (await api.get("/disputes", UT07)).json()
+    answer = (await api.get("/disputes", UT07)).json()
+    open_ones = answer["items"]
     assert {one["user_id"] for one in open_ones} == {str(BEA), str(CAM)}
-    assert {one["total"] for one in open_ones} == {2}
+    assert answer["total"] == 2
+    behind = (await api.get("/disputes", UT07, offset="7")).json()
+    assert (behind["total"], behind["items"]) == (2, [])
 
 
 async def test_a_resolution_closes_a_difference_and_keeps_both_words(
@@ -197,7 +200,7 @@ async def test_a_resolution_closes_a_difference_and_keeps_both_words(
 
     assert (resolved["starts_revoked"], resolved["present"]) == (1, False)
     assert (await api.published())[-2:] == ["AttendanceResolved", "ProgramStartRevoked"]
-    assert (await api.get("/disputes", UT07)).json() == []
+    assert (await api.get("/disputes", UT07)).json()["items"] == []
     (shown,) = (await api.get(f"{path}/differences", UT07)).json()
     assert (shown["disputed"], shown["state"], shown["counts"]) == (
         False,

@@ -19,6 +19,8 @@ def told(
     occurred_on: date,
     place: Territory,
     aggregate_id: UUID = ANY_AGGREGATE,
+    *,
+    gestor: str | None = None,
 ) -> Received:
     """One event at a position; the one before it is at the position before."""
     kind = type(data)
@@ -33,8 +35,8 @@ def told(
         aggregate_version=position,
         occurred_on=occurred_on,
         recorded_at=RECORDED,
-        actor="ut-07-ejemplo",
-        actor_role="ut",
+        actor=gestor or "ut-07-ejemplo",
+        actor_role="gestor" if gestor else "ut",
         command_id=ANY_COMMAND,
         correlation_id=ANY_COMMAND,
         region=place.region,
@@ -57,11 +59,13 @@ class Upstream:
         )
 
     def tells(
-        self, *facts: PublishedEvent, on: date, place: Territory
+        self, *facts: PublishedEvent, on: date, place: Territory, by: str | None = None
     ) -> list[Received]:
-        """Deliver the next events; returns them, for a redelivery."""
+        """Deliver the next events, told by a gestora; returns them for a redelivery."""
         start = self._inbox.position() + 1
-        events = [told(one, start + n, on, place) for n, one in enumerate(facts)]
+        events = [
+            told(one, start + n, on, place, gestor=by) for n, one in enumerate(facts)
+        ]
         self._inbox.apply(events)
         return events
 

@@ -71,6 +71,14 @@ class HouseholdEligibilityEnded(HouseholdEvent):
     )
 
 
+class HouseholdEligibilityRegained(HouseholdEvent):
+    """A new pregnancy or child makes a household eligible again from this date on."""
+
+    AGGREGATE: ClassVar[str] = "household"
+
+    eligibility: Eligibility
+
+
 class PadronImported(PublishedEvent):
     """A padrón was imported whole; its rejected rows were handed back."""
 

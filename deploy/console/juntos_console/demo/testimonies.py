@@ -64,13 +64,13 @@ async def resolve_disputes(edition: Edition, on: date) -> None:
     codes = {woman.user_id: woman.code for woman in edition.women}
     found: list[tuple[str, dict[str, Any]]] = []
     for unit in edition.units:
-        rows = await edition.platform.get(
+        answer = await edition.platform.get(
             "sessions",
             "/disputes",
             edition.platform.actor("ut", unit.code),
             {"territorial_unit": unit.code, "limit": 1000},
         )
-        found += [(unit.code, row) for row in rows]
+        found += [(unit.code, row) for row in answer["items"]]
     chosen = [
         (unit, row)
         for unit, row in found

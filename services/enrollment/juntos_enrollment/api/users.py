@@ -206,7 +206,11 @@ def complete_cap(
 def record_contact(
     user_id: UUID, body: ContactIn, app: App, command: FieldCommand
 ) -> dict[str, Any]:
-    """Registrar una visita o llamada, con inscripción, consentimientos y CAP."""
+    """Registrar una visita o llamada, con inscripción, consentimientos y CAP.
+
+    Una inscripción sin consentimiento para el programa se registra y se dice
+    (`consent_pending`): queda en la lista `consent-pending` hasta que conste.
+    """
     return app.record_contact(command, user_id, body.report())
 
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from juntos_chassis.errors import FieldError, InvalidInput
+from juntos_chassis.worklists import Order
 
-from ..application.worklists import Order, Wanted, Worklist, worklist
+from ..application.worklists import Wanted, Worklist, worklist
 from .dependencies import App, District, Limit, Reader, Unit
 
 router = APIRouter(prefix="/worklists", tags=["trabajo diario"])

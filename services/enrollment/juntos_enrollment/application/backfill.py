@@ -9,12 +9,15 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from ..domain.household import Household
+from ..domain.user import User
 from .names import name_key
 from .pairs import project_pair
 from .rebuilding import HISTORY, Told, read_history
 from .status import project
 
 BATCH: Final = 5_000
+FILLED_LATER: Final = (User.ConsentGiven, User.ConsentWithdrawn)
+"""Events whose columns came after these tables; their own migration fills them."""
 AFTER = HISTORY.replace("SELECT ", "SELECT e.notification_id, ", 1).format(
     condition="e.notification_id > %s"
 )
@@ -38,7 +41,7 @@ def fill(cursor: Cursor[DictRow]) -> None:
         ]
         cursor.executemany(DECLARED, registered)
         for by, told in groupby(batch, key=itemgetter(1)):
-            events = [event for event, _ in told]
+            events = [one for one, _ in told if not isinstance(one, FILLED_LATER)]
             project(cursor, events, by)
             for event in events:
                 project_pair(event, cursor)

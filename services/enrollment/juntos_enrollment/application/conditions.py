@@ -13,6 +13,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from ..domain.eligibility import HouseholdFacts
 from ..domain.pregnancy import is_over, is_repeated
 from ..domain.values import Eligibility
 from .directory import Contact, Person
@@ -71,6 +72,17 @@ class Telling:
         told = set(self.row.person.children) - set(known.person.children)
         born = [birth for birth in told if is_repeated(since, [birth])]
         return Delivery(known.user_id, since, max(born, default=self.on), self.on)
+
+    @property
+    def grounds(self) -> HouseholdFacts | None:
+        """What the row tells anew that a household may be eligible by."""
+        mine, known = self.row.person, self.known.person
+        births = sorted(set(mine.children) - set(known.children))
+        due = self.person.expected_delivery_on
+        expected = [due] if due and due != known.expected_delivery_on else []
+        if not (self.changes or births or expected):
+            return None
+        return HouseholdFacts(self.row.eligibility, self.on, births, expected)
 
     @property
     def person(self) -> Person:

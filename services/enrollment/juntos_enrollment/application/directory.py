@@ -58,8 +58,8 @@ WITH_CHILDREN = (
     " ORDER BY k.user_id LIMIT %(limit)s"
 )
 KNOWN_HOUSEHOLDS = (
-    "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on"
-    " FROM households WHERE code = ANY(%s)"
+    "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on,"
+    " ended_on FROM households WHERE code = ANY(%s)"
 )
 
 
@@ -73,6 +73,7 @@ class HouseholdRow:
     territorial_unit: str
     eligibility: str
     declared_on: date
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

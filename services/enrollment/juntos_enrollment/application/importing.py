@@ -12,6 +12,7 @@ from juntos_chassis.seedwork import Aggregate
 from juntos_chassis.tabular import Good
 
 from ..domain.duplicate import Duplicate
+from ..domain.eligibility import HouseholdFacts, assess
 from ..domain.household import Household
 from ..domain.user import User
 from .conditions import (
@@ -39,6 +40,7 @@ COUNTS = (
     "contacts_corrected",
     "unchanged",
     "births_reported",
+    "eligible_again",
     "duplicates_proposed",
     "in_another_place",
 )
@@ -85,6 +87,14 @@ class PadronPlanner:
         )
 
 
+def _grounds_of_new(row: PadronRow, job: Job) -> HouseholdFacts:
+    """What a row tells of a usuaria who was not known."""
+    due = row.person.expected_delivery_on
+    return HouseholdFacts(
+        row.eligibility, job.occurred_on, row.person.children, [due] if due else []
+    )
+
+
 class _Chunk:
     """The changes that one chunk of rows asks for."""
 
@@ -109,6 +119,7 @@ class _Chunk:
         self._users: list[User] = []
         self._deliveries: list[tuple[UUID, PadronRow, Delivery]] = []
         self._told: list[Telling] = []
+        self._regained: list[tuple[UUID, PadronRow]] = []
         self.new_households: dict[str, HouseholdRow] = {}
         self._new: list[Contact] = []
         self._corrected: list[Contact] = []
@@ -127,6 +138,7 @@ class _Chunk:
             known = self._known.get(key)
             if known is None:
                 self._register(row, household)
+                self._regain(row, household, _grounds_of_new(row, self._job))
             else:
                 self._compare(row, household, known)
         self.aggregates = [*self._registered, *self._reported(), *self._proposed()]
@@ -180,6 +192,7 @@ class _Chunk:
     def _compare(self, row: PadronRow, household: HouseholdRow, known: Contact) -> None:
         telling = Telling(row, known, self._job.occurred_on)
         self._note_condition(telling)
+        self._regain(row, household, telling.grounds)
         person = telling.person
         outcome, count = "unchanged", "unchanged"
         if person != known.person:
@@ -210,8 +223,23 @@ class _Chunk:
             household_id = telling.known.household_id
             self._deliveries.append((household_id, telling.row, telling.delivery))
 
+    def _regain(
+        self, row: PadronRow, household: HouseholdRow, grounds: HouseholdFacts | None
+    ) -> None:
+        """What a row tells anew of a household that had ended is evaluated on its date.
+
+        Of its other usuarias nothing is news: by what was known of them it had ended.
+        """
+        on, ended_on = self._job.occurred_on, household.ended_on
+        if grounds is None or ended_on is None or on < ended_on:
+            return
+        if assess(grounds, on).eligible:
+            self._regained.append((household.household_id, row))
+
     def _reported(self) -> list[Household]:
-        loaded = self._app.load_many(Household, {one[0] for one in self._deliveries})
+        told = {household_id for household_id, *_ in self._deliveries}
+        told |= {household_id for household_id, _ in self._regained}
+        loaded = self._app.load_many(Household, told)
         for household_id, row, _ in self._deliveries:
             loaded[household_id].report_birth(
                 pregnancy_known=True,
@@ -219,6 +247,11 @@ class _Chunk:
                 occurred_on=self._job.occurred_on,
             )
         self.counts["births_reported"] += len(self._deliveries)
+        for household_id, row in self._regained:
+            loaded[household_id].regain_eligibility(
+                row.eligibility, row.territory, self._job.occurred_on
+            )
+        self.counts["eligible_again"] += len(dict(self._regained))
         return list(loaded.values())
 
     def _proposed(self) -> list[Duplicate]:

@@ -20,7 +20,7 @@ from ..domain.cohort import Cohort
 from ..domain.household import Household
 from ..domain.instrument import Instrument
 from ..domain.user import User
-from ..domain.values import CAPMoment, ContactOutcome
+from ..domain.values import CAPMoment, ConsentPurpose, ContactOutcome
 
 REGISTERED = (
     "COPY users_status (user_id, household_id, ubigeo, territorial_unit,"
@@ -43,6 +43,11 @@ WHERE user_id IN (
 """
 DATED = """
 UPDATE users_status SET {column} = least({column}, %(on)s)
+WHERE user_id IN (
+    %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
+"""
+SAID = """
+UPDATE users_status SET {column} = greatest({column}, %(on)s)
 WHERE user_id IN (
     %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
 """
@@ -178,6 +183,16 @@ def _(event: User.Enrolled, cursor: Cursor[DictRow]) -> None:
 
 
 @_apply.register
+def _(event: User.ConsentGiven, cursor: Cursor[DictRow]) -> None:
+    _say(cursor, event, "consent_on")
+
+
+@_apply.register
+def _(event: User.ConsentWithdrawn, cursor: Cursor[DictRow]) -> None:
+    _say(cursor, event, "consent_taken_back_on")
+
+
+@_apply.register
 def _(event: User.CAPLeftIncomplete, cursor: Cursor[DictRow]) -> None:
     _date(cursor, event, "begun_cap_on")
 
@@ -226,8 +241,12 @@ def _(event: User.Moved, cursor: Cursor[DictRow]) -> None:
     cursor.execute(HOUSEHOLD_MOVED, place)
 
 
-@_apply.register
-def _(event: Household.ChildBirthReported, cursor: Cursor[DictRow]) -> None:
+@_apply.register(Household.EligibilityRegained)
+@_apply.register(Household.ChildBirthReported)
+def _(
+    event: Household.ChildBirthReported | Household.EligibilityRegained,
+    cursor: Cursor[DictRow],
+) -> None:
     cursor.execute(BORN, (event.eligibility, event.occurred_on, event.originator_id))
 
 
@@ -298,3 +317,14 @@ def _(event: Instrument.Registered, cursor: Cursor[DictRow]) -> None:
 def _date(cursor: Cursor[DictRow], event: Any, column: str) -> None:
     user: UUID = event.originator_id
     cursor.execute(DATED.format(column=column), {"user": user, "on": event.occurred_on})
+
+
+def _say(
+    cursor: Cursor[DictRow],
+    event: User.ConsentGiven | User.ConsentWithdrawn,
+    column: str,
+) -> None:
+    """Note when she last said so; only the programme's own consent is on a list."""
+    if event.purpose == ConsentPurpose.PROGRAMME:
+        said = {"user": event.originator_id, "on": event.occurred_on}
+        cursor.execute(SAID.format(column=column), said)

@@ -101,6 +101,8 @@ class UserCommands(EnrollmentStore):
         answer: Answer = {"user_id": str(user_id), "effective": effective}
         if taken_back:
             answer["consents_taken_back_since"] = [str(one) for one in taken_back]
+        if report.enrol:
+            answer["consent_pending"] = ConsentPurpose.PROGRAMME not in user.consents
         if report.cap is not None:
             answer["cap"], more = self._apply_cap(user, command, report.cap, on)
             found += more

@@ -9,6 +9,7 @@ from uuid import UUID
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
+from juntos_chassis.worklists import Order
 
 STAYING: Final = "merged_into IS NULL AND withdrawn_on IS NULL AND erased_on IS NULL"
 
@@ -19,19 +20,11 @@ class Worklist(StrEnum):
     NOT_CONTACTED = "not-contacted"
     NEXT_ATTEMPT_DUE = "next-attempt-due"
     ENROLMENT_PENDING = "enrolment-pending"
+    CONSENT_PENDING = "consent-pending"
     REFUSED = "refused"
     INITIAL_CAP_PENDING = "initial-cap-pending"
     CAP_INCOMPLETE = "cap-incomplete"
     FINAL_CAP_PENDING = "final-cap-pending"
-
-
-class Order(StrEnum):
-    """How a list is sorted."""
-
-    PLACE = "place"
-    """By district, for a round of visits."""
-    WAITING = "waiting"
-    """Who waits longest comes first."""
 
 
 # Who is on a list, and since when she waits there. Each has an index of its own in
@@ -45,6 +38,11 @@ LISTS: Final = {
     Worklist.ENROLMENT_PENDING: (
         "reached_on IS NOT NULL AND enrolled_on IS NULL AND last_outcome <> 'refused'",
         "reached_on",
+    ),
+    Worklist.CONSENT_PENDING: (
+        """enrolled_on IS NOT NULL
+        AND (consent_on IS NULL OR consent_taken_back_on >= consent_on)""",
+        "enrolled_on",
     ),
     Worklist.REFUSED: ("last_outcome = 'refused'", "last_contact_on"),
     Worklist.INITIAL_CAP_PENDING: (

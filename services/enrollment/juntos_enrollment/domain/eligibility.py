@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from .pregnancy import LONGEST, PastPregnancy
+from .pregnancy import LONGEST, PastPregnancy, is_repeated
 from .values import Eligibility, EligibilityEnd
 
 CHILD_MONTHS: Final = 24
@@ -70,7 +70,9 @@ def assess(
         report_days: days after an expected delivery within which a birth is reported.
     """
     begun = [one for one in _known(facts, report_days) if one.first_day <= day]
-    begun = [*_past(facts, day), *(begun or _declared(facts, day))]
+    if not begun or _is_new_pregnancy(facts):
+        begun += _declared(facts, day)
+    begun += _past(facts, day)
     from_facts = any(one.from_facts for one in begun)
     if not begun:
         return Assessment(
@@ -129,6 +131,14 @@ def _past(facts: HouseholdFacts, day: date) -> list[_Span]:
         for one in facts.past_pregnancies
         if one.first_day <= day
     ]
+
+
+def _is_new_pregnancy(facts: HouseholdFacts) -> bool:
+    """Whether a pregnancy was declared, without a date, after all known births."""
+    if facts.declared is not Eligibility.PREGNANT or facts.expected_deliveries:
+        return False
+    ended = [*facts.births, *(one.ended_on for one in facts.past_pregnancies)]
+    return not is_repeated(facts.declared_on, ended)
 
 
 def _declared(facts: HouseholdFacts, day: date) -> list[_Span]:

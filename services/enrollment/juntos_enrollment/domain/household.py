@@ -34,6 +34,12 @@ class Household(Aggregate):
         cause: EligibilityEnd
         stays_in_cohort: bool
 
+    class EligibilityRegained(Aggregate.Event):
+        """What was told later makes it eligible again, from the event's date on."""
+
+        TOPIC = "enrollment.household.eligibility-regained"
+        eligibility: Eligibility
+
     @event(Registered)
     def __init__(
         self, territory: Territory, eligibility: Eligibility, occurred_on: date
@@ -78,6 +84,15 @@ class Household(Aggregate):
                 occurred_on=occurred_on,
             )
 
+    def regain_eligibility(
+        self, eligibility: Eligibility, territory: Territory, occurred_on: date
+    ) -> None:
+        """Record a new pregnancy or child of a household that had ended before."""
+        if self.ended_on is not None and self.ended_on <= occurred_on:
+            self._eligibility_regained(
+                eligibility=eligibility, territory=territory, occurred_on=occurred_on
+            )
+
     @event(ChildBirthReported)
     def _child_birth_reported(
         self, eligibility: Eligibility, territory: Territory, occurred_on: date
@@ -96,3 +111,11 @@ class Household(Aggregate):
     ) -> None:
         self.territory = territory
         self.ended_on = occurred_on
+
+    @event(EligibilityRegained)
+    def _eligibility_regained(
+        self, eligibility: Eligibility, territory: Territory, occurred_on: date
+    ) -> None:
+        self.eligibility = eligibility
+        self.territory = territory
+        self.ended_on = None

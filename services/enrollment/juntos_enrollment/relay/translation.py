@@ -43,6 +43,13 @@ def _(event: Household.Registered) -> contract.HouseholdRegistered:
 
 
 @published.register
+def _(event: Household.EligibilityRegained) -> contract.HouseholdEligibilityRegained:
+    return contract.HouseholdEligibilityRegained(
+        household_id=event.originator_id, eligibility=Eligibility(event.eligibility)
+    )
+
+
+@published.register
 def _(event: User.Registered) -> contract.UserRegistered:
     return contract.UserRegistered(
         user_id=event.originator_id,

@@ -51,6 +51,10 @@ HOUSEHOLD = text(
 NOT_ELIGIBLE = text(
     "UPDATE households SET ended = true WHERE household_id = :household_id"
 )
+ELIGIBLE_AGAIN = text(
+    "UPDATE households SET ended = false, eligibility = :eligibility"
+    " WHERE household_id = :household_id"
+)
 MERGED = text(
     "INSERT INTO merges VALUES (:other, :user_id)"
     " ON CONFLICT (other_user_id) DO UPDATE SET user_id = excluded.user_id"
@@ -158,6 +162,11 @@ def _household(_: Envelope, data: Any) -> Sequence[Row]:
     return [(HOUSEHOLD, values)]
 
 
+def _eligible_again(_: Envelope, data: Any) -> Sequence[Row]:
+    values = {"household_id": data.household_id, "eligibility": data.eligibility.value}
+    return [(ELIGIBLE_AGAIN, values)]
+
+
 def _not_eligible(_: Envelope, data: Any) -> Sequence[Row]:
     return [(NOT_ELIGIBLE, {"household_id": data.household_id})]
 
@@ -239,6 +248,7 @@ ENROLLMENT: dict[type, Effect] = {
     enrollment.HouseholdRegistered: _household,
     enrollment.ChildBirthReported: _household,
     enrollment.HouseholdEligibilityEnded: _not_eligible,
+    enrollment.HouseholdEligibilityRegained: _eligible_again,
     enrollment.UsersMerged: _merge(MERGED),
     enrollment.MergeUndone: _merge(MERGE_UNDONE),
 }

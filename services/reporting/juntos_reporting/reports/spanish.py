@@ -32,6 +32,7 @@ EVENTS: Final = {
     "FollowUpCallMade": "Llamada de seguimiento",
     "GoalSet": "Meta fijada",
     "GroupFormed": "Grupo formado",
+    "HouseholdEligibilityRegained": "Hogar elegible otra vez",
     "HouseholdEligibilityEnded": "Elegibilidad del hogar terminada",
     "HouseholdRegistered": "Hogar registrado",
     "LeaderLeft": "Madre líder retirada",

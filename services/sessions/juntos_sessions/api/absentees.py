@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from .dependencies import App, FieldReader, Page
+from .dependencies import App, FieldReader, WorkPage
 
 router = APIRouter(prefix="/absentees", tags=["inasistentes"])
 
@@ -15,8 +15,8 @@ router = APIRouter(prefix="/absentees", tags=["inasistentes"])
 def list_absentees(
     app: App,
     reader: FieldReader,
-    page: Page,
+    page: WorkPage,
     session_id: Annotated[UUID | None, Query(description="Solo esta sesión")] = None,
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     """Listar inasistencias en el orden en que conviene llamar; con el total."""
     return app.worklists.absentees(reader.scope, replace(page, session_id=session_id))

@@ -149,8 +149,8 @@ def list_testimonies(session_id: VisibleSession, app: App) -> list[dict[str, Any
 
 
 @router.get("/disputes")
-def list_disputes(app: App, reader: FieldReader, page: Page) -> list[dict[str, Any]]:
-    """Listar las diferencias sin resolver del ámbito, las más antiguas primero."""
+def list_disputes(app: App, reader: FieldReader, page: Page) -> dict[str, Any]:
+    """Listar las diferencias sin resolver del ámbito, con total; primero lo antiguo."""
     return app.readings.disputes(reader.scope, page)
 
 

@@ -1,5 +1,6 @@
 """What the routes need, and who may do what."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
@@ -12,6 +13,7 @@ from juntos_chassis.identity import Actor, Role
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.web.commands import commanded_by
 from juntos_chassis.web.security import allow
+from juntos_chassis.worklists import Order
 
 from ..application import Filter, Sessions
 
@@ -96,6 +98,20 @@ async def page(
     return Filter(territorial_unit, ubigeo, None, limit, offset, on)
 
 
+async def work(
+    wanted: Annotated[Filter, Depends(page)],
+    gestor: Annotated[
+        str | None, Query(max_length=128, description="Sujeto de la gestora")
+    ] = None,
+    sort: Annotated[
+        Order, Query(description="Por lugar o por antigüedad")
+    ] = Order.WAITING,
+) -> Filter:
+    """The same for a list of daily work, of one gestora, in one order."""
+    return replace(wanted, gestor=gestor, order=sort)
+
+
 VisibleGroup = Annotated[UUID, Depends(group_within_scope)]
 VisibleSession = Annotated[UUID, Depends(session_within_scope)]
 Page = Annotated[Filter, Depends(page)]
+WorkPage = Annotated[Filter, Depends(work)]

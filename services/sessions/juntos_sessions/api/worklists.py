@@ -9,19 +9,19 @@ from fastapi import APIRouter, Query
 from juntos_chassis.errors import Forbidden, NotFound
 
 from ..application.worklists import Worklist
-from .dependencies import App, FieldReader, Page
+from .dependencies import App, FieldReader, WorkPage
 
 router = APIRouter(tags=["seguimiento"])
 NO_SUCH_USER = "No se conoce a esa usuaria en las sesiones."
 OUT_OF_SCOPE = "La usuaria está fuera de su ámbito."
 
 
-@router.get("/work-lists/{kind}")
+@router.get("/worklists/{kind}")
 def read_worklist(
     kind: Worklist,
     app: App,
     reader: FieldReader,
-    page: Page,
+    page: WorkPage,
     on: Annotated[date, Query(description="A qué fecha")],
 ) -> dict[str, Any]:
     """Listar a quién buscar o qué lista falta, con totales y por páginas."""

@@ -82,26 +82,3 @@ POSSIBLE: Final = f"""
 WITH people AS (SELECT DISTINCT unnest(%(users)s::uuid[]) AS user_id), {PACES}
 SELECT user_id, possible FROM reach
 """  # noqa: S608  # both parts are constants
-
-THRESHOLD: Final = (
-    "CASE WHEN right({value}, 1) = '%%'"
-    " THEN greatest(1, ceil(rtrim({value}, '%%')::numeric * {sessions} / 100))::int"
-    " ELSE {value}::int END"
-)
-"""The number of sessions that a policy value asks for, out of so many sessions."""
-
-POLICY_ON: Final = (
-    "(SELECT p.value FROM policies p WHERE p.policy = 'completion_threshold'"
-    " AND p.effective_on <= {day} ORDER BY p.effective_on DESC LIMIT 1)"
-)
-"""The value of the completion threshold in force on a day."""
-
-
-def threshold_of(value: str, sessions: str) -> str:
-    """SQL for the threshold from the SQL of its policy value and of the sessions."""
-    return THRESHOLD.format(value=value, sessions=sessions)
-
-
-def policy_on(day: str) -> str:
-    """SQL for the policy value in force from the SQL of a day."""
-    return POLICY_ON.format(day=day)

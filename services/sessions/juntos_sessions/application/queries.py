@@ -62,12 +62,19 @@ DIFFERENCES: Final = (
 DISPUTES: Final = """
 SELECT a.session_id, a.user_id, s.group_id, g.code AS group_code, g.ubigeo,
     g.territorial_unit, s.number, s.held_on, a.testimony, a.listed, a.disputed_by,
-    a.disputed, a.present AS counts, count(*) OVER () AS total
+    a.disputed, a.present AS counts
 FROM attendance a JOIN sessions s USING (session_id) JOIN groups g USING (group_id)
 WHERE a.state = 'disputed' AND {scope}
     AND (%(territorial_unit)s::text IS NULL OR territorial_unit = %(territorial_unit)s)
     AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s)
 ORDER BY s.held_on, a.session_id, a.user_id LIMIT %(limit)s OFFSET %(offset)s
+"""
+DISPUTES_COUNTED: Final = """
+SELECT count(*) AS total
+FROM attendance a JOIN sessions s USING (session_id) JOIN groups g USING (group_id)
+WHERE a.state = 'disputed' AND {scope}
+    AND (%(territorial_unit)s::text IS NULL OR territorial_unit = %(territorial_unit)s)
+    AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s)
 """
 TAKEN: Final = (
     "SELECT number FROM sessions WHERE group_id = %(id)s AND status <> 'cancelled'"

@@ -95,10 +95,13 @@ class Readings:
         """Where two testimonies about a session differ, or did until settled."""
         return self._all(queries.DIFFERENCES, {"id": session_id})
 
-    def disputes(self, scope: Scope, wanted: Filter) -> list[DictRow]:
-        """The unresolved differences of a territory, oldest session first."""
-        sql = queries.DISPUTES.format(scope=WITHIN_SCOPE)
-        return self._all(sql, {**asdict(wanted), **scope_parameters(scope)})
+    def disputes(self, scope: Scope, wanted: Filter) -> dict[str, Any]:
+        """A page of the unresolved differences of a territory, oldest session first."""
+        asked = {**asdict(wanted), **scope_parameters(scope)}
+        rows = self._all(queries.DISPUTES.format(scope=WITHIN_SCOPE), asked)
+        counted = queries.DISPUTES_COUNTED.format(scope=WITHIN_SCOPE)
+        total = self._all(counted, asked)[0]["total"]
+        return {"total": total, "offset": wanted.offset, "items": rows}
 
     def _all(self, sql: str, parameters: dict[str, Any]) -> list[DictRow]:
         with self._pool.connection() as conn:

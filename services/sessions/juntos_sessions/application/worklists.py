@@ -9,9 +9,11 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from juntos_chassis.errors import FieldError, InvalidInput
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import scope_parameters
+from juntos_chassis.worklists import Order
 
 from .filters import Filter
 from .known import threshold_policies
@@ -25,12 +27,12 @@ PERSON: Final = "user_id, group_id, group_code, ubigeo, territorial_unit"
 ABSENT_LAST_SESSION: Final = (
     f"SELECT {PERSON}, missed_session_id AS session_id, missed_number AS number,"  # noqa: S608  # constants
     " missed_on AS held_on, missed_reason AS reason, missed_state AS state"
-    " FROM {source} s WHERE {limits} ORDER BY missed_on, ubigeo, group_code, user_id"
+    " FROM {source} s WHERE {limits} ORDER BY {waiting}ubigeo, group_code, user_id"
 )
 MISSED_LAST: Final = "member AND missed_on IS NOT NULL"
 NOT_STARTED: Final = (
     f"SELECT {PERSON}, joined_on, sessions_held FROM {{source}} s WHERE {{limits}}"  # noqa: S608  # constants
-    " ORDER BY sessions_held DESC, ubigeo, group_code, user_id"
+    " ORDER BY {waiting}ubigeo, group_code, user_id"
 )
 STARTED_NEVER: Final = "member AND attended = 0"
 WITHOUT_LIST: Final = """
@@ -38,7 +40,7 @@ SELECT s.session_id, g.group_id, g.code AS group_code, g.ubigeo, g.territorial_u
     s.number, s.topic, s.place, s.facilitator, s.planned_on, s.scheduled_on,
     %(on)s::date - s.scheduled_on AS days_late
 FROM {source} JOIN sessions s USING (group_id) WHERE {limits}
-ORDER BY s.scheduled_on, g.ubigeo, g.code, s.number
+ORDER BY {waiting}g.ubigeo, g.code, s.scheduled_on, s.number
 """
 LATE_LIST: Final = "s.status = 'scheduled' AND s.scheduled_on < %(on)s"
 PAGE: Final = " LIMIT %(limit)s OFFSET %(offset)s"
@@ -92,11 +94,19 @@ class Worklist(StrEnum):
     WITHOUT_LIST = "sessions-without-list"
 
 
-PLAIN: Final[Mapping[Worklist, tuple[str, str]]] = {
-    Worklist.ABSENT_LAST_SESSION: (ABSENT_LAST_SESSION, MISSED_LAST),
-    Worklist.NOT_STARTED: (NOT_STARTED, STARTED_NEVER),
-    Worklist.WITHOUT_LIST: (WITHOUT_LIST, LATE_LIST),
+PLAIN: Final[Mapping[Worklist, tuple[str, str, str]]] = {
+    Worklist.ABSENT_LAST_SESSION: (ABSENT_LAST_SESSION, MISSED_LAST, "missed_on, "),
+    Worklist.NOT_STARTED: (NOT_STARTED, STARTED_NEVER, "sessions_held DESC, "),
+    Worklist.WITHOUT_LIST: (WITHOUT_LIST, LATE_LIST, "s.scheduled_on, "),
 }
+"""The query of a list, who is on it, and what makes one wait longer than another."""
+# A gestora has whom she first sought, also under the id that was merged since.
+OF_MANAGER: Final = """
+EXISTS (SELECT FROM managers m WHERE m.gestor = %(gestor)s AND (m.user_id = s.user_id
+    OR m.user_id IN (SELECT user_id FROM merged_users k WHERE k.kept_id = s.user_id)))
+"""
+NO_MANAGER: Final = "La lista de sesiones sin asistencia no es de una gestora."
+BY_URGENCY: Final = "La lista {kind} va por urgencia; no se ordena por lugar."
 
 
 class Worklists:
@@ -110,36 +120,63 @@ class Worklists:
         self, kind: Worklist, scope: Scope, wanted: Filter, on: date
     ) -> dict[str, Any]:
         """One page of a list as of a day, with how many there are in all."""
+        _require_offered(kind, wanted)
         asked = {**_asked(scope, wanted), "on": on}
         place = territory_condition(scope, wanted)
+        limits = _of_manager(place, wanted)
         with self._pool.connection() as conn:
             if kind is Worklist.WITHOUT_LIST:
                 source = Source("groups g")
             else:
                 source = standings_on(conn, place, asked)
             if kind is Worklist.LOSING_THRESHOLD:
-                total, items = _losing(conn, source, place, asked)
+                total, items = _losing(conn, source, limits, asked)
             else:
-                total, items = _plain(conn, PLAIN[kind], source, place, asked)
-        return {"on": on, "total": total, "offset": wanted.offset, "items": items}
+                total, items = _plain(conn, PLAIN[kind], source, limits, asked)
+        found = {"total": total, "offset": wanted.offset, "items": items}
+        return {"worklist": kind, "on": on, **found}
 
-    def absentees(self, scope: Scope, wanted: Filter) -> list[DictRow]:
-        """Who missed a held session, in the order in which to call them.
+    def absentees(self, scope: Scope, wanted: Filter) -> dict[str, Any]:
+        """Who missed a held session, a page in the order in which to call them.
 
         First those who can still reach the threshold, with the fewest sessions left
         (and then with the least to spare); then those who have reached it; then the
         others. A number attended elsewhere is no absence (Plan 2026, section 6.2).
         """
+        _require_urgency("absentees", wanted)
         asked = _asked(scope, wanted)
         place = territory_condition(scope, wanted)
         with self._pool.connection() as conn:
             source = absences_on(conn, place, asked)
-            limits = place
+            limits = _of_manager(place, wanted)
             if wanted.session_id is not None:
                 limits += " AND s.session_id = %(session_id)s"
             known = periods(threshold_policies(conn), wanted.on)
             total, rows = _absentees(conn, source, limits, asked, known)
-        return [{**row, "total": total} for row in rows]
+        return {"total": total, "offset": wanted.offset, "items": rows}
+
+
+def _require_offered(kind: Worklist, wanted: Filter) -> None:
+    """Refuse a filter or an order that a list does not have.
+
+    Raises:
+        InvalidInput: naming the parameter.
+    """
+    if kind is Worklist.WITHOUT_LIST and wanted.gestor is not None:
+        raise InvalidInput(NO_MANAGER, FieldError("gestor", NO_MANAGER))
+    if kind is Worklist.LOSING_THRESHOLD:
+        _require_urgency(kind, wanted)
+
+
+def _require_urgency(name: str, wanted: Filter) -> None:
+    """Refuse to sort by place what is ranked by who can still reach the threshold."""
+    if wanted.order is Order.PLACE:
+        detail = BY_URGENCY.format(kind=name)
+        raise InvalidInput(detail, FieldError("sort", detail))
+
+
+def _of_manager(place: str, wanted: Filter) -> str:
+    return place if wanted.gestor is None else f"{place} AND {OF_MANAGER}"
 
 
 def _asked(scope: Scope, wanted: Filter) -> Parameters:
@@ -148,13 +185,15 @@ def _asked(scope: Scope, wanted: Filter) -> Parameters:
 
 def _plain(
     conn: Connection[DictRow],
-    kind: tuple[str, str],
+    kind: tuple[str, str, str],
     source: Source,
     place: str,
     asked: Parameters,
 ) -> tuple[int, list[DictRow]]:
     """A page in the order of an index, and a count beside it."""
-    sql, condition = kind
+    sql, condition, waiting = kind
+    by_place = asked["order"] is Order.PLACE
+    sql = sql.replace("{waiting}", "" if by_place else waiting)
     limits = f"{condition} AND {place}"
     rows = source.read(conn, sql + PAGE, limits, asked)
     if asked["offset"] == 0 and len(rows) < asked["limit"]:

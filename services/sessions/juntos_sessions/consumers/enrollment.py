@@ -8,10 +8,12 @@ from psycopg.rows import dict_row
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
+from juntos_chassis.identity import Role
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events.enrollment import (
     MergeUndone,
+    UserContacted,
     UserEnrolled,
     UserMoved,
     UsersMerged,
@@ -19,7 +21,7 @@ from juntos_contracts.events.enrollment import (
 )
 
 from ..application.standings import refresh
-from .tables import enrolled_users, merged_users, reevaluations, residences
+from .tables import enrolled_users, managers, merged_users, reevaluations, residences
 
 NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.sessions.merge")
 
@@ -29,6 +31,7 @@ def on_enrollment(events: Sequence[Received], db: Connection) -> None:
     told = [event.envelope for event in events]
     _enrol(told, db)
     _house(told, db)
+    _assign(told, db)
     concerned: set[UUID] = set()
     for envelope in told:
         match envelope.data:
@@ -67,6 +70,27 @@ def _house(told: Sequence[Envelope], db: Connection) -> None:
     ]
     if rows:
         db.execute(insert(residences).on_conflict_do_nothing(), rows)
+
+
+def _assign(told: Sequence[Envelope], db: Connection) -> None:
+    """Keep who first sought her, as enrollment's own lists do."""
+    rows = [
+        {"user_id": one.data.user_id, "gestor": one.actor, "position": one.position}
+        for one in told
+        if isinstance(one.data, UserContacted) and one.actor_role == Role.LOCAL_MANAGER
+    ]
+    if not rows:
+        return
+    statement = insert(managers)
+    earlier = statement.excluded
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id"],
+            set_={"gestor": earlier.gestor, "position": earlier.position},
+            where=managers.c.position > earlier.position,
+        ),
+        rows,
+    )
 
 
 def _withdraw(envelope: Envelope, data: UserWithdrawn, db: Connection) -> None:

@@ -26,6 +26,15 @@ residences = Table(
 )
 """Where each usuaria has lived since when, by the events that told it."""
 
+managers = Table(
+    "managers",
+    view_metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("gestor", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+"""The gestora who first sought a usuaria, by the subject of her token."""
+
 merged_users = Table(
     "merged_users",
     view_metadata,

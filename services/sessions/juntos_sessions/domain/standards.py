@@ -51,6 +51,11 @@ class ThresholdPolicy:
             raise ValueError(message)
         return cls(effective_on, int(found[1]), share)
 
+    @property
+    def value(self) -> str:
+        """As the policy was adopted: ``8`` or ``60%``."""
+        return f"{self.amount}%" if self.share else str(self.amount)
+
     def threshold(self, sessions: int) -> Threshold:
         """The number to reach where so many sessions count; a share is rounded up."""
         least = -(-self.amount * sessions // WHOLE) if self.share else self.amount
@@ -88,11 +93,13 @@ class Standards:
 
     def threshold_on(self, day: date) -> Threshold | None:
         """The completion threshold in force on a day, None while none is known."""
+        policy = self.policy_on(day)
+        return None if policy is None else policy.threshold(self.possible)
+
+    def policy_on(self, day: date) -> ThresholdPolicy | None:
+        """The policy of completion in force on a day, None while none is known."""
         known = [one for one in self.thresholds if one.effective_on <= day]
-        if not known:
-            return None
-        newest = max(known, key=lambda one: one.effective_on)
-        return newest.threshold(self.possible)
+        return max(known, key=lambda one: one.effective_on, default=None)
 
     def reading_on(self, day: date) -> DisputeReading:
         """What an unresolved dispute about a session of that day means."""

@@ -1,6 +1,6 @@
 """Start and completion as they follow from all marks, in whatever order these came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +43,15 @@ def standing_of(marks: Iterable[Mark], standards: Standards) -> Standing:
         for mark in marks
         if mark.counts(standards.reading_on(mark.held_on))
     )
-    attended = sorted([*own, *standards.elsewhere])
+    return standing_by(sorted([*own, *standards.elsewhere]), standards)
+
+
+def standing_by(attended: Sequence[tuple[date, int]], standards: Standards) -> Standing:
+    """The same from when she attended which number, the earliest first.
+
+    Each date has its own threshold: what was reached by the policy of a session stays
+    reached when a later one asks for more.
+    """
     if not attended:
         return Standing()
     first_on, first_number = attended[0]

@@ -1,4 +1,4 @@
-"""Where usuarias lived since when, and who serves a district since when."""
+"""Where usuarias lived since when, who seeks them, and who serves a district."""
 
 from alembic import op
 from sqlalchemy import text
@@ -17,6 +17,10 @@ CREATE TABLE residences (
     ubigeo text NOT NULL,
     territorial_unit text NOT NULL,
     PRIMARY KEY (user_id, position));
+CREATE TABLE managers (
+    user_id uuid PRIMARY KEY,
+    gestor text NOT NULL,
+    position bigint NOT NULL);
 INSERT INTO residences
 SELECT user_id, position, coalesce(moved_on, enrolled_on), ubigeo, territorial_unit
 FROM enrolled_users;
