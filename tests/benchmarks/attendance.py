@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import juntos_sessions
-from juntos_chassis.cli import migrate_database
+from juntos_chassis.migrating import migrate_database
 from juntos_chassis.runtime import Service
 from juntos_console.stack import EmbeddedPostgres, Issuer
 from juntos_contracts import Territory

@@ -8,9 +8,9 @@ from typing import Final
 import psycopg
 
 import juntos_outreach
-from juntos_chassis.cli import migrate_database
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
+from juntos_chassis.migrating import migrate_database
 from juntos_outreach.application import Outreach
 from juntos_outreach.domain.campaign import AudienceRule, CampaignDefinition
 from juntos_outreach.domain.message import WHATSAPP_THEN_SMS

@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine
 
 import juntos_reporting
-from juntos_chassis.cli import migrate_database
+from juntos_chassis.migrating import migrate_database
 from juntos_chassis.runtime import set_aside_what_stays
 from juntos_reporting.facts.projection import project
 from juntos_reporting.facts.standing import refresh_all

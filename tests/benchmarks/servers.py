@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import juntos_enrollment
-from juntos_chassis.cli import migrate_database
+from juntos_chassis.migrating import migrate_database
 from juntos_console.stack import EmbeddedNats, EmbeddedPostgres, LocalStack
 
 

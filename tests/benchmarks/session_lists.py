@@ -7,7 +7,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 import juntos_sessions
-from juntos_chassis.cli import migrate_database
+from juntos_chassis.migrating import migrate_database
 from juntos_console.stack import EmbeddedPostgres
 from juntos_sessions.application.standings import rebuild
 

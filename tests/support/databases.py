@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from juntos_chassis.cli import migrate_database
+from juntos_chassis.migrating import migrate_database
 from juntos_console.stack import DatabaseServer
 
 NOT_FOR_POWER_CUTS: Final = {"fsync": "off", "full_page_writes": "off"}

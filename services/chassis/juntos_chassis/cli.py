@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from alembic import command, context
-from alembic.config import Config
-from sqlalchemy import create_engine
 
 from .messaging.inbox import Inbox
 from .runtime import ProcessRole, Service, run, transactions_on
@@ -50,6 +47,9 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
     @app.command()
     def migrate() -> None:
         """Llevar la base de datos a la última versión."""
+        # A service that only runs need not load Alembic: a sixth of its start.
+        from .migrating import migrate_database  # noqa: PLC0415
+
         migrate_database(settings().sqlalchemy_url, migrations)
 
     @app.command("retry-parked")
@@ -68,21 +68,3 @@ def parked_inbox(service: Service, upstream: str) -> Inbox:
     """The inbox of one upstream, outside the running process."""
     transaction = service.transaction or transactions_on(service.engine)
     return Inbox(upstream, transaction, service.handlers[upstream])
-
-
-def migrate_database(sqlalchemy_url: str, migrations: Path) -> None:
-    """Run the Alembic migrations of a service up to the newest."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    config.attributes["url"] = sqlalchemy_url
-    command.upgrade(config, "head")
-
-
-def run_migrations() -> None:
-    """For a service's ``migrations/env.py``: migrate inside one transaction."""
-    engine = create_engine(context.config.attributes["url"])
-    with engine.begin() as connection:
-        context.configure(connection=connection)
-        with context.begin_transaction():
-            context.run_migrations()
-    engine.dispose()

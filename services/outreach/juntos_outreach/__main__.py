@@ -4,11 +4,14 @@ from pathlib import Path
 
 import typer
 
-from juntos_chassis.cli import service_cli
+from juntos_chassis.loading import collector_aside
 
-from .api.kannel import reply_key
-from .bootstrap import build
-from .settings import settings
+with collector_aside():
+    from juntos_chassis.cli import service_cli
+
+    from .api.kannel import reply_key
+    from .bootstrap import build
+    from .settings import settings
 
 app = service_cli(
     lambda: build(settings()), settings, Path(__file__).parent / "migrations"

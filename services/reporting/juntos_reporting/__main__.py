@@ -13,18 +13,21 @@ import nats.errors
 import typer
 from sqlalchemy.exc import OperationalError
 
-from juntos_chassis.cli import service_cli
-from juntos_chassis.errors import ServiceError
-from juntos_chassis.logs import configure_logging
-from juntos_chassis.runtime import set_aside_what_stays
+from juntos_chassis.loading import collector_aside
 
-from .bootstrap import build
-from .consumers.broker import BrokerAway
-from .consumers.bulk import filling_processes
-from .consumers.maintenance import rebuild_view, roll_back_view
-from .consumers.rebuild import Authority, Progress, RebuildReport, as_json
-from .consumers.stream_reader import StreamIncomplete
-from .settings import settings
+with collector_aside():
+    from juntos_chassis.cli import service_cli
+    from juntos_chassis.errors import ServiceError
+    from juntos_chassis.logs import configure_logging
+    from juntos_chassis.runtime import set_aside_what_stays
+
+    from .bootstrap import build
+    from .consumers.broker import BrokerAway
+    from .consumers.bulk import filling_processes
+    from .consumers.maintenance import rebuild_view, roll_back_view
+    from .consumers.rebuild import Authority, Progress, RebuildReport, as_json
+    from .consumers.stream_reader import StreamIncomplete
+    from .settings import settings
 
 BAD_DATA: Final = 1
 DEPENDENCY_DOWN: Final = 3

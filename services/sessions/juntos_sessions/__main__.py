@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
-from juntos_chassis.cli import service_cli
+from juntos_chassis.loading import collector_aside
 
-from .bootstrap import build
-from .settings import settings
+with collector_aside():
+    from juntos_chassis.cli import service_cli
+
+    from .bootstrap import build
+    from .settings import settings
 
 app = service_cli(
     lambda: build(settings()), settings, Path(__file__).parent / "migrations"

@@ -1,5 +1,5 @@
 """Alembic's entry point."""
 
-from juntos_chassis.cli import run_migrations
+from juntos_chassis.migrating import run_migrations
 
 run_migrations()
