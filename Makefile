@@ -23,7 +23,7 @@ PATHS ?= tests
 KILLS ?= 300
 PYTEST := $(BIN)/python -m pytest
 # What `make test` leaves to its own target.
-SLOW := containers or faults_long or benchmark or kannel
+SLOW := containers or faults or faults_long or edition or benchmark or kannel
 
 ##@ Uso
 .PHONY: help setup demo up down
@@ -56,12 +56,19 @@ down: setup ## Detener la pila local
 	$(BIN)/juntos down
 
 ##@ Pruebas
-.PHONY: test test-faults test-properties test-containers test-kannel bench
+.PHONY: test test-faults test-kills test-edition test-properties test-containers
+.PHONY: test-kannel bench
 test: setup ## Pruebas sobre NATS y PostgreSQL reales
 	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not ($(SLOW))"
 
-test-faults: setup ## Pruebas largas de fallos (KILLS=300 muertes de quien envía)
+test-faults: setup ## Pruebas de fallos: mueren procesos y servidores
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m faults
+
+test-kills: setup ## Pruebas largas de fallos (KILLS=300 muertes de quien envía)
 	JUNTOS_KILLS=$(KILLS) $(PYTEST) -m faults_long
+
+test-edition: setup ## Una edición entera en dos plataformas a la vez, y su auditoría
+	$(PYTEST) -m edition tests/journeys
 
 test-properties: setup ## Las pruebas por propiedades con 2000 ejemplos cada una
 	JUNTOS_PROPERTIES=nightly $(PYTEST) --timeout 3600 -k properties tests

@@ -1,4 +1,4 @@
-"""Many kills at random moments, always the same ones for a seed (make test-faults)."""
+"""Many kills at random moments, always the same ones for a seed (make test-kills)."""
 
 import random
 import time

@@ -20,7 +20,7 @@ HOUSEHOLDS = 104
 SEED = "7"
 YEAR_END = "2026-12-31"
 Result = dict[str, Any]
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.edition, pytest.mark.timeout(600)]
 
 
 async def edition_on(stack: Stack, folder: Path) -> Result:
