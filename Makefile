@@ -62,7 +62,7 @@ test: setup ## Pruebas sobre NATS y PostgreSQL reales
 	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not ($(SLOW))"
 
 test-faults: setup ## Pruebas de fallos: mueren procesos y servidores
-	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m faults
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "faults and not faults_long"
 
 test-kills: setup ## Pruebas largas de fallos (KILLS=300 muertes de quien envía)
 	JUNTOS_KILLS=$(KILLS) $(PYTEST) -m faults_long
