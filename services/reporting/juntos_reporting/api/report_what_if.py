@@ -6,9 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from juntos_chassis.scoping import require_territory
-
-from ..application.issuing import reading_scope
+from ..application.issuing import require_reader
 from ..domain.issued_report import NATIONAL, Place, ReportKind
 from ..queries.supposing import REPORTS_READ, suppositions
 from ..reports.asking import Asking
@@ -118,8 +116,7 @@ def read_report_what_if(
     """Comparar un reporte, celda por celda, con el que darían otras políticas."""
     supposed = suppositions(asked.policy, REPORTS_READ)
     place = Place(asked.place)
-    if reading_scope(actor) is not None:
-        require_territory(actor, place.territory)
+    require_reader(actor, place)
     with view.snapshot() as db:
         asking = Asking.at(db, app.edition, place, asked.as_of, asked.known_at)
         found = report_what_if(asked.kind, asking, supposed)

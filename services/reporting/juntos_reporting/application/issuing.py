@@ -196,8 +196,7 @@ class ReportCommands(EventSourcedService):
             Forbidden: if it is about a place that the actor may not look at.
         """
         report = self.load(IssuedReport, report_id, NO_SUCH_REPORT)
-        if reading_scope(actor) is not None:
-            require_territory(actor, report.territory)
+        require_reader(actor, report.place)
         return report
 
     def report_content(
@@ -302,6 +301,16 @@ def require_issuer(actor: Actor, kind: ReportKind, place: Place) -> None:
     if actor.role is Role.UT and not own:
         raise Forbidden(NOT_THE_UNITS, code="role-not-allowed")
     require_territory(actor, place.territory)
+
+
+def require_reader(actor: Actor, place: Place) -> None:
+    """Refuse who may not look at reports about a place.
+
+    Raises:
+        Forbidden: for an institution outside its own territory.
+    """
+    if reading_scope(actor) is not None:
+        require_territory(actor, place.territory)
 
 
 def reading_scope(actor: Actor) -> Scope | None:
