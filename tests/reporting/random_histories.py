@@ -1,9 +1,9 @@
 """Random small histories: late arrivals, corrections, disputes, merges and policies."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -65,9 +65,13 @@ def _attend(history: History, on: str, its: dict[str, Any]) -> None:
     )
 
 
+def _corrected_to(on: date, its: dict[str, Any]) -> date:
+    return on - timedelta(days=its["late"])
+
+
 def _correct_date(history: History, on: str, its: dict[str, Any]) -> None:
     """A session was held before its date is corrected."""
-    held_on = f"{date.fromisoformat(f'2026-{on}') - timedelta(days=its['late']):%m-%d}"
+    held_on = f"{_corrected_to(date.fromisoformat(f'2026-{on}'), its):%m-%d}"
     number = its["number"]
     telling.correct_date(history, on, held_on, number, its["user"])
     telling.correct_session_date(history, on, held_on, its["group"], number)
@@ -160,26 +164,63 @@ def steps(draw: st.DrawFn) -> list[Step]:
     return draw(st.lists(step, min_size=5, max_size=40))
 
 
-UNDATED: Final = {"register"}
-"""Steps that always happen on the same day, before the others."""
+UNDATED: Final = {"register", "date"}
+"""Steps that count whatever the date of a cut: those of the padrón, always told as of
+the same day before the others, and on which date something was held after all, which
+counts from when it is known."""
+
+
+class Told(NamedTuple):
+    """A step with its two times."""
+
+    kind: str
+    its: dict[str, Any]
+    recorded_at: datetime
+    on: date
+
+    @property
+    def lines(self) -> set[tuple[str, str, int]]:
+        """Which lines of lists, and which sessions of groups, its date is about."""
+        line = ("line", self.its["user"], self.its["number"])
+        session = ("session", self.its["group"], self.its["number"])
+        about = {"attend": {line}, "hold": {session}, "date": {line, session}}
+        return about.get(self.kind, set())
+
+
+def _timed(told: list[Step]) -> Iterator[Told]:
+    """The steps, recorded one after another and dated some days before."""
+    recorded_on = FIRST_DAY
+    for kind, its in told:
+        recorded_on += timedelta(days=its["pause"])
+        recorded_at = datetime.combine(recorded_on, datetime.min.time(), UTC)
+        yield Told(kind, its, recorded_at, recorded_on - timedelta(days=its["late"]))
 
 
 def told_by(
     told: list[Step], known_at: datetime | None = None, as_of: date | None = None
 ) -> History:
-    """The history of the steps: recorded until then, and dated until then, if given."""
+    """The history of the steps: recorded until then, and dated until then, if given.
+
+    A list or a session is dated where the last known correction puts it.
+    """
+    known = [
+        step
+        for step in _timed(told)
+        if known_at is None or step.recorded_at <= known_at
+    ]
+    right_dates = {
+        line: _corrected_to(step.on, step.its)
+        for step in known
+        if step.kind == "date"
+        for line in step.lines
+    }
     history = History()
     telling.adopt_the_shipped_plan(history)
-    recorded_on = FIRST_DAY
-    for kind, its in told:
-        recorded_on += timedelta(days=its["pause"])
-        recorded_at = datetime.combine(recorded_on, datetime.min.time(), UTC)
-        on = recorded_on - timedelta(days=its["late"])
-        known = known_at is None or recorded_at <= known_at
-        happened = as_of is None or kind in UNDATED or on <= as_of
-        if known and happened:
-            history.recorded_at = recorded_at
-            KINDS[kind](history, f"{on:%m-%d}", its)
+    for step in known:
+        dated = [right_dates.get(line, step.on) for line in step.lines] or [step.on]
+        if as_of is None or step.kind in UNDATED or min(dated) <= as_of:
+            history.recorded_at = step.recorded_at
+            KINDS[step.kind](history, f"{step.on:%m-%d}", step.its)
     return history
 
 
