@@ -34,7 +34,9 @@ SELECT state, count(*)::int AS messages FROM message_queue q
 WHERE campaign = %(campaign)s AND {scope} GROUP BY state
 """
 CAMPAIGNS = """
-SELECT campaign, territorial_unit, state, definition, pause_reason, provider_code
+SELECT campaign, territorial_unit, state, definition, pause_reason, provider_code,
+    ARRAY(SELECT p.channel FROM paused_channels p
+          WHERE definition -> 'channels' ? p.channel ORDER BY 1) AS paused_channels
 FROM campaigns q WHERE {scope} ORDER BY campaign, territorial_unit
 """
 PAUSED = "{why} Código del proveedor: {code}. Al corregirlo, reanude la campaña."

@@ -43,7 +43,15 @@ ERASED = text(
     "UPDATE participants SET erased = true, ended_on = least(ended_on, :on)"
     " WHERE user_id = :user_id"
 )
+FORGET_WINDOW = text(
+    "DELETE FROM last_written WHERE number_hash IN"
+    " (SELECT number_hash FROM number_hashes WHERE user_id = :user_id)"
+)
 FORGET_NUMBER = text("DELETE FROM number_hashes WHERE user_id = :user_id")
+FORGET_WORDS = text(
+    "UPDATE message_queue SET body = ''"
+    " WHERE user_id = :user_id AND question_of IS NOT NULL"
+)
 HOUSEHOLD = text(
     "INSERT INTO households VALUES (:household_id, :eligibility, false)"
     " ON CONFLICT (household_id) DO UPDATE SET eligibility = excluded.eligibility"
@@ -154,7 +162,11 @@ def _withdrawn(envelope: Envelope, data: Any) -> Sequence[Row]:
 
 def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
     who = {"user_id": data.user_id}
-    return [(ERASED, {**who, "on": envelope.occurred_on}), (FORGET_NUMBER, who)]
+    forgotten = (FORGET_WINDOW, FORGET_NUMBER, FORGET_WORDS)
+    return [
+        (ERASED, {**who, "on": envelope.occurred_on}),
+        *((statement, who) for statement in forgotten),
+    ]
 
 
 def _household(_: Envelope, data: Any) -> Sequence[Row]:

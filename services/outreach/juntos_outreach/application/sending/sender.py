@@ -23,22 +23,34 @@ from juntos_chassis.logs import get_logger
 
 from ...domain.message import NAMESPACE
 from ...domain.values import Channel, FailureReason
+from ..answering import WINDOW
 from ..channels import (
     Answer,
     Blocked,
     Later,
     MessageChannel,
+    Refused,
     Unknown,
 )
 from ..outreach import Outreach
 from ..results import SendResult
+from ..switching import OF_EVERYBODY
 from ..wishes import Written
 from .contacts import with_number
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
 from .ready import UNCERTAIN, Ready, result_of
 from .stopping import to_its_end
-from .verdicts import TEN_IN_THE_MORNING, Drop, Postpone, Rules, Send, verdict
+from .verdicts import (
+    POLICIES,
+    TEN_IN_THE_MORNING,
+    Drop,
+    Postpone,
+    Rules,
+    Send,
+    overtaken,
+    verdict,
+)
 
 BATCH = 192
 AT_ONCE = 32
@@ -151,7 +163,7 @@ class Sender:
     def _end_what_is_over(self) -> None:
         today = self._today(self._clock())
         for _ in range(BATCHES_AT_ONCE):
-            ended = self._app.ledger.ended(today, BATCH)
+            ended = self._app.ledger.ended(today, self._clock(), BATCH)
             if not ended:
                 return
             self._app.record_ended(Command("end messages", SENDER), ended)
@@ -176,6 +188,7 @@ class Sender:
             *(self._ready(client, message, on) for message, on in sendable)
         )
         found = await asyncio.to_thread(self._without_silenced, found)
+        found = await asyncio.to_thread(self._within_window, found)
         ready = [one for one in found if isinstance(one, Ready)]
         results += [one for one in found if isinstance(one, SendResult)]
         settled = len(results)
@@ -183,6 +196,7 @@ class Sender:
             await asyncio.to_thread(self._record, results)
         while ready:
             turn, ready = await self._turn(ready)
+            turn = await asyncio.to_thread(self._still, turn)
             settled += await to_its_end(self._send(turn))
         return settled
 
@@ -218,11 +232,11 @@ class Sender:
             person = message.person_id, day
             budget = message.campaign, message.territorial_unit, day
             found = _with_this_batch(message, persons[person], budgets[budget])
-            match verdict(found.standing, moment, rules):
+            match verdict(found.standing, moment, rules, message.cost):
                 case Send(on):
                     sendable.append((message, on))
-                    persons[person] += 1
-                    budgets[budget] += 1
+                    persons[person] += not found.standing.is_answer
+                    budgets[budget] += message.cost
                 case Drop(reason, on):
                     results.append(SendResult(message, reason, on, final=True))
                 case Postpone(until, why):
@@ -245,8 +259,7 @@ class Sender:
 
     def _rules(self, now: datetime) -> Rules:
         on = now.astimezone(LIMA).date()
-        names = ("quiet_hours", "daily_message_cap", "fallback_after_hours")
-        return Rules.of(*(self._app.call_list.policy_text(n, on) for n in names))
+        return Rules.of(*(self._app.call_list.policy_text(n, on) for n in POLICIES))
 
     async def _ready(
         self, client: Client, message: ClaimedMessage, on: date
@@ -280,6 +293,42 @@ class Sender:
             for one in found
         ]
 
+    def _within_window(
+        self, found: Sequence[Ready | SendResult | None]
+    ) -> list[Ready | SendResult | None]:
+        """The same, but own words to a number that wrote too long ago get a result."""
+        answers = {
+            one.number_hash
+            for one in found
+            if isinstance(one, Ready) and _needs_window(one)
+        }
+        if not answers:
+            return list(found)
+        written = self._app.numbers.last_written(answers)
+        since = self._clock() - WINDOW
+        return [
+            SendResult(one.message, FailureReason.WINDOW_CLOSED, one.on, final=True)
+            if isinstance(one, Ready)
+            and _needs_window(one)
+            and written.get(one.number_hash, since) <= since
+            else one
+            for one in found
+        ]
+
+    def _still(self, turn: Sequence[Ready]) -> list[Ready]:
+        """Who may still be asked; a slow rate must not lead into the quiet hours."""
+        now = self._clock()
+        rules = self._rules(now)
+        left = []
+        for one in turn:
+            moment = self._moment(one.message, now)
+            put_off = overtaken(one.on, moment, rules)
+            if put_off is None:
+                left.append(one)
+            else:
+                self._postpone(one.message, put_off.until, put_off.why)
+        return left
+
     def _later(self, message: ClaimedMessage, why: str) -> None:
         until = self._clock() + timedelta(seconds=self._backoff(message))
         self._app.ledger.postpone(message, until, why, counts=True)
@@ -296,9 +345,14 @@ class Sender:
                     ledger.postpone, one.message, self._clock(), "campaign"
                 )
         answers = await asyncio.gather(*(self._ask(one) for one in asked))
+        goes_on = any(isinstance(a, Blocked) for a in answers) and (
+            await asyncio.to_thread(self._trouble_goes_on)
+        )
         results: list[SendResult] = []
         for one, answer in zip(asked, answers, strict=True):
-            if isinstance(answer, Later | Blocked):
+            if isinstance(answer, Blocked) and goes_on and one.message.has_next:
+                results.append(result_of(one, Refused(FailureReason.PROVIDER_ERROR)))
+            elif isinstance(answer, Later | Blocked):
                 await asyncio.to_thread(self._not_taken, one, answer)
             else:
                 results.append(result_of(one, answer))
@@ -307,19 +361,39 @@ class Sender:
         await self._pause(asked, answers)
         return len(results)
 
+    def _trouble_goes_on(self) -> bool:
+        return self._rules(self._clock()).trouble_goes_on
+
     async def _pause(self, asked: Sequence[Ready], answers: Sequence[Answer]) -> None:
-        """Pause campaigns of which the provider takes nothing, each once."""
-        blocked = {
-            (one.message.campaign, one.message.territorial_unit): (one.on, answer.pause)
+        """Stop what the provider takes nothing of, each once.
+
+        That is a campaign whose template it does not take, or else its whole channel.
+        """
+        blocked = [
+            (one, answer.pause)
             for one, answer in zip(asked, answers, strict=True)
             if isinstance(answer, Blocked)
+        ]
+        campaigns = {
+            (one.message.campaign, one.message.territorial_unit): (one.on, pause)
+            for one, pause in blocked
+            if pause.reason not in OF_EVERYBODY
         }
-        for (code, unit), (on, pause) in blocked.items():
+        for (code, unit), (on, pause) in campaigns.items():
             log.warning("sender.paused", campaign=code, reason=pause.reason)
             command = Command(name="pause campaign", actor=SENDER)
             await asyncio.to_thread(
                 self._app.pause_campaign, command, code, unit, pause, on
             )
+        channels = {
+            one.message.channel: (pause, one.on)
+            for one, pause in blocked
+            if pause.reason in OF_EVERYBODY
+        }
+        if channels:
+            log.warning("sender.stopped", channels=sorted(channels))
+            command = Command(name="stop a channel", actor=SENDER)
+            await asyncio.to_thread(self._app.stop_for_trouble, command, channels)
 
     def _asking(self, one: Ready) -> Asking:
         return Asking(one.message, one.attempt, one.on, one.number_hash)
@@ -359,16 +433,20 @@ class Sender:
         self._app.record_results(command, results)
 
 
+def _needs_window(one: Ready) -> bool:
+    message = one.message
+    return message.question_of is not None and message.channel is Channel.WHATSAPP
+
+
 def _with_this_batch(
     message: ClaimedMessage, to_person: int, of_campaign: int
 ) -> ClaimedMessage:
     """What is known of a message, counting those just before it."""
     standing = message.standing
-    left = standing.budget_left
     standing = replace(
         standing,
         sent_to_person=standing.sent_to_person + to_person,
-        budget_left=None if left is None else left - of_campaign,
+        budget_used=standing.budget_used + of_campaign,
     )
     return replace(message, standing=standing)
 
