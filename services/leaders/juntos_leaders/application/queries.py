@@ -50,7 +50,8 @@ SELECTED: Final = (
 LEADER_LIST: Final = """
 SELECT l.*, (SELECT jsonb_agg(jsonb_build_object(
         'user_id', c.user_id, 'ubigeo', c.ubigeo,
-        'district', (SELECT name FROM districts d WHERE d.ubigeo = c.ubigeo),
+        'district', (SELECT t.district_name FROM territory_districts t
+            WHERE t.ubigeo = c.ubigeo ORDER BY t.valid_from DESC LIMIT 1),
         'scores', c.scores,
         'total', c.total, 'former_leader', c.former_leader,
         'selected_on', c.selected_on, 'left_on', c.left_on)
@@ -77,7 +78,8 @@ WITH asked AS (
             AND effective_on <= (now() AT TIME ZONE 'America/Lima')::date
         ORDER BY effective_on DESC LIMIT 1), 1) AS actions_for_active),
 districts AS (
-    SELECT d.ubigeo, (SELECT name FROM districts t WHERE t.ubigeo = d.ubigeo) AS name,
+    SELECT d.ubigeo, (SELECT t.district_name FROM territory_districts t
+            WHERE t.ubigeo = d.ubigeo ORDER BY t.valid_from DESC LIMIT 1) AS name,
         d.territorial_unit, d.households, n.network_id, n.formed_on,
         n.coordinator, n.resolution, n.recognition_held_on,
         coalesce(cardinality(n.members), 0) AS members,
