@@ -6,6 +6,16 @@ from .channels import router as channels
 from .kannel import router as kannel
 from .questions import router as questions
 from .surveys import router as surveys
+from .uncertain import router as uncertain
 from .whatsapp import router as whatsapp
 
-routers = (campaigns, channels, calls, surveys, questions, whatsapp, kannel)
+routers = (
+    campaigns,
+    channels,
+    uncertain,
+    calls,
+    surveys,
+    questions,
+    whatsapp,
+    kannel,
+)

@@ -4,7 +4,7 @@ They stay in the queue until a provider takes them or they fail, and nowhere els
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,9 +28,8 @@ from ..domain.values import FOR_A_PERSON, Channel
 from .replying import NO_SUCH_QUESTION, Replying
 from .sending.queue import OF_MERGED
 from .sending.verdicts import QUIET_HOURS, Rules
+from .sending.windows import WINDOW
 
-WINDOW: Final = timedelta(hours=24)
-"""After she last wrote by WhatsApp; by SMS an answer is of use no longer either."""
 STANDING: Final = """
 SELECT p.active, p.erased, coalesce(c.given, false) AS consents,
     EXISTS (SELECT FROM opt_outs o LEFT JOIN merged_persons m USING (user_id)

@@ -1,50 +1,52 @@
 """The outreach application: messages here; campaigns, replies and calls beside it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
 from uuid import UUID
 
-from psycopg import Cursor
-from psycopg.rows import DictRow
-
 from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.errors import NotFound
 from juntos_chassis.seedwork import Aggregate
 
 from ..domain.answer import Answer as GestorAnswer
 from ..domain.campaign import Campaign
 from ..domain.message import Message
+from ..domain.rules import NotUncertain
 from ..domain.switch import ChannelSwitch
 from ..domain.values import Channel, FailureReason, MessageState
 from .answering import Answering
+from .applying import (
+    Row,
+    Underway,
+    apply_report,
+    apply_result,
+    close_attempts,
+    leaving,
+    queued_next,
+    shown,
+    shown_campaign,
+    shown_question,
+    together,
+)
 from .audience import Audiences
 from .call_list import CallList
-from .campaigns import Campaigns, show
+from .campaigns import Campaigns
 from .children import Children
 from .messages import Messages
 from .numbers import Numbers
-from .replying import close_question
 from .results import Report, ReportStatus, SendResult
-from .sending.ledger import (
-    Ended,
-    Ledger,
-    Shown,
-    finish_attempt,
-    finish_open_attempts,
-    note_segments,
-    queue_again,
-    queue_next,
-    settle,
+from .sending.ledger import Ended, Ledger
+from .sending.verdicts import (
+    DEFAULT_FALLBACK_HOURS,
+    FALLBACK_HOURS,
+    PROVIDER_TROUBLE,
+    goes_on,
 )
-from .sending.verdicts import PROVIDER_TROUBLE, goes_on
 from .surveying import Surveying
 from .switching import OF_EVERYBODY, Switching, show_all
-from .wishes import Leaving, add_opt_outs
+from .wishes import add_opt_outs
 
-Row = Callable[[Cursor[DictRow]], None]
-Underway = Message | GestorAnswer
-UNDER_WAY: Final = frozenset({ReportStatus.SENT, ReportStatus.FAILED})
-"""What is no news of a request that the provider gave back; delivered still is."""
+NO_SUCH_MESSAGE = "No existe ese mensaje."
 
 
 class Outreach(Campaigns, Answering, Surveying, Switching):
@@ -79,9 +81,9 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
         found = self._deliveries(r.message.message_id for r in results)
         rows: list[Row] = []
         for result in results:
-            rows += _apply_result(found[result.message.message_id], result)
+            rows += apply_result(found[result.message.message_id], result)
         wishes = self.left(
-            _leaving(found[r.message.message_id], r.message.channel, r.on)
+            leaving(found[r.message.message_id], r.message.channel, r.on)
             for r in results
             if r.attempt and r.refusal is FailureReason.OPTED_OUT
         )
@@ -98,8 +100,8 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
         for message_id, channel, on in left:
             found[message_id].left_uncertain(channel, on)
             rows += [
-                _close_attempts(message_id),
-                *_shown(found[message_id], still="sending"),
+                close_attempts(message_id),
+                *shown(found[message_id], still="sending"),
             ]
         return self._commit(command, found, rows)
 
@@ -113,7 +115,7 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
         for message_id, channel in overdue:
             one = found[message_id]
             again = one.failed(channel, FailureReason.EXPIRED, on, final=False)
-            rows += _queued_next(one) if again else _shown(one)
+            rows += queued_next(one) if again else shown(one)
         return self._commit(command, found, rows)
 
     @repeatable(attempts=5)
@@ -124,7 +126,7 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
         for one in ended:
             waited = found[one.message_id]
             waited.failed(one.channel, one.reason, one.on, final=True)
-            rows += _shown(waited)
+            rows += shown(waited)
         return self._commit(command, found, rows)
 
     @repeatable(attempts=5)
@@ -135,7 +137,7 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
         waits = self._waits_for_its_channel(known)
         rows: list[Row] = []
         for report in known:
-            rows += _apply_report(found[report.message_id], report, waits=waits)
+            rows += apply_report(found[report.message_id], report, waits=waits)
         answer: Answer = {"accepted": len(known), "unknown": len(reports) - len(known)}
         if not any(one.pending_events for one in found.values()):
             # A repetition stores nothing, not even its command: storms stay cheap.
@@ -147,15 +149,50 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
             and found[report.message_id].pending_events
         ]
         wishes = self.left(
-            _leaving(one, report.channel, report.occurred_on or one.last_on)
+            leaving(one, report.channel, report.occurred_on or one.last_on)
             for one, report in failed
             if report.reason is FailureReason.OPTED_OUT
         )
         rows.append(lambda cursor: add_opt_outs(cursor, wishes))
         paused, stopped = self._paused(failed), self._stopped(failed)
-        rows += [_shown_campaign(campaign) for campaign in paused]
+        rows += [shown_campaign(campaign) for campaign in paused]
         rows.append(lambda cursor: show_all(cursor, stopped))
         return self._commit(command, found, rows, answer, [*wishes, *paused, *stopped])
+
+    @repeatable(attempts=3)
+    def settle_uncertain(
+        self, command: Command, message_id: UUID, on: date, *, taken: bool
+    ) -> Answer:
+        """Record what somebody saw at the provider of a message nobody knew about.
+
+        What it did not take goes by the next channel, never by the same again.
+
+        Raises:
+            NotFound: if there is no such message.
+            NotUncertain: if it is known how far it came.
+        """
+        found = self._deliveries([message_id])
+        if not found:
+            raise NotFound(NO_SUCH_MESSAGE)
+        one = found[message_id]
+        channel = next(
+            (c for c, at in one.progress.items() if at is MessageState.UNCERTAIN), None
+        )
+        if channel is None or one.state is not MessageState.UNCERTAIN:
+            raise NotUncertain
+        again = False
+        if taken:
+            one.sent(channel, on)
+        else:
+            again = one.failed(channel, FailureReason.PROVIDER_ERROR, on, final=False)
+        rows = queued_next(one) if again else shown(one)
+        answer: Answer = {"message_id": str(message_id), "state": str(one.state)}
+        return self._commit(command, found, rows, answer)
+
+    def fallback_hours(self, on: date) -> int:
+        """After how many hours without delivery a channel is given up."""
+        adopted = self.call_list.policy_text(FALLBACK_HOURS, on)
+        return int(adopted or DEFAULT_FALLBACK_HOURS)
 
     def _deliveries(self, ids: Iterable[UUID]) -> dict[UUID, Underway]:
         """Messages of campaigns and answers of gestores, whichever they are."""
@@ -181,7 +218,7 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
             command,
             [*changed, *others],
             answer or {},
-            within=_all([*rows, *closing]),
+            within=together([*rows, *closing]),
         )
 
     def _questions(
@@ -199,7 +236,7 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
         for answer in answers:
             asked = loaded.get(answer.message_id) or found[answer.message_id]
             if isinstance(asked, Message) and answer.settle(asked):
-                rows.append(_question(answer))
+                rows.append(shown_question(answer))
         return list(loaded.values()), rows
 
     def _waits_for_its_channel(self, reports: Sequence[Report]) -> bool:
@@ -240,129 +277,3 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
                 if report.pause is not None and report.pause.reason in OF_EVERYBODY
             }
         )
-
-
-def _apply_result(message: Underway, result: SendResult) -> list[Row]:
-    claimed = result.message
-    channel, attempt = claimed.channel, result.attempt
-    before = len(message.pending_events)
-    again = False
-    if result.uncertain:
-        message.left_uncertain(channel, result.on)
-        outcome = "uncertain"
-    elif result.refusal is not None:
-        again = message.failed(channel, result.refusal, result.on, final=result.final)
-        outcome = f"refused: {result.refusal}"
-    else:
-        if not _given_back(message, result.provider_reference):
-            message.sent(channel, result.on, result.segments)
-        outcome = "accepted"
-    rows: list[Row] = []
-    # Without an event nothing guards against a report that comes in between, and the
-    # one that told it first has shown it.
-    if len(message.pending_events) > before:
-        rows = _queued_next(message) if again else _shown(message)
-    if attempt is not None:
-        reference = result.provider_reference
-        rows.append(lambda cursor: finish_attempt(cursor, attempt, outcome, reference))
-    if result.segments is not None:
-        count = result.segments
-        rows.append(lambda cursor: note_segments(cursor, claimed.message_id, count))
-    return rows
-
-
-def _apply_report(message: Underway, report: Report, *, waits: bool) -> list[Row]:
-    channel, on = report.channel, report.occurred_on or message.last_on
-    if _given_back(message, report.reference) and report.status in UNDER_WAY:
-        return []
-    before = len(message.pending_events)
-    again = False
-    match report.status:
-        case ReportStatus.SENT:
-            message.sent(channel, on)
-        case ReportStatus.DELIVERED:
-            message.delivered(channel, on)
-        case ReportStatus.READ:
-            message.read(channel, on)
-        case ReportStatus.FAILED:
-            message.sent(channel, on)
-            if report.pause is not None and waits:
-                return _waiting_again(message, report, on)
-            final = report.reason is FailureReason.OPTED_OUT
-            again = message.failed(channel, report.reason, on, final=final)
-    if len(message.pending_events) == before:
-        return []
-    return _queued_next(message) if again else _shown(message)
-
-
-def _waiting_again(message: Underway, report: Report, on: date) -> list[Row]:
-    """Back to its channel; without an id a repetition could not be told apart."""
-    if isinstance(message, Message) and report.reference:
-        if message.give_back(report.channel, report.reference, on):
-            message_id = message.id
-            return [lambda cursor: queue_again(cursor, message_id)]
-        return []
-    message.failed(report.channel, report.reason, on, final=True)
-    return _shown(message)
-
-
-def _given_back(message: Underway, reference: str | None) -> bool:
-    """Whether the provider returned the one request that this is about."""
-    return isinstance(message, Message) and reference in message.given_back
-
-
-def _queued_next(message: Underway) -> list[Row]:
-    """Only the failure that opens the next channel puts a message in the queue."""
-    message_id, channel = message.id, message.waiting
-    if channel is None:
-        return _shown(message)
-    after = message.after(channel)
-    return [lambda cursor: queue_next(cursor, message_id, channel, after)]
-
-
-def _shown(message: Underway, still: str | None = None) -> list[Row]:
-    """How far it came; while a channel waits to be sent, the queue says so already.
-
-    Args:
-        message: as it is now.
-        still: write only where the queue has this state.
-    """
-    state, message_id = message.state, message.id
-    if message.waiting is not None:
-        return []
-    at_state = [c for c in message.channels if message.progress.get(c) is state]
-    channel = at_state[-1] if at_state else None
-    failed = state is MessageState.FAILED and channel is not None
-    reason = message.reasons.get(channel) if failed and channel else None
-    shown = Shown(state, channel, reason, still)
-    return [lambda cursor: settle(cursor, message_id, shown)]
-
-
-def _leaving(message: Underway, channel: Channel, on: date) -> Leaving:
-    """She told the provider itself that she wants no more messages."""
-    return Leaving(message.user_id, channel, message.territory, on)
-
-
-def _question(answer: GestorAnswer) -> Row:
-    on = answer.last_on if answer.taken else None
-    return lambda cursor: close_question(
-        cursor, answer.message_id, answer.report_id, on
-    )
-
-
-def _shown_campaign(campaign: Campaign) -> Row:
-    return lambda cursor: show(cursor, campaign)
-
-
-def _close_attempts(message_id: UUID) -> Row:
-    return lambda cursor: finish_open_attempts(cursor, message_id)
-
-
-def _all(rows: Sequence[Row]) -> Row:
-    def write(cursor: Cursor[DictRow]) -> None:
-        # All of them travel together: a batch waits for the database once.
-        with cursor.connection.pipeline():
-            for row in rows:
-                row(cursor)
-
-    return write

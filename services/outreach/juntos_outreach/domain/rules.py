@@ -161,3 +161,10 @@ class WindowEndsInQuietHours(RuleBroken):
         " {ends:%H:%M} del {ends:%d/%m/%Y} termina el plazo de WhatsApp para responder"
         " con palabras propias. Respóndale por SMS («channel»: «sms») o llámela."
     )
+
+
+class NotUncertain(RuleBroken):
+    """Only what nobody knows about is settled by what somebody saw."""
+
+    code = "not-uncertain"
+    detail = "De ese mensaje ya se sabe hasta dónde llegó; no hay nada que aclarar."

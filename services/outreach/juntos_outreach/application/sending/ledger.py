@@ -18,121 +18,10 @@ from juntos_chassis.eventstore import Pool
 from ...domain.campaign import ProviderTemplate
 from ...domain.values import Channel, FailureReason
 from ..channels.texts import segments, transliterated
+from . import statements
 from .verdicts import Standing, Twin
 
 LEASE = timedelta(seconds=120)
-CLAIM = """
-UPDATE message_queue q SET state = 'claimed', claim_id = %(claim)s,
-    not_before = %(lease)s, attempts = q.attempts + 1
-FROM (
-    SELECT q.message_id, coalesce(c.daily_budget, -1) AS daily_budget,
-        %(today)s::date AS today
-    FROM message_queue q
-    LEFT JOIN campaigns c USING (campaign, territorial_unit)
-    WHERE q.state IN ('queued', 'claimed') AND q.not_before <= %(now)s
-      AND q.channel = ANY(%(channels)s)
-      AND q.channel NOT IN (SELECT channel FROM paused_channels)
-      AND (c.state IS NULL OR c.state = 'active')
-    -- Who asked is answered before a whole campaign.
-    ORDER BY q.not_before, q.question_of IS NULL, q.message_id LIMIT %(limit)s
-    FOR UPDATE OF q SKIP LOCKED) found
-WHERE q.message_id = found.message_id
-RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, q.body,
-    q.channel, q.scheduled_on, q.ends_on, q.template, q.attempts, q.progress,
-    q.question_of, q.next_channel,
-    EXISTS (SELECT FROM opt_outs o LEFT JOIN merged_persons m USING (user_id)
-            WHERE coalesce(m.person_id, o.user_id) = q.person_id) AS opted_out,
-    NOT coalesce((SELECT p.active AND NOT p.erased FROM participants p
-                  WHERE p.user_id = q.person_id), true) AS withdrawn,
-    (SELECT bool_or(s.state NOT IN ('queued', 'claimed')) FROM message_queue s
-     WHERE s.person_id = q.person_id AND s.message_id <> q.message_id
-        -- Not "=": hers are few, and the index of a whole campaign is no help.
-        AND (s.campaign, s.occasion) IS NOT DISTINCT FROM (q.campaign, q.occasion)
-        AND CASE WHEN s.state IN ('queued', 'claimed')
-            THEN (s.sent_on IS NULL, s.message_id) < (q.sent_on IS NULL, q.message_id)
-            ELSE s.state <> 'failed' END) AS twin_asked,
-    (SELECT count(*) FROM message_queue s WHERE s.person_id = q.person_id
-        AND s.message_id <> q.message_id AND s.question_of IS NULL
-        AND s.state <> 'failed'
-        AND s.sent_on = coalesce(found.today, q.scheduled_on)) AS sent_to_person,
-    nullif(found.daily_budget, -1) AS budget,
-    CASE WHEN found.daily_budget >= 0 THEN
-        (SELECT coalesce(sum(s.cost), 0)::int FROM message_queue s
-         WHERE s.campaign = q.campaign AND s.message_id <> q.message_id
-           AND s.territorial_unit = q.territorial_unit
-           AND s.sent_on = coalesce(found.today, q.scheduled_on)) END AS budget_used
-"""
-ASKING = """
-WITH asked AS (
-    SELECT * FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(days)s::date[],
-        %(attempts)s::uuid[], %(hashes)s::bytea[], %(costs)s::int[])
-        AS t(message_id, claim_id, day, attempt_id, number_hash, cost)),
-marked AS (
-    UPDATE message_queue q SET state = 'sending', sent_at = %(now)s, sent_on = a.day,
-        cost = a.cost
-    FROM asked a WHERE q.message_id = a.message_id AND q.state = 'claimed'
-      AND q.claim_id = a.claim_id
-      AND q.channel NOT IN (SELECT channel FROM paused_channels)
-      AND NOT EXISTS (SELECT FROM opt_outs o LEFT JOIN merged_persons m USING (user_id)
-          WHERE coalesce(m.person_id, o.user_id) = q.person_id)
-      AND NOT EXISTS (SELECT FROM campaigns c WHERE c.campaign = q.campaign
-          AND c.territorial_unit = q.territorial_unit AND c.state <> 'active')
-    RETURNING q.message_id, coalesce(q.question_of, q.message_id) AS answered_by,
-        q.user_id, q.channel, a.attempt_id, a.number_hash),
-attempted AS (
-    INSERT INTO send_attempts (attempt_id, message_id, channel)
-    SELECT attempt_id, message_id, channel FROM marked),
--- Her answer may be here before the provider's own; what she says to a gestor's words
--- belongs to the message about which they talk.
-numbered AS (
-    INSERT INTO number_hashes (number_hash, message_id, user_id)
-    SELECT number_hash, answered_by, user_id FROM marked ON CONFLICT DO NOTHING)
-SELECT message_id FROM marked
-"""
-POSTPONE = """
-UPDATE message_queue SET state = 'queued', claim_id = NULL, not_before = %(until)s,
-    progress = %(why)s, attempts = greatest(attempts - %(back)s, 0),
-    scheduled_on = greatest(scheduled_on, coalesce(%(on)s::date, scheduled_on))
-WHERE message_id = %(id)s AND state = 'claimed' AND claim_id = %(claim)s
-"""
-NOT_TAKEN = """
-UPDATE message_queue SET state = 'queued', claim_id = NULL, not_before = %s,
-    sent_on = NULL, sent_at = NULL
-WHERE message_id = %s AND state = 'sending' AND claim_id = %s
-"""
-FINISHED = """
-UPDATE send_attempts SET finished_at = clock_timestamp(), outcome = %s,
-    provider_reference = %s
-WHERE attempt_id = %s AND outcome IS NULL
-"""
-LEFT_OPEN = """
-SELECT q.message_id, q.channel, coalesce(q.sent_on, q.scheduled_on) AS sent_on
-FROM message_queue q WHERE q.state = 'sending' ORDER BY q.message_id LIMIT %s
-"""
-# An SMS on the last channel stays sent: not every operator reports a delivery.
-OVERDUE = """
-SELECT message_id, channel FROM message_queue
-WHERE sent_at <= %s AND (state = 'uncertain'
-    OR state = 'sent' AND (channel = 'whatsapp' OR next_channel IS NOT NULL))
-ORDER BY sent_at LIMIT %s
-"""
-
-# In an active campaign the claim itself drops what is past its last day, unless its
-# channel stands still.
-ENDED = """
-SELECT q.message_id, q.channel, q.scheduled_on,
-    CASE c.state WHEN 'closed' THEN 'campaign_closed' ELSE 'expired' END AS reason
-FROM message_queue q JOIN campaigns c USING (campaign, territorial_unit)
-WHERE q.state = 'queued'
-    AND (c.state = 'closed' OR q.ends_on < %(today)s AND (c.state = 'paused'
-        OR q.channel IN (SELECT channel FROM paused_channels)))
-UNION ALL
-SELECT q.message_id, q.channel, q.scheduled_on,
-    CASE q.channel WHEN 'whatsapp' THEN 'window_closed' ELSE 'expired' END
-FROM message_queue q WHERE q.question_of IS NOT NULL AND q.state = 'queued'
-    AND q.answer_by <= %(now)s
-ORDER BY message_id LIMIT %(limit)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +110,7 @@ class Ledger:
             "channels": [str(one) for one in channels],
         }
         with self._pool.connection() as conn:
-            rows = conn.execute(CLAIM, parameters).fetchall()
+            rows = conn.execute(statements.CLAIM, parameters).fetchall()
         return [_claimed(row, claim_id) for row in rows]
 
     def asking(
@@ -248,7 +137,7 @@ class Ledger:
             "now": now,
         }
         with self._pool.connection() as conn:
-            rows = conn.execute(ASKING, values).fetchall()
+            rows = conn.execute(statements.ASKING, values).fetchall()
         return {row["message_id"] for row in rows}
 
     def postpone(
@@ -270,7 +159,7 @@ class Ledger:
             "on": scheduled_on,
         }
         with self._pool.connection() as conn:
-            conn.execute(POSTPONE, values)
+            conn.execute(statements.POSTPONE, values)
 
     def not_taken(
         self, message: ClaimedMessage, attempt: UUID, why: str, again_at: datetime
@@ -278,13 +167,13 @@ class Ledger:
         """The provider said that it did not take it: it may be asked again."""
         with self._pool.connection() as conn, conn.transaction():
             row = (again_at, message.message_id, message.claim_id)
-            conn.execute(NOT_TAKEN, row)
-            conn.execute(FINISHED, (f"not_taken: {why}", None, attempt))
+            conn.execute(statements.NOT_TAKEN, row)
+            conn.execute(statements.FINISHED, (f"not_taken: {why}", None, attempt))
 
     def left_open(self, limit: int) -> list[tuple[UUID, Channel, date]]:
         """What a sender was asking the provider when it died."""
         with self._pool.connection() as conn:
-            rows = conn.execute(LEFT_OPEN, (limit,)).fetchall()
+            rows = conn.execute(statements.LEFT_OPEN, (limit,)).fetchall()
         return [
             (row["message_id"], Channel(row["channel"]), row["sent_on"]) for row in rows
         ]
@@ -309,7 +198,7 @@ class Ledger:
     def overdue(self, before: datetime, limit: int) -> list[tuple[UUID, Channel]]:
         """Messages without a delivery since before a moment."""
         with self._pool.connection() as conn:
-            rows = conn.execute(OVERDUE, (before, limit)).fetchall()
+            rows = conn.execute(statements.OVERDUE, (before, limit)).fetchall()
         return [(row["message_id"], Channel(row["channel"])) for row in rows]
 
     def ended(self, today: date | None, now: datetime, limit: int) -> list[Ended]:
@@ -323,7 +212,7 @@ class Ledger:
         """
         parameters = {"today": today, "now": now, "limit": limit}
         with self._pool.connection() as conn:
-            rows = conn.execute(ENDED, parameters).fetchall()
+            rows = conn.execute(statements.ENDED, parameters).fetchall()
         return [
             Ended(
                 row["message_id"],
@@ -339,7 +228,7 @@ def finish_attempt(
     cursor: Cursor[DictRow], attempt: UUID, outcome: str, reference: str | None = None
 ) -> None:
     """Close an attempt inside the transaction of its event."""
-    cursor.execute(FINISHED, (outcome, reference, attempt))
+    cursor.execute(statements.FINISHED, (outcome, reference, attempt))
 
 
 def finish_open_attempts(cursor: Cursor[DictRow], message_id: UUID) -> None:

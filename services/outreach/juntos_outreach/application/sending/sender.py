@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.client import Client
@@ -21,9 +21,7 @@ from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
 
-from ...domain.message import NAMESPACE
 from ...domain.values import Channel, FailureReason
-from ..answering import WINDOW
 from ..channels import (
     Answer,
     Blocked,
@@ -34,12 +32,12 @@ from ..channels import (
 )
 from ..outreach import Outreach
 from ..results import SendResult
-from ..switching import OF_EVERYBODY
 from ..wishes import Written
 from .contacts import with_number
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
 from .ready import UNCERTAIN, Ready, result_of
+from .recording import Records
 from .stopping import to_its_end
 from .verdicts import (
     POLICIES,
@@ -51,6 +49,7 @@ from .verdicts import (
     overtaken,
     verdict,
 )
+from .windows import within_window
 
 BATCH = 192
 AT_ONCE = 32
@@ -106,6 +105,7 @@ class Sender:
         self._clock = clock
         self._database_url = database_url
         self._by_scheduled_date = by_scheduled_date
+        self._records = Records(app, SENDER)
         self._chance = random.SystemRandom().random
 
     async def __call__(self, client: Client) -> None:
@@ -188,12 +188,14 @@ class Sender:
             *(self._ready(client, message, on) for message, on in sendable)
         )
         found = await asyncio.to_thread(self._without_silenced, found)
-        found = await asyncio.to_thread(self._within_window, found)
+        found = await asyncio.to_thread(
+            within_window, self._app.numbers, found, self._clock()
+        )
         ready = [one for one in found if isinstance(one, Ready)]
         results += [one for one in found if isinstance(one, SendResult)]
         settled = len(results)
         if results:
-            await asyncio.to_thread(self._record, results)
+            await self._records.keep(results)
         while ready:
             turn, ready = await self._turn(ready)
             turn = await asyncio.to_thread(self._still, turn)
@@ -293,28 +295,6 @@ class Sender:
             for one in found
         ]
 
-    def _within_window(
-        self, found: Sequence[Ready | SendResult | None]
-    ) -> list[Ready | SendResult | None]:
-        """The same, but own words to a number that wrote too long ago get a result."""
-        answers = {
-            one.number_hash
-            for one in found
-            if isinstance(one, Ready) and _needs_window(one)
-        }
-        if not answers:
-            return list(found)
-        written = self._app.numbers.last_written(answers)
-        since = self._clock() - WINDOW
-        return [
-            SendResult(one.message, FailureReason.WINDOW_CLOSED, one.on, final=True)
-            if isinstance(one, Ready)
-            and _needs_window(one)
-            and written.get(one.number_hash, since) <= since
-            else one
-            for one in found
-        ]
-
     def _still(self, turn: Sequence[Ready]) -> list[Ready]:
         """Who may still be asked; a slow rate must not lead into the quiet hours."""
         now = self._clock()
@@ -357,43 +337,12 @@ class Sender:
             else:
                 results.append(result_of(one, answer))
         if results:
-            await asyncio.to_thread(self._record, results)
-        await self._pause(asked, answers)
+            await self._records.keep(results)
+        await self._records.stop(asked, answers)
         return len(results)
 
     def _trouble_goes_on(self) -> bool:
         return self._rules(self._clock()).trouble_goes_on
-
-    async def _pause(self, asked: Sequence[Ready], answers: Sequence[Answer]) -> None:
-        """Stop what the provider takes nothing of, each once.
-
-        That is a campaign whose template it does not take, or else its whole channel.
-        """
-        blocked = [
-            (one, answer.pause)
-            for one, answer in zip(asked, answers, strict=True)
-            if isinstance(answer, Blocked)
-        ]
-        campaigns = {
-            (one.message.campaign, one.message.territorial_unit): (one.on, pause)
-            for one, pause in blocked
-            if pause.reason not in OF_EVERYBODY
-        }
-        for (code, unit), (on, pause) in campaigns.items():
-            log.warning("sender.paused", campaign=code, reason=pause.reason)
-            command = Command(name="pause campaign", actor=SENDER)
-            await asyncio.to_thread(
-                self._app.pause_campaign, command, code, unit, pause, on
-            )
-        channels = {
-            one.message.channel: (pause, one.on)
-            for one, pause in blocked
-            if pause.reason in OF_EVERYBODY
-        }
-        if channels:
-            log.warning("sender.stopped", channels=sorted(channels))
-            command = Command(name="stop a channel", actor=SENDER)
-            await asyncio.to_thread(self._app.stop_for_trouble, command, channels)
 
     def _asking(self, one: Ready) -> Asking:
         return Asking(one.message, one.attempt, one.on, one.number_hash)
@@ -424,18 +373,6 @@ class Sender:
 
     def _backoff(self, message: ClaimedMessage) -> float:
         return backoff(message.attempts, self._chance())
-
-    def _record(self, results: Sequence[SendResult]) -> None:
-        keys = sorted(f"{r.message.claim_id}:{r.message.message_id}" for r in results)
-        command = Command(
-            name="send messages", actor=SENDER, id=uuid5(NAMESPACE, "|".join(keys))
-        )
-        self._app.record_results(command, results)
-
-
-def _needs_window(one: Ready) -> bool:
-    message = one.message
-    return message.question_of is not None and message.channel is Channel.WHATSAPP
 
 
 def _with_this_batch(

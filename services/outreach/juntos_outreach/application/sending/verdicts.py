@@ -14,11 +14,12 @@ DEFAULT_DAILY_CAP: Final = 1
 DEFAULT_FALLBACK_HOURS: Final = 24
 TEN_IN_THE_MORNING: Final = time(10, 0)
 QUIET_HOURS: Final = "quiet_hours"
+FALLBACK_HOURS: Final = "fallback_after_hours"
 PROVIDER_TROUBLE: Final = "provider_trouble"
 POLICIES: Final = (
     QUIET_HOURS,
     "daily_message_cap",
-    "fallback_after_hours",
+    FALLBACK_HOURS,
     PROVIDER_TROUBLE,
 )
 """In the order of ``Rules.of``."""
