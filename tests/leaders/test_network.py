@@ -16,6 +16,8 @@ from juntos_leaders.domain.rules import (
     AlreadyMember,
     BarrierIsClosed,
     CorrectionChangesNothing,
+    FollowUpBeforeReport,
+    FollowUpChangesNothing,
     MentoringHasEnded,
     NetworkAlreadyRecognized,
     NetworkNeedsMembers,
@@ -25,6 +27,7 @@ from juntos_leaders.domain.rules import (
     NotAMember,
     OnlySelectedLeadersFormNetworks,
     RecognitionAlreadyHeld,
+    RecognitionBeforeResolution,
     RecognitionEventNeedsResolution,
 )
 from juntos_leaders.domain.values import (
@@ -198,6 +201,31 @@ def test_a_coordinator_is_a_member_and_named_once() -> None:
         network.name_coordinator(ANA, OCTOBER_10)
     with pytest.raises(NotAMember):
         network.name_coordinator(CAM, OCTOBER_10)
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "broken"),
+    [
+        (BarrierState.SOLVED, SEPTEMBER_15, FollowUpBeforeReport),
+        (BarrierState.REPORTED, OCTOBER_10, FollowUpChangesNothing),
+    ],
+)
+def test_a_follow_up_says_what_was_done_after_the_report(
+    state: BarrierState, on: date, broken: type[RuleBroken]
+) -> None:
+    network = a_network()
+    barrier = network.report_barrier(BarrierKind.DISTANCE, OCTOBER_10)
+
+    with pytest.raises(broken):
+        network.follow_up_barrier(barrier, state, on)
+
+
+def test_the_public_event_comes_after_the_resolution() -> None:
+    network = a_network()
+    network.recognize(Resolution(RESOLUTION, OCTOBER_10), OCTOBER_10)
+
+    with pytest.raises(RecognitionBeforeResolution, match="10/10/2026"):
+        network.hold_recognition(30, SEPTEMBER_15)
 
 
 def test_a_barrier_is_followed_up_until_it_is_solved() -> None:

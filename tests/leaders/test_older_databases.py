@@ -4,9 +4,9 @@ import psycopg
 
 import juntos_leaders
 from juntos_console.stack import DatabaseServer, Issuer
-from juntos_contracts.events.reporting import TerritoryChanged
 from juntos_leaders.bootstrap import build
 from tests.leaders.conftest import AUGUST_15, DISTRICT, UT07
+from tests.support.districts import assigned
 from tests.support.in_process import InProcess, settings_on
 from tests.support.migrated import upgraded
 from tests.support.told import Upstream
@@ -37,15 +37,7 @@ async def test_a_name_that_was_known_stays_until_reporting_tells_it_again(
         async with InProcess(build(settings_on(url, issuer)), issuer) as api:
             before = await name_shown(api)
             Upstream(api.service, "reporting").tells(
-                TerritoryChanged(
-                    district=DISTRICT.ubigeo,
-                    district_name="Ahora",
-                    province_name="Ejemplo",
-                    region_name="Ejemplo",
-                    unit="UT07",
-                    unit_name="Ejemplo",
-                    valid_from=AUGUST_15,
-                ),
+                assigned("100101", "UT07", AUGUST_15, "Ahora"),
                 on=AUGUST_15,
                 place=DISTRICT,
             )

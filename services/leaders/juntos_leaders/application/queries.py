@@ -37,6 +37,14 @@ BARRIERS: Final = """
 SELECT barrier_id, kind, state, reported_on
 FROM access_barriers WHERE network_id = %(id)s ORDER BY version
 """
+# Reported or referred: somebody has still to do something about it.
+OPEN_BARRIERS: Final = """
+SELECT b.barrier_id, b.network_id, n.ubigeo, n.territorial_unit, b.kind, b.state,
+    b.reported_on
+FROM access_barriers b JOIN networks n USING (network_id)
+WHERE b.state IN ('reported', 'referred') AND {scope} {territory}
+ORDER BY b.reported_on, b.barrier_id LIMIT %(limit)s OFFSET %(offset)s
+"""
 MENTORINGS: Final = """
 SELECT mentoring_id, mentor_id, mentee_id, started_on, ended_on
 FROM mentorings WHERE network_id = %(id)s ORDER BY started_on, mentoring_id
@@ -46,6 +54,11 @@ SELECTED: Final = (
     " WHERE territorial_unit = %(unit)s AND selected_on <= %(day)s"
     " AND (left_on IS NULL OR left_on > %(day)s)"
     " ORDER BY ubigeo, user_id"
+)
+LEADERS_OF: Final = (
+    "SELECT user_id FROM candidacies"
+    " WHERE ubigeo = %(ubigeo)s AND selected_on <= %(day)s"
+    " AND (left_on IS NULL OR left_on > %(day)s) ORDER BY user_id"
 )
 LEADER_LIST: Final = """
 SELECT l.*, (SELECT jsonb_agg(jsonb_build_object(

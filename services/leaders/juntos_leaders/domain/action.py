@@ -77,7 +77,7 @@ class CommunityAction(Aggregate):
             reach=facts.reach,
             place=facts.place,
             evidence=facts.evidence,
-            territory=network.territory,
+            territory=network.place_on(occurred_on),
             occurred_on=occurred_on,
         )
 
