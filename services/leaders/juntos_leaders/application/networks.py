@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.districts import Districts
 from juntos_chassis.seedwork import Territory
 
 from ..domain.network import DistrictNetwork
@@ -31,8 +30,7 @@ class Networks(LeadersStore):
         occurred_on: date,
     ) -> Answer:
         """Form the network of a district with its leader mothers."""
-        served = Districts.read(self.pool, {territory.ubigeo})
-        territory = served.place(territory, occurred_on)
+        territory = self.placed(territory, occurred_on)
         self.require_served(command.actor, territory)
         leaders = self.readings.leaders_of(territory.ubigeo, occurred_on)
         network = DistrictNetwork.form(

@@ -125,7 +125,7 @@ class Answering(Replying):
                 message_id=message.id,
                 report_id=report_id,
                 channel=words.channel,
-                territory=message.territory,
+                territory=message.place_on(words.on),
                 occurred_on=words.on,
             )
         answer.write_again(words.channel, words.on)

@@ -138,7 +138,7 @@ def shown(message: Underway, still: str | None = None) -> list[Row]:
 
 def leaving(message: Underway, channel: Channel, on: date) -> Leaving:
     """She told the provider itself that she wants no more messages."""
-    return Leaving(message.user_id, channel, message.territory, on)
+    return Leaving(message.user_id, channel, message.place_on(on), on)
 
 
 def shown_question(answer: GestorAnswer) -> Row:

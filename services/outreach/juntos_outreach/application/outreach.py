@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Answer, Command, repeatable
+from juntos_chassis.districts.changing import pass_rows_on
 from juntos_chassis.errors import NotFound
 from juntos_chassis.seedwork import Aggregate
 
@@ -66,7 +70,7 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
             pool_size: connections kept open.
         """
         super().__init__(database_url, edition=edition, pool_size=pool_size)
-        pool = self.recorder.datastore.pool
+        pool = self.pool
         self.number_key = number_key
         self.numbers = Numbers(pool)
         self.ledger = Ledger(pool)
@@ -74,6 +78,11 @@ class Outreach(Campaigns, Answering, Surveying, Switching):
         self.audiences = Audiences(pool)
         self.children = Children()
         self.call_list = CallList(pool)
+
+    def _pass_on(self, cursor: Cursor[DictRow], day: date) -> None:
+        """Hand participants and what they asked over to the units of a day."""
+        pass_rows_on(cursor, "participants", "user_id", day)
+        pass_rows_on(cursor, "questions", "report_id", day)
 
     @repeatable(attempts=5)
     def record_results(self, command: Command, results: Sequence[SendResult]) -> Answer:

@@ -107,7 +107,8 @@ class Replying(Wishing):
             )
         for message, reply in told.values():
             on = _day(message, reply)
-            yield Leaving(message.user_id, reply.channel, message.territory, on)
+            place = message.place_on(on)
+            yield Leaving(message.user_id, reply.channel, place, on)
 
     def questions(self, scope: Scope, limit: int) -> list[dict[str, Any]]:
         """Whose answer waits for a gestor, the longest first."""
@@ -173,7 +174,7 @@ def _keep_for_a_person(cursor: Cursor[DictRow], new: Sequence[Answered]) -> None
     for message, reply in new:
         if reply.kind not in FOR_A_PERSON:
             continue
-        place = message.territory
+        place = message.place_on(_day(message, reply))
         cursor.execute(
             "INSERT INTO questions (message_id, report_id, user_id, ubigeo,"
             " territorial_unit, asked_on, kind, form)"

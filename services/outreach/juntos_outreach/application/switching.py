@@ -8,7 +8,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.eventstore import EventSourcedService
+from juntos_chassis.districts import ServedApplication
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import scope_parameters
 
@@ -33,7 +33,7 @@ LEFT JOIN paused_channels p USING (channel)
 Stopped = Mapping[Channel, tuple[Pause, date]]
 
 
-class Switching(EventSourcedService):
+class Switching(ServedApplication):
     """Which channels stand still."""
 
     name = "outreach"

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
+from juntos_chassis.districts import keep_assignments
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events import enrollment, reporting, sessions
@@ -125,7 +126,9 @@ def on_sessions(events: Sequence[Received], db: Connection) -> None:
 
 
 def on_reporting(events: Sequence[Received], db: Connection) -> None:
-    """Learn the policies."""
+    """Learn the policies, and which unit serves a district since when."""
+    for received in events:
+        keep_assignments(received.envelope, db)
     _apply(events, db, REPORTING)
 
 

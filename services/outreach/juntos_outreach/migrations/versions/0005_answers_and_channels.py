@@ -1,6 +1,8 @@
-"""Written answers within WhatsApp's window, channels that stand still, costs."""
+"""Written answers, channels that stand still, costs, districts that pass on."""
 
 from alembic import op
+
+from juntos_chassis.districts import create_districts
 
 revision = "0005"
 down_revision = "0004"
@@ -33,10 +35,16 @@ UPDATE send_attempts SET provider_reference
     = left(encode(sha256(convert_to(provider_reference, 'UTF8')), 'hex'), 32)
 WHERE provider_reference <> '';
 """
+# Which unit serves a district since when: reading reporting again tells it.
+DISTRICTS = """
+DELETE FROM consumer_positions WHERE upstream = 'reporting';
+DELETE FROM parked_events WHERE upstream = 'reporting';
+"""
 
 
 def upgrade() -> None:
     """Change the tables of this stage."""
     connection = op.get_bind()
-    for statements in (ANSWERS, CHANNELS, COSTS, REFERENCES):
+    create_districts(connection)
+    for statements in (ANSWERS, CHANNELS, COSTS, REFERENCES, DISTRICTS):
         connection.exec_driver_sql(statements)
