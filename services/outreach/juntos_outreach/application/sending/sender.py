@@ -183,7 +183,8 @@ class Sender:
         )
         if not claimed:
             return 0
-        results, sendable = await asyncio.to_thread(self._decide, claimed, now)
+        rules = await asyncio.to_thread(self._rules, now)
+        results, sendable = await asyncio.to_thread(self._decide, claimed, now, rules)
         found = await asyncio.gather(
             *(self._ready(client, message, on) for message, on in sendable)
         )
@@ -198,7 +199,7 @@ class Sender:
             await self._records.keep(results)
         while ready:
             turn, ready = await self._turn(ready)
-            turn = await asyncio.to_thread(self._still, turn)
+            turn = await asyncio.to_thread(self._still, turn, rules)
             settled += await to_its_end(self._send(turn))
         return settled
 
@@ -221,9 +222,8 @@ class Sender:
         return self._paces[one.message.channel]
 
     def _decide(
-        self, claimed: Sequence[ClaimedMessage], now: datetime
+        self, claimed: Sequence[ClaimedMessage], now: datetime, rules: Rules
     ) -> tuple[list[SendResult], list[tuple[ClaimedMessage, date]]]:
-        rules = self._rules(now)
         results: list[SendResult] = []
         sendable: list[tuple[ClaimedMessage, date]] = []
         persons: Tally[tuple[UUID, date]] = Tally()
@@ -295,10 +295,9 @@ class Sender:
             for one in found
         ]
 
-    def _still(self, turn: Sequence[Ready]) -> list[Ready]:
+    def _still(self, turn: Sequence[Ready], rules: Rules) -> list[Ready]:
         """Who may still be asked; a slow rate must not lead into the quiet hours."""
         now = self._clock()
-        rules = self._rules(now)
         left = []
         for one in turn:
             moment = self._moment(one.message, now)
