@@ -1,5 +1,6 @@
 """Rules of the district network and of its actions."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from juntos_leaders.domain.rules import (
 )
 from juntos_leaders.domain.values import (
     ActionCorrection,
+    ActionFacts,
     ActionKind,
     BarrierKind,
     BarrierState,
@@ -52,6 +54,7 @@ from tests.leaders.builders import (
 )
 from tests.support.replay import kinds, replayed
 
+TALK = ActionFacts(ActionKind.MENTORING, 12)
 DAY_BEFORE = date(2026, 9, 14)
 
 
@@ -130,11 +133,21 @@ def test_a_replayed_network_equals_the_live_one() -> None:
 
 def test_a_replayed_action_equals_the_live_one() -> None:
     action = CommunityAction.record(a_network(), FAIR, OCTOBER_10)
-    action.correct(ActionKind.MENTORING, 12, ActionCorrection.DATA_ENTRY_ERROR)
+    action.correct(TALK, ActionCorrection.DATA_ENTRY_ERROR)
     action.annul(ActionCorrection.DID_NOT_HAPPEN)
 
     assert replayed(action) == action
-    assert (action.kind, action.reach, action.void) == (ActionKind.MENTORING, 12, True)
+    assert action.facts == replace(TALK, place=FAIR.place, evidence=FAIR.evidence)
+    assert action.void
+
+
+def test_evidence_that_comes_later_is_added_and_the_rest_stays() -> None:
+    action = CommunityAction.record(a_network(), FAIR, OCTOBER_10)
+
+    told = ActionFacts(FAIR.kind, FAIR.reach, evidence="FOTO-2")
+    action.correct(told, ActionCorrection.DATA_ENTRY_ERROR)
+
+    assert replayed(action).facts == replace(FAIR, evidence="FOTO-2")
 
 
 def test_a_void_action_is_corrected_no_further() -> None:
@@ -144,14 +157,14 @@ def test_a_void_action_is_corrected_no_further() -> None:
     with pytest.raises(ActionIsVoid):
         action.annul(ActionCorrection.RECORDED_TWICE)
     with pytest.raises(ActionIsVoid):
-        action.correct(ActionKind.MENTORING, 12, ActionCorrection.DATA_ENTRY_ERROR)
+        action.correct(TALK, ActionCorrection.DATA_ENTRY_ERROR)
 
 
 def test_a_correction_says_something_else() -> None:
     action = CommunityAction.record(a_network(), FAIR, OCTOBER_10)
 
     with pytest.raises(CorrectionChangesNothing):
-        action.correct(FAIR.kind, FAIR.reach, ActionCorrection.DATA_ENTRY_ERROR)
+        action.correct(FAIR, ActionCorrection.DATA_ENTRY_ERROR)
 
 
 def test_a_correction_counts_on_the_day_of_the_action() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from juntos_console.stack import Issuer
+from juntos_contracts.requests import ContactReply
 from juntos_outreach.api.kannel import reply_key
 from juntos_outreach.application import Outreach
 from tests.outreach.builders import ANA, MAY_4
@@ -180,6 +181,18 @@ async def test_an_answer_that_was_taken_and_did_not_arrive_opens_her_question_ag
 
     assert (await on_the_list(api))["answer_reason"] == "no_whatsapp"
     assert (await api.published()).count("QuestionReopened") == 1
+
+
+async def test_a_number_that_never_wrote_is_not_written_to_in_own_words(
+    api: InProcess, app: Outreach, nats_url: str
+) -> None:
+    await written(api, await asked_by_ana(api, app))
+    another = ContactReply(telephone="+51999999999", has_whatsapp=True)
+    async with sending(api, nats_url, another.model_dump_json().encode()) as out:
+        await sent_after(out)
+
+    assert out.providers.asked == []
+    assert (await on_the_list(api))["answer_reason"] == "window_closed"
 
 
 async def test_in_quiet_hours_it_waits_unless_the_window_ends_before(

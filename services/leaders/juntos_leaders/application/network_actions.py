@@ -12,7 +12,7 @@ from juntos_chassis.commands import Answer, Command, repeatable
 from ..domain.action import CommunityAction
 from ..domain.mentoring import Mentoring
 from ..domain.rules import ActionAlreadyRecorded, AlreadyMentored, MenteeNotInDistrict
-from ..domain.values import ActionCorrection, ActionFacts, ActionKind
+from ..domain.values import ActionCorrection, ActionFacts
 from . import rows
 from .networks import Networks
 
@@ -63,13 +63,12 @@ class NetworkActions(Networks):
         self,
         command: Command,
         action_id: UUID,
-        kind: ActionKind,
-        reach: int,
+        told: ActionFacts,
         correction: ActionCorrection,
     ) -> Answer:
-        """Correct the kind or reach of an action."""
+        """Correct what was told of an action."""
         action = self._action(command, action_id)
-        action.correct(kind, reach, correction)
+        action.correct(told, correction)
         return self._commit_correction(command, action)
 
     @repeatable()

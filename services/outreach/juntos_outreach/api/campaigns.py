@@ -339,7 +339,10 @@ def list_campaigns(app: App, reader: Reader) -> list[dict[str, Any]]:
 
 @router.get("/attempts")
 def provider_attempts(app: App, reader: Reader) -> list[dict[str, Any]]:
-    """Contar los intentos por campaña, canal y resultado; también los inciertos."""
+    """Contar los intentos por campaña, canal y resultado; también los inciertos.
+
+    Sin campaña son las respuestas escritas por gestoras.
+    """
     return app.messages.attempts(reader.scope)
 
 
