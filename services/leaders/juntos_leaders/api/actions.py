@@ -40,7 +40,7 @@ class ActionIn(BaseModel):
 
 
 class CorrectionIn(BaseModel):
-    """Lo que debió decir el registro de una acción; el sustento puede llegar después."""
+    """Lo que debió decir el registro de una acción, también su sustento."""
 
     kind: ActionKind
     reach: People

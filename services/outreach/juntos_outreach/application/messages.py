@@ -25,8 +25,8 @@ FROM message_queue q WHERE q.campaign = %(campaign)s AND {scope}
 ORDER BY q.message_id LIMIT %(limit)s
 """
 ATTEMPTS = """
-SELECT nullif(q.campaign, '') AS campaign, a.channel, coalesce(a.outcome, 'sending') AS outcome,
-    count(*)::int AS attempts
+SELECT nullif(q.campaign, '') AS campaign, a.channel,
+    coalesce(a.outcome, 'sending') AS outcome, count(*)::int AS attempts
 FROM send_attempts a JOIN message_queue q USING (message_id)
 WHERE {scope} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
