@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from juntos_chassis.scoping import require_territory
 
 from ..application.households import Birth
+from ..application.padron import GESTOR_CODE
 from ..domain.eligibility import REPORT_DAYS
 from .dependencies import App, FieldCommand, Reader, UnitCommand
 
@@ -38,6 +39,21 @@ class BirthIn(BaseModel):
     user_id: UUID | None = Field(
         default=None, description="La madre, si el hogar tiene varias usuarias"
     )
+
+
+class AssignmentIn(BaseModel):
+    """Quién responde por un hogar desde una fecha."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"gestor": "gestor-07-01", "occurred_on": "2026-05-04"}
+        }
+    )
+
+    gestor: str = Field(
+        pattern=f"^{GESTOR_CODE}$", description="Sujeto de la gestora, nunca su nombre"
+    )
+    occurred_on: date
 
 
 class EvaluationIn(BaseModel):
@@ -73,6 +89,14 @@ def report_birth(
     """Registrar el nacimiento de una niña o un niño en un hogar."""
     birth = Birth(body.born_on, body.occurred_on, body.user_id)
     return app.report_birth(command, household_id, birth)
+
+
+@router.post("/households/{household_id}/assignments", status_code=201)
+def assign_manager(
+    household_id: UUID, body: AssignmentIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Encargar un hogar a una gestora; las listas la siguen desde esa fecha."""
+    return app.assign_manager(command, household_id, body.gestor, body.occurred_on)
 
 
 @router.post("/eligibility-evaluations", status_code=201)

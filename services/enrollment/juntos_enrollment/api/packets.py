@@ -13,11 +13,13 @@ from ..domain.rules import (
     NotEnrolled,
 )
 from . import routers
-from .households import report_birth
+from .households import assign_manager, report_birth
 from .users import (
     complete_cap,
+    correct_contact,
     move_user,
     record_contact,
+    report_pregnancy,
     withdraw_consent,
     withdraw_user,
 )
@@ -31,6 +33,9 @@ commands: Final = packet_commands(
         "withdraw_user": withdraw_user,
         "move_user": move_user,
         "report_birth": report_birth,
+        "report_pregnancy": report_pregnancy,
+        "correct_contact": correct_contact,
+        "assign_manager": assign_manager,
     },
     alone_by="user_id",
 )

@@ -17,7 +17,15 @@ from ..application import Enrollment
 from ..application.comparing import reconciliation
 from ..application.import_rows import rejected_file, require_reader
 from ..application.jobs import FileSaid, ImportKind, ImportState
-from .dependencies import START, App, Limit, NationalUpload, UnitReader, UnitUpload
+from .dependencies import (
+    START,
+    App,
+    Limit,
+    NationalCommand,
+    NationalUpload,
+    UnitReader,
+    UnitUpload,
+)
 
 EXAMPLE: Final = (
     "codigo_hogar,ubigeo,ut,condicion,dni,apellidos,nombres,"
@@ -40,7 +48,14 @@ ACCEPTED: Final[dict[int | str, dict[str, Any]]] = {
 Prefer = Annotated[str, Header(description=PREFER)]
 
 router = APIRouter(prefix="/padron", tags=["padrón"])
+readmissions = APIRouter(prefix="/readmissions", tags=["padrón"])
 participants = APIRouter(prefix="/prior-participants", tags=["ediciones anteriores"])
+
+
+class ReadmissionIn(BaseModel):
+    """De quién es el pedido; el número no se guarda."""
+
+    document_number: str = Field(pattern=r"^[0-9]{8}$", examples=["00000001"])
 
 
 class FileFormat(StrEnum):
@@ -56,6 +71,7 @@ class Part(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     ELSEWHERE = "elsewhere"
+    KEPT = "kept"
     GONE = "gone"
     REJECTED = "rejected"
 
@@ -155,11 +171,22 @@ def padron_reconciliation(
 
     Cada UT del archivo se compara con el último padrón que la traía, según la fecha
     del padrón. Un hogar cuya fila se rechazó no está ausente: figura en `rejected`.
-    A nadie se retira ni se traslada por esto: son listas para revisar.
+    A nadie se retira ni se traslada por esto: son listas para revisar. `kept` lista a
+    quienes el archivo contradice en algo que el campo corrigió: vale lo corregido.
     """
     require_reader(app.pool, reader, import_id)
     report = app.import_report(import_id)
     return reconciliation(app.pool, report, part, after, limit)
+
+
+@readmissions.post("", status_code=201)
+def readmit(body: ReadmissionIn, app: App, command: NationalCommand) -> dict[str, Any]:
+    """Permitir que se registre de nuevo a quien pidió borrar sus datos y vuelve.
+
+    Con su pedido escrito ante la UAS. El siguiente archivo que la nombre la registra
+    como una usuaria nueva: nada la une a la historia que quedó.
+    """
+    return app.readmit(command, body.document_number)
 
 
 @participants.post(

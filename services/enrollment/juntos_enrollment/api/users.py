@@ -5,17 +5,29 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from juntos_chassis.scoping import require_territory, require_unit
 from juntos_chassis.seedwork import Territory
 
+from ..application.correcting import ContactCorrection
+from ..application.directory import NAMES
 from ..application.history import user_history
+from ..application.padron import NO_TELEPHONE, peruvian_number
 from ..application.users import AnsweredCAP, ContactReport
 from ..domain.values import (
     CAPMoment,
     CAPResult,
     ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -25,6 +37,12 @@ from .dependencies import App, FieldCommand, Reader, UnitCommand
 
 router = APIRouter(prefix="/users", tags=["usuarias"])
 Score = Annotated[int, Field(ge=0, le=100)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)
+]
+CORRECTABLE = {name: field for field, name in NAMES.items()}
+NOTHING_TO_CORRECT = "indique al menos un campo por corregir"
+BORN_LATER = "la fecha de nacimiento es posterior a la de la corrección"
 SCORES = ("knowledge", "attitudes", "practices")
 SCORES_OR_ANSWERS = "envíe las respuestas, o los tres puntajes"
 
@@ -148,6 +166,79 @@ class ConsentWithdrawalIn(BaseModel):
     occurred_on: date
 
 
+class ContactCorrectionIn(BaseModel):
+    """Lo que debe decir el directorio: solo los campos que se corrigen.
+
+    `telephone: null` dice que no tiene teléfono.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "telephone": "999000002",
+                "has_whatsapp": True,
+                "reason": "new_telephone",
+                "occurred_on": "2026-05-04",
+            }
+        },
+    )
+
+    document_number: str = Field(default="", pattern=r"^[0-9]{8}$")
+    surnames: Name = ""
+    given_names: Name = ""
+    birth_date: date = date.min
+    telephone: str | None = Field(default=None, max_length=30)
+    has_whatsapp: bool = False
+    reason: ContactCorrectionReason
+    occurred_on: date
+
+    @field_validator("telephone")
+    @classmethod
+    def _of_peru(cls, value: str | None) -> str | None:
+        number = None if value is None else peruvian_number(value)
+        if value is not None and number is None:
+            raise ValueError(NO_TELEPHONE)
+        return number
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set & set(CORRECTABLE):
+            raise ValueError(NOTHING_TO_CORRECT)
+        if self.birth_date > self.occurred_on:
+            raise ValueError(BORN_LATER)
+        return self
+
+    def correction(self) -> ContactCorrection:
+        """As the application takes it."""
+        told = {
+            field: getattr(self, name)
+            for name, field in CORRECTABLE.items()
+            if name in self.model_fields_set
+        }
+        if ContactField.TELEPHONE in told and self.telephone is None:
+            told[ContactField.WHATSAPP] = False
+        return ContactCorrection(told, self.reason, self.occurred_on)
+
+
+class PregnancyIn(BaseModel):
+    """Un embarazo; la fecha probable de parto queda solo en el directorio."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "expected_delivery_on": "2026-11-20",
+                "occurred_on": "2026-05-04",
+            }
+        }
+    )
+
+    expected_delivery_on: date = Field(
+        description="La del carné, o la que estima el establecimiento"
+    )
+    occurred_on: date = Field(description="Fecha en que se informa")
+
+
 class WithdrawalIn(BaseModel):
     """Un retiro del programa."""
 
@@ -220,6 +311,30 @@ def withdraw_consent(
 ) -> dict[str, Any]:
     """Registrar que la usuaria retira un consentimiento."""
     return app.withdraw_consent(command, user_id, body.purpose, body.occurred_on)
+
+
+@router.post("/{user_id}/contact-corrections", status_code=201)
+def correct_contact(
+    user_id: UUID, body: ContactCorrectionIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Corregir teléfono, nombre, DNI o nacimiento, con motivo y autor.
+
+    El evento dice qué campos cambiaron, nunca los valores. Un padrón posterior no
+    deshace lo corregido: su informe dice en `corrections_kept` cuántas filas lo
+    contradicen, y la conciliación las lista. Quien se le parezca con los datos
+    corregidos se propone como duplicado.
+    """
+    return app.correct_contact(command, user_id, body.correction())
+
+
+@router.post("/{user_id}/pregnancies", status_code=201)
+def report_pregnancy(
+    user_id: UUID, body: PregnancyIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Registrar que una usuaria está gestante, o su nueva fecha probable de parto."""
+    return app.report_pregnancy(
+        command, user_id, body.expected_delivery_on, body.occurred_on
+    )
 
 
 @router.post("/{user_id}/withdrawals", status_code=201)

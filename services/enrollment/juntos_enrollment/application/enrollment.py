@@ -2,15 +2,17 @@
 
 from .cohorts import CohortCommands
 from .contradictions import ContradictionCommands
+from .correcting import CorrectionCommands
 from .duplicates import DuplicateCommands
 from .households import HouseholdCommands
 from .imports import ImportCommands
 from .instruments import InstrumentCommands
-from .users import UserCommands
+from .readmitting import ReadmissionCommands
 
 
 class Enrollment(
-    UserCommands,
+    CorrectionCommands,
+    ReadmissionCommands,
     HouseholdCommands,
     DuplicateCommands,
     ContradictionCommands,

@@ -324,6 +324,7 @@ class _Applying:
             ),
             file_sha256=job.file_sha256,
             occurred_on=job.occurred_on,
+            corrects=job.corrects,
         )
 
 

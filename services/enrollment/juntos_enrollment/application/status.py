@@ -23,9 +23,15 @@ from ..domain.user import User
 from ..domain.values import CAPMoment, ConsentPurpose, ContactOutcome
 
 REGISTERED = (
-    "COPY users_status (user_id, household_id, ubigeo, territorial_unit,"
+    "COPY users_status (user_id, household_id, ubigeo, territorial_unit, gestor,"
     " registered_on, earlier_editions, editions_known_on) FROM STDIN"
 )
+# Whoever was assigned comes before whoever visited her first.
+ASSIGNED = """
+UPDATE users_status SET gestor = %(gestor)s, gestor_since = %(on)s
+WHERE (gestor_since IS NULL OR gestor_since <= %(on)s) AND user_id IN (
+    %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
+"""
 # Her own row and, if she was merged, that of the usuaria who is kept.
 CONTACTED = """
 UPDATE users_status SET attempts = attempts + 1,
@@ -140,6 +146,7 @@ def _register(cursor: Cursor[DictRow], events: Sequence[User.Registered]) -> Non
                     event.household_id,
                     place.ubigeo,
                     place.territorial_unit,
+                    event.local_manager,
                     event.occurred_on,
                     list(event.earlier_editions),
                     event.occurred_on,
@@ -175,6 +182,12 @@ def _(event: User.PriorParticipationRecorded, cursor: Cursor[DictRow]) -> None:
         PRIOR,
         {"user": event.originator_id, "editions": editions, "on": event.occurred_on},
     )
+
+
+@_apply.register
+def _(event: User.ManagerAssigned, cursor: Cursor[DictRow]) -> None:
+    assigned = {"gestor": event.local_manager, "on": event.occurred_on}
+    cursor.execute(ASSIGNED, {"user": event.originator_id, **assigned})
 
 
 @_apply.register

@@ -36,6 +36,7 @@ from ..domain.values import (
     CAPMoment,
     CAPResult,
     ConsentPurpose,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -264,13 +265,19 @@ class UserCommands(EnrollmentStore):
             return ContactReply(refusal=ContactRefusal.ERASED)
         if ConsentPurpose(request.purpose) not in user.consents:
             return ContactReply(refusal=ContactRefusal.NO_CONSENT)
-        contact = self.directory.contact(request.user_id)
-        if contact is None or contact.person.telephone is None:
-            return ContactReply(refusal=ContactRefusal.NO_TELEPHONE)
-        return ContactReply(
-            telephone=contact.person.telephone,
-            has_whatsapp=contact.person.has_whatsapp,
-        )
+        # Of a person who was merged the kept row is the one that is corrected.
+        for user_id in (self.kept_of(request.user_id), request.user_id):
+            contact = self.directory.contact(user_id)
+            if contact is None:
+                continue
+            if contact.person.telephone is not None:
+                return ContactReply(
+                    telephone=contact.person.telephone,
+                    has_whatsapp=contact.person.has_whatsapp,
+                )
+            if ContactField.TELEPHONE in contact.corrected:
+                break
+        return ContactReply(refusal=ContactRefusal.NO_TELEPHONE)
 
     def persons_for(self, request: PersonsRequest) -> PersonsReply:
         """Who some usuarias are; erased and unknown ones are left out."""

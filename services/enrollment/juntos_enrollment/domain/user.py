@@ -1,5 +1,6 @@
 """The usuaria: contacts, enrolment, CAP, consent, moves and leaving."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,11 +17,13 @@ from .rules import (
     CAPAlreadyComplete,
     ConsentGivenLater,
     ConsentNotGiven,
+    DirectorySaysTheSame,
     FinalCAPAlreadyApplied,
     FinalCAPBeforeInitialCAP,
     FinalCAPNeedsInitialCAP,
     HasWithdrawn,
     InitialCAPAlreadyApplied,
+    LaterCorrectionKnown,
     LaterMoveKnown,
     MoveBeforeRegistration,
     NextAttemptComesLater,
@@ -32,6 +35,8 @@ from .values import (
     CAPMoment,
     CAPResult,
     ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -49,8 +54,30 @@ class User(OnePerson, Aggregate):
         """She appeared in the padrón."""
 
         TOPIC = "enrollment.user.registered"
+        class_version = 2
         household_id: UUID
         earlier_editions: tuple[int, ...]
+        local_manager: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version left the padrón's gestora in the directory."""
+            state["local_manager"] = None
+
+    class ManagerAssigned(Aggregate.Event):
+        """A gestora answers for her from the event's date on."""
+
+        TOPIC = "enrollment.user.manager-assigned"
+        household_id: UUID
+        local_manager: str
+
+    class ContactCorrected(Aggregate.Event):
+        """What the directory says of her was corrected; the values are there alone."""
+
+        TOPIC = "enrollment.user.contact-corrected"
+        household_id: UUID
+        fields: tuple[ContactField, ...]
+        reason: ContactCorrectionReason
 
     class Contacted(Aggregate.Event):
         """She was sought by visit or call."""
@@ -152,9 +179,12 @@ class User(OnePerson, Aggregate):
         territory: Territory,
         earlier_editions: tuple[int, ...],
         occurred_on: date,
+        local_manager: str | None = None,
     ) -> None:
         """Register a usuaria of a registered household."""
         self.household_id = household_id
+        self.managers = [] if local_manager is None else [(occurred_on, local_manager)]
+        self.corrected: dict[ContactField, date] = {}
         self.territory = territory
         self.earlier_editions = earlier_editions
         self.former_leader = False
@@ -311,6 +341,44 @@ class User(OnePerson, Aggregate):
             occurred_on=occurred_on,
         )
 
+    def assign_manager(self, local_manager: str, occurred_on: date) -> None:
+        """Have a gestora answer for her from a date on; the earlier days stay."""
+        if self.manager_on(occurred_on) != local_manager:
+            self._manager_assigned(
+                household_id=self.household_id,
+                local_manager=local_manager,
+                occurred_on=occurred_on,
+            )
+
+    def manager_on(self, day: date) -> str | None:
+        """Who was assigned to her on a day; of two for a day the one told later."""
+        known = [one for one in self.managers if one[0] <= day]
+        return max(known, key=lambda one: one[0])[1] if known else None
+
+    def correct_contact(
+        self,
+        fields: Collection[ContactField],
+        reason: ContactCorrectionReason,
+        occurred_on: date,
+    ) -> None:
+        """Record which fields of the directory were corrected, never their values.
+
+        A correction told late never undoes one of a later day.
+        """
+        if self.erased:
+            raise AlreadyErased
+        if not fields:
+            raise DirectorySaysTheSame
+        later = [self.corrected.get(one, date.min) for one in fields]
+        if max(later) > occurred_on:
+            raise LaterCorrectionKnown(corrected_on=max(later))
+        self._contact_corrected(
+            household_id=self.household_id,
+            fields=tuple(sorted(fields)),
+            reason=reason,
+            occurred_on=occurred_on,
+        )
+
     def erase_personal_data(self, occurred_on: date) -> None:
         """Record that her personal data were erased; the history keeps counting."""
         if self.erased:
@@ -422,6 +490,23 @@ class User(OnePerson, Aggregate):
     ) -> None:
         self.territory = territory
         self.residences.append((occurred_on, territory))
+
+    @event(ManagerAssigned)
+    def _manager_assigned(
+        self, household_id: UUID, local_manager: str, occurred_on: date
+    ) -> None:
+        earlier = [one for one in self.managers if one[0] != occurred_on]
+        self.managers = [*earlier, (occurred_on, local_manager)]
+
+    @event(ContactCorrected)
+    def _contact_corrected(
+        self,
+        household_id: UUID,
+        fields: tuple[ContactField, ...],
+        reason: ContactCorrectionReason,
+        occurred_on: date,
+    ) -> None:
+        self.corrected |= dict.fromkeys(map(ContactField, fields), occurred_on)
 
     @event(PersonalDataErased)
     def _personal_data_erased(self, household_id: UUID, occurred_on: date) -> None:

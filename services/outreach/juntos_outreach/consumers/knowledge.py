@@ -15,7 +15,11 @@ from sqlalchemy import Connection, TextClause, text
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events import enrollment, reporting, sessions
-from juntos_contracts.values import ConsentPurpose
+from juntos_contracts.values import (
+    ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
+)
 
 Row = tuple[TextClause, dict[str, Any]]
 Effect = Callable[[Envelope, Any], Sequence[Row]]
@@ -157,6 +161,15 @@ def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
     return [(ERASED, {**who, "on": envelope.occurred_on}), (FORGET_NUMBER, who)]
 
 
+def _corrected(_: Envelope, data: Any) -> Sequence[Row]:
+    """A number that never was hers does not answer for her any more."""
+    if ContactField.TELEPHONE not in data.fields:
+        return ()
+    if data.reason is ContactCorrectionReason.NEW_TELEPHONE:
+        return ()
+    return [(FORGET_NUMBER, {"user_id": data.user_id})]
+
+
 def _household(_: Envelope, data: Any) -> Sequence[Row]:
     values = {"household_id": data.household_id, "eligibility": data.eligibility.value}
     return [(HOUSEHOLD, values)]
@@ -247,6 +260,8 @@ ENROLLMENT: dict[type, Effect] = {
     enrollment.PersonalDataErased: _erased,
     enrollment.HouseholdRegistered: _household,
     enrollment.ChildBirthReported: _household,
+    enrollment.PregnancyReported: _household,
+    enrollment.ContactDataCorrected: _corrected,
     enrollment.HouseholdEligibilityEnded: _not_eligible,
     enrollment.HouseholdEligibilityRegained: _eligible_again,
     enrollment.UsersMerged: _merge(MERGED),

@@ -1,0 +1,184 @@
+"""What the field tells of registered usuarias: a pregnancy, a birth, who answers."""
+
+import json
+from typing import Any
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from tests.enrollment.asking import asked, done, imported, rows, users, visited
+from tests.enrollment.builders import COLUMNS, ROW, padron
+from tests.enrollment.conftest import GESTOR, UT07
+from tests.support.in_process import InProcess
+
+MOTHER = ROW[0].replace("gestante", "menor_24_meses")
+MAY: dict[str, Any] = {
+    "expected_delivery_on": "2026-11-20",
+    "occurred_on": "2026-05-04",
+}
+BIRTH = {"born_on": "2026-11-12", "occurred_on": "2026-11-20"}
+ASSIGNED = {"gestor": "gestor-07-02", "occurred_on": "2026-05-04"}
+
+
+async def mother(api: InProcess) -> dict[str, Any]:
+    """A registered usuaria whose child is under 24 months, by the padrón alone."""
+    await imported(api, padron(MOTHER))
+    (ana,) = await users(api)
+    return ana
+
+
+async def test_a_pregnancy_and_its_birth_are_told_of_a_registered_mother(
+    api: InProcess,
+) -> None:
+    ana = await mother(api)
+
+    await done(api, f"/users/{ana['user_id']}/pregnancies", MAY, GESTOR)
+    again = await api.post(f"/users/{ana['user_id']}/pregnancies", MAY, GESTOR)
+    await done(api, f"/households/{ana['household_id']}/births", BIRTH, GESTOR)
+
+    assert again.json()["code"] == "pregnancy-already-known"
+    path = f"/households/{ana['household_id']}/eligibility"
+    found = [
+        (await asked(api, path, GESTOR, on=on))["reason"]
+        for on in ("2026-06-01", "2027-06-01")
+    ]
+    assert found == ["pregnant", "child_under_24_months"]
+    published = await api.published()
+    assert published.count("PregnancyReported") == 1
+    assert published.count("ChildBirthReported") == 1
+
+
+@pytest.mark.parametrize(
+    ("due", "code"),
+    [("2027-05-04", "expected-delivery-is-impossible"), ("2026-04-20", None)],
+)
+async def test_an_expected_delivery_is_near_the_day_of_the_report(
+    api: InProcess, due: str, code: str | None
+) -> None:
+    ana = await mother(api)
+    told = {**MAY, "expected_delivery_on": due}
+
+    answer = await api.post(f"/users/{ana['user_id']}/pregnancies", told, GESTOR)
+
+    assert answer.json().get("code") == code
+
+
+async def test_a_padron_that_repeats_the_older_child_ends_no_pregnancy(
+    api: InProcess,
+) -> None:
+    ana = await mother(api)
+    await done(api, f"/users/{ana['user_id']}/pregnancies", MAY, GESTOR)
+
+    report = await imported(api, padron(MOTHER), on="2026-06-24")
+    later = await imported(api, padron(MOTHER), on="2026-12-24")
+
+    assert (report["births_reported"], later["births_reported"]) == (0, 1)
+
+
+async def test_a_pregnancy_makes_a_household_eligible_again(api: InProcess) -> None:
+    ana = await mother(api)
+    evaluated = {"occurred_on": "2028-03-01"}
+    await done(api, "/eligibility-evaluations", evaluated)
+    told = {"expected_delivery_on": "2028-09-20", "occurred_on": "2028-04-01"}
+
+    await done(api, f"/users/{ana['user_id']}/pregnancies", told, GESTOR)
+
+    assert "HouseholdEligibilityRegained" in await api.published()
+
+
+async def test_a_pregnancy_arrives_in_a_packet_before_the_birth_it_led_to(
+    api: InProcess,
+) -> None:
+    ana = await mother(api)
+    birth = {**BIRTH, "household_id": ana["household_id"]}
+    work = [("report_birth", birth), ("report_pregnancy", MAY)]
+    head = {
+        "packet_id": str(uuid7()),
+        "device_id": "equipo-ejemplo-08",
+        "sent_at": "2026-11-26T18:00:00-05:00",
+    }
+    lines = [
+        {
+            "id": str(uuid7()),
+            "type": kind,
+            "occurred_on": body["occurred_on"],
+            "made_at": f"{body['occurred_on']}T10:00:00-05:00",
+            "body": body if kind == "report_birth" else {**body, **her(ana)},
+        }
+        for kind, body in work
+    ]
+    sent = b"".join(json.dumps(line).encode() + b"\n" for line in (head, *lines))
+
+    answer = await api.send("/packets", sent, GESTOR, {})
+
+    told = [json.loads(line) for line in answer.text.splitlines()][:-1]
+    assert [one["outcome"] for one in told] == ["accepted"] * 2, told
+
+
+def her(user: dict[str, Any]) -> dict[str, Any]:
+    """Of whom a command of a packet is."""
+    return {"user_id": user["user_id"]}
+
+
+async def test_a_birth_long_after_the_known_one_needs_no_known_pregnancy(
+    api: InProcess,
+) -> None:
+    ana = await mother(api)
+    path = f"/households/{ana['household_id']}/births"
+
+    soon = await api.post(path, {**BIRTH, "born_on": "2026-10-01"}, GESTOR)
+    await done(api, path, BIRTH, GESTOR)
+    same = await api.post(path, BIRTH, GESTOR)
+
+    assert soon.json()["code"] == same.json()["code"] == "birth-already-reported"
+
+
+async def test_the_gestora_of_a_household_is_whom_the_padron_or_the_unit_says(
+    api: InProcess,
+) -> None:
+    header = ",".join((*COLUMNS, "gestor"))
+    assigned = f"{header}\n{MOTHER},gestor-07-01\n".encode()
+    await imported(api, assigned)
+    (ana,) = await users(api)
+    await visited(api, ana["user_id"], enrol=False, cap=None, consents=[])
+    path = f"/households/{ana['household_id']}/assignments"
+
+    async def listed(gestor: str) -> int:
+        found = await asked(api, "/worklists/enrolment-pending", gestor=gestor)
+        total: int = found["total"]
+        return total
+
+    by_padron = await listed("gestor-07-01")
+    forbidden = await api.post(path, ASSIGNED, GESTOR)
+    await done(api, path, ASSIGNED, UT07)
+    twice = await api.post(path, ASSIGNED, UT07)
+    await imported(api, assigned, on="2026-06-24")
+
+    assert by_padron == 1
+    assert (forbidden.status_code, twice.json()["code"]) == (403, "already-assigned")
+    assert (await listed("gestor-07-01"), await listed("gestor-07-02")) == (0, 1)
+    assert (await api.published()).count("LocalManagerAssigned") == 1
+
+
+async def test_a_gestora_is_a_code_and_never_a_name(api: InProcess) -> None:
+    header = ",".join((*COLUMNS, "gestor"))
+
+    report = await imported(api, f"{header}\n{MOTHER},ROSA FICTICIA\n".encode())
+
+    (error,) = report["errors"]
+    assert (error["row"], error["field"], report["rejected"]) == (2, "gestor", 1)
+    assert "nunca su nombre" in error["reason"]
+
+
+async def test_a_corrected_file_says_which_padron_it_completes(api: InProcess) -> None:
+    first = await rows(api, MOTHER.replace("100101", "10010"))
+    query = f"&corrects={first['import_id']}"
+
+    await imported(api, padron(MOTHER), query=query)
+
+    facts = [
+        one["data"].get("corrects")
+        for one in await api.events()
+        if one["type"].split(".")[2] == "PadronImported"
+    ]
+    assert facts == [None, first["import_id"]]
