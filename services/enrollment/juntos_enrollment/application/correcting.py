@@ -34,7 +34,8 @@ KEEP_FORMER: Final = (
 )
 CORRECT: Final = (
     "UPDATE contact_directory SET {columns}, name_key = %(name_key)s,"
-    " corrections = corrections + 1 WHERE user_id = %(user)s AND corrections = %(known)s"
+    " corrections = corrections + 1"
+    " WHERE user_id = %(user)s AND corrections = %(known)s"
 )
 
 

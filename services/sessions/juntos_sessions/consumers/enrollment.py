@@ -12,16 +12,25 @@ from juntos_chassis.identity import Role
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events.enrollment import (
+    LocalManagerAssigned,
     MergeUndone,
     UserContacted,
     UserEnrolled,
     UserMoved,
+    UserRegistered,
     UsersMerged,
     UserWithdrawn,
 )
 
 from ..application.standings import refresh
-from .tables import enrolled_users, managers, merged_users, reevaluations, residences
+from .tables import (
+    assignments,
+    enrolled_users,
+    managers,
+    merged_users,
+    reevaluations,
+    residences,
+)
 
 NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.sessions.merge")
 
@@ -32,6 +41,7 @@ def on_enrollment(events: Sequence[Received], db: Connection) -> None:
     _enrol(told, db)
     _house(told, db)
     _assign(told, db)
+    _note_visitors(told, db)
     concerned: set[UUID] = set()
     for envelope in told:
         match envelope.data:
@@ -73,7 +83,24 @@ def _house(told: Sequence[Envelope], db: Connection) -> None:
 
 
 def _assign(told: Sequence[Envelope], db: Connection) -> None:
-    """Keep who first sought her, as enrollment's own lists do."""
+    """Keep who answers for her since when: by the padrón, or assigned later."""
+    rows = [
+        {
+            "user_id": one.data.user_id,
+            "position": one.position,
+            "since": one.occurred_on,
+            "gestor": one.data.local_manager,
+        }
+        for one in told
+        if isinstance(one.data, UserRegistered | LocalManagerAssigned)
+        and one.data.local_manager is not None
+    ]
+    if rows:
+        db.execute(insert(assignments).on_conflict_do_nothing(), rows)
+
+
+def _note_visitors(told: Sequence[Envelope], db: Connection) -> None:
+    """Keep who first sought her: she answers for whom nobody was assigned to."""
     rows = [
         {"user_id": one.data.user_id, "gestor": one.actor, "position": one.position}
         for one in told
