@@ -12,7 +12,8 @@ from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 
 MONTH: Final = """
-WITH month AS (SELECT s.session_id, s.group_id, g.code AS group_code, g.ubigeo, g.territorial_unit,
+WITH month AS (
+SELECT s.session_id, s.group_id, g.code AS group_code, g.ubigeo, g.territorial_unit,
     s.number, s.module, s.topic, s.place, s.facilitator, s.planned_on, s.scheduled_on,
     s.held_on, s.cancelled_on, s.status, s.times_rescheduled, s.reschedule_reason,
     s.cancellation_reason, s.present, s.absent,

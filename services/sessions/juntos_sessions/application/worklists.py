@@ -101,8 +101,8 @@ PLAIN: Final[Mapping[Worklist, tuple[str, str, str]]] = {
     Worklist.WITHOUT_LIST: (WITHOUT_LIST, LATE_LIST, "s.scheduled_on, "),
 }
 """The query of a list, who is on it, and what makes one wait longer than another."""
-# A gestora has whom she is assigned to on the day; of the others, whom she first sought.
-# What was told of an id that was merged since counts too. Her few are found first.
+# A gestora has whom she is assigned to on the day; else whom she first sought. What
+# was told of an id that was merged since counts too. Her few are found first.
 OF_MANAGER: Final = """
 s.user_id IN (SELECT coalesce(k.kept_id, c.user_id)
     FROM (SELECT user_id FROM assignments WHERE gestor = %(gestor)s
