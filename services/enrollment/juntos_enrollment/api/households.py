@@ -12,7 +12,7 @@ from juntos_chassis.scoping import require_territory
 from ..application.households import Birth
 from ..application.padron import GESTOR_CODE
 from ..domain.eligibility import REPORT_DAYS
-from .dependencies import App, FieldCommand, Reader, UnitCommand
+from .dependencies import App, FieldCommand, PseudonymousReader, UnitCommand
 
 router = APIRouter(tags=["hogares"])
 ReportDays = Annotated[
@@ -67,7 +67,7 @@ class EvaluationIn(BaseModel):
 def eligibility(
     household_id: UUID,
     app: App,
-    reader: Reader,
+    reader: PseudonymousReader,
     on: Annotated[date, Query(description="Fecha de la evaluación")],
     report_days: Annotated[int, Query(ge=0, le=365)] = REPORT_DAYS,
 ) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
 
 from juntos_chassis.errors import InvalidInput
+from juntos_chassis.identity import Role
 from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body
 
 from ..application import Enrollment
@@ -23,6 +24,7 @@ from .dependencies import (
     Limit,
     NationalCommand,
     NationalUpload,
+    ReviewReader,
     UnitReader,
     UnitUpload,
 )
@@ -129,10 +131,16 @@ def import_padron(
 
 
 @router.get("/{import_id}")
-def padron_import(import_id: UUID, app: App, reader: UnitReader) -> dict[str, Any]:
-    """Ver el avance de una importación, sus cuentas y los primeros errores."""
+def padron_import(import_id: UUID, app: App, reader: ReviewReader) -> dict[str, Any]:
+    """Ver el avance de una importación, sus cuentas y los primeros errores.
+
+    Un auditor ve en los errores fila, columna y motivo, no el valor rechazado.
+    """
     require_reader(app.pool, reader, import_id)
-    return app.import_report(import_id)
+    report = app.import_report(import_id)
+    if reader.role is Role.AUDITOR:
+        report["errors"] = [{**one, "value": None} for one in report["errors"]]
+    return report
 
 
 @router.get("/{import_id}/rejected", response_class=Response)

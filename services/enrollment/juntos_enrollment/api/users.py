@@ -14,12 +14,13 @@ from pydantic import (
     model_validator,
 )
 
+from juntos_chassis.identity import Role
 from juntos_chassis.scoping import require_territory, require_unit
 from juntos_chassis.seedwork import Territory
 
 from ..application.correcting import ContactCorrection
 from ..application.directory import NAMES
-from ..application.history import user_history
+from ..application.history import user_history, without_person
 from ..application.padron import NO_TELEPHONE, peruvian_number
 from ..application.users import AnsweredCAP, ContactReport
 from ..domain.values import (
@@ -33,7 +34,13 @@ from ..domain.values import (
     ContactPurpose,
     WithdrawalReason,
 )
-from .dependencies import App, FieldCommand, Reader, UnitCommand
+from .dependencies import (
+    App,
+    FieldCommand,
+    PseudonymousReader,
+    Reader,
+    UnitCommand,
+)
 
 router = APIRouter(prefix="/users", tags=["usuarias"])
 Score = Annotated[int, Field(ge=0, le=100)]
@@ -274,15 +281,17 @@ def list_users(
 
 
 @router.get("/{user_id}")
-def read_user(user_id: UUID, app: App, reader: Reader) -> dict[str, Any]:
+def read_user(user_id: UUID, app: App, reader: PseudonymousReader) -> dict[str, Any]:
     """Ver a una usuaria: sus datos, su situación y todo lo que consta de ella.
+
+    Un auditor ve lo mismo sin sus datos personales ni el código de su hogar.
 
     Si fue unida a otra, se ve la que quedó, con las dos historias. `new_user` dice si
     nunca estuvo en una edición anterior y `new_user_as_of` desde cuándo se sabe.
     """
     territory, answer = user_history(app.pool, user_id)
     require_territory(reader, territory)
-    return answer
+    return without_person(answer) if reader.role is Role.AUDITOR else answer
 
 
 @router.post("/{user_id}/cap", status_code=201)

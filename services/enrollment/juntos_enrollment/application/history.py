@@ -65,6 +65,11 @@ def user_history(pool: Pool, user_id: UUID) -> tuple[Territory, dict[str, Any]]:
     }
 
 
+def without_person(history: dict[str, Any]) -> dict[str, Any]:
+    """The same for who may not know whose it is; an erased person looks alike."""
+    return {**history, "person": None, "household_code": None}
+
+
 def _fact(row: dict[str, Any]) -> dict[str, Any]:
     state = json.loads(bytes(row["state"]))
     _, kind, event = row["topic"].split(".")
