@@ -182,3 +182,23 @@ async def test_a_corrected_file_says_which_padron_it_completes(api: InProcess) -
         if one["type"].split(".")[2] == "PadronImported"
     ]
     assert facts == [None, first["import_id"]]
+
+
+async def test_who_was_withdrawn_by_mistake_is_back_on_the_lists(
+    api: InProcess,
+) -> None:
+    ana = await mother(api)
+    await visited(api, ana["user_id"], cap=None)
+    path = f"/users/{ana['user_id']}"
+    mistake = {"reason": "recorded_by_mistake", "occurred_on": "2026-05-06"}
+    left = {"reason": "moved_away", "occurred_on": "2026-05-04"}
+
+    too_soon = await api.post(f"{path}/withdrawal-annulments", mistake, GESTOR)
+    await done(api, f"{path}/withdrawals", left, GESTOR)
+    gone = await asked(api, "/worklists/initial-cap-pending")
+    await done(api, f"{path}/withdrawal-annulments", mistake, GESTOR)
+    back = await asked(api, "/worklists/initial-cap-pending")
+
+    assert too_soon.json()["code"] == "has-not-withdrawn"
+    assert (gone["total"], back["total"]) == (0, 1)
+    assert (await api.published())[-1] == "WithdrawalAnnulled"

@@ -11,6 +11,7 @@ from ..territory import RegionCode, TerritorialUnitCode, Ubigeo
 from ..values import (
     Account,
     ActorCode,
+    AnnulmentReason,
     CAPMoment,
     ConsentPurpose,
     ContactCorrectionReason,
@@ -296,6 +297,14 @@ class UserWithdrawn(UserEvent):
     AGGREGATE: ClassVar[str] = "user"
 
     reason: WithdrawalReason
+
+
+class WithdrawalAnnulled(UserEvent):
+    """She did not leave after all: since this event no withdrawal of hers counts."""
+
+    AGGREGATE: ClassVar[str] = "user"
+
+    reason: AnnulmentReason
 
 
 class UserMoved(UserEvent):

@@ -9,12 +9,14 @@ from ..domain.rules import (
     DistrictIsServedByAnotherUnit,
     DistrictIsUnknown,
     FinalCAPNeedsInitialCAP,
+    HasNotWithdrawn,
     InstrumentNotInForce,
     NotEnrolled,
 )
 from . import routers
 from .households import assign_manager, report_birth
 from .users import (
+    annul_withdrawal,
     complete_cap,
     correct_contact,
     move_user,
@@ -31,6 +33,7 @@ commands: Final = packet_commands(
         "complete_cap": complete_cap,
         "withdraw_consent": withdraw_consent,
         "withdraw_user": withdraw_user,
+        "annul_withdrawal": annul_withdrawal,
         "move_user": move_user,
         "report_birth": report_birth,
         "report_pregnancy": report_pregnancy,
@@ -45,6 +48,7 @@ may_pass_later: Final = (
     DistrictIsServedByAnotherUnit.code,
     DistrictIsUnknown.code,
     FinalCAPNeedsInitialCAP.code,
+    HasNotWithdrawn.code,
     InstrumentNotInForce.code,
     NotEnrolled.code,
 )

@@ -24,6 +24,7 @@ from ..application.history import user_history, without_person
 from ..application.padron import NO_TELEPHONE, peruvian_number
 from ..application.users import AnsweredCAP, ContactReport
 from ..domain.values import (
+    AnnulmentReason,
     CAPMoment,
     CAPResult,
     ConsentPurpose,
@@ -253,6 +254,13 @@ class WithdrawalIn(BaseModel):
     occurred_on: date
 
 
+class AnnulmentIn(BaseModel):
+    """Por qué un retiro registrado no vale."""
+
+    reason: AnnulmentReason
+    occurred_on: date
+
+
 class MoveIn(BaseModel):
     """Un traslado a otro distrito o unidad territorial."""
 
@@ -352,6 +360,14 @@ def withdraw_user(
 ) -> dict[str, Any]:
     """Registrar el retiro de una usuaria."""
     return app.withdraw_user(command, user_id, body.reason, body.occurred_on)
+
+
+@router.post("/{user_id}/withdrawal-annulments", status_code=201)
+def annul_withdrawal(
+    user_id: UUID, body: AnnulmentIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Anular un retiro: fue un error, o ella decidió seguir. Ambos hechos quedan."""
+    return app.annul_withdrawal(command, user_id, body.reason, body.occurred_on)
 
 
 @router.post("/{user_id}/moves", status_code=201)

@@ -62,6 +62,11 @@ UPDATE users_status SET earlier_editions = %(editions)s, editions_known_on = %(o
 WHERE user_id IN (
     %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
 """
+ANNULLED = """
+UPDATE users_status SET withdrawn_on = NULL
+WHERE user_id IN (
+    %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
+"""
 MOVED = (
     "UPDATE users_status SET ubigeo = %(ubigeo)s, territorial_unit = %(unit)s"
     " WHERE user_id = %(user)s"
@@ -213,6 +218,11 @@ def _(event: User.CAPLeftIncomplete, cursor: Cursor[DictRow]) -> None:
 @_apply.register
 def _(event: User.Withdrawn, cursor: Cursor[DictRow]) -> None:
     _date(cursor, event, "withdrawn_on")
+
+
+@_apply.register
+def _(event: User.WithdrawalAnnulled, cursor: Cursor[DictRow]) -> None:
+    cursor.execute(ANNULLED, {"user": event.originator_id})
 
 
 @_apply.register

@@ -30,11 +30,13 @@ from ..domain.instrument import (
 )
 from ..domain.rules import (
     CAPNeedsEffectiveContact,
+    HasNotWithdrawn,
     InstrumentNotInForce,
     ScoresComeFromAnswers,
 )
 from ..domain.user import User
 from ..domain.values import (
+    AnnulmentReason,
     Answers,
     CAPMoment,
     CAPResult,
@@ -224,6 +226,23 @@ class UserCommands(EnrollmentStore):
         user = self._person(user_id)
         user.withdraw(reason, occurred_on)
         return self.commit(command, [user], {"user_id": str(user_id)})
+
+    @repeatable()
+    def annul_withdrawal(
+        self,
+        command: Command,
+        user_id: UUID,
+        reason: AnnulmentReason,
+        occurred_on: date,
+    ) -> Answer:
+        """Take back that a usuaria left, under whatever id that was told."""
+        user = self._person(user_id)
+        gone = [one for one in (user, *user.doubles) if one.withdrawn_on is not None]
+        if not gone:
+            raise HasNotWithdrawn
+        for one in gone:
+            one.annul_withdrawal(reason, occurred_on)
+        return self.commit(command, gone, {"user_id": str(user_id)})
 
     @repeatable()
     def move_user(

@@ -95,6 +95,20 @@ class WithdrawnBeforeEnrolled(RuleBroken):
     )
 
 
+class HasNotWithdrawn(RuleBroken):
+    """Only a withdrawal on record can be annulled."""
+
+    code = "has-not-withdrawn"
+    detail = "No consta que la usuaria se haya retirado."
+
+
+class AnnulledBeforeWithdrawn(RuleBroken):
+    """A withdrawal is annulled on its day or later."""
+
+    code = "annulled-before-withdrawn"
+    detail = "El retiro es del {withdrawn_on:%d/%m/%Y}: no se anula antes."
+
+
 class AlreadyThere(RuleBroken):
     """A move goes to another district or another territorial unit."""
 

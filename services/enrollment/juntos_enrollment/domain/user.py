@@ -14,6 +14,7 @@ from .rules import (
     AlreadyEnrolled,
     AlreadyErased,
     AlreadyThere,
+    AnnulledBeforeWithdrawn,
     CAPAlreadyComplete,
     ConsentGivenLater,
     ConsentNotGiven,
@@ -31,6 +32,7 @@ from .rules import (
     WithdrawnBeforeEnrolled,
 )
 from .values import (
+    AnnulmentReason,
     Answers,
     CAPMoment,
     CAPResult,
@@ -153,6 +155,13 @@ class User(OnePerson, Aggregate):
         TOPIC = "enrollment.user.withdrawn"
         household_id: UUID
         reason: WithdrawalReason
+
+    class WithdrawalAnnulled(Aggregate.Event):
+        """She did not leave after all."""
+
+        TOPIC = "enrollment.user.withdrawal-annulled"
+        household_id: UUID
+        reason: AnnulmentReason
 
     class Moved(Aggregate.Event):
         """She lives elsewhere now; the event's own territory is the new one."""
@@ -320,6 +329,16 @@ class User(OnePerson, Aggregate):
             household_id=self.household_id, reason=reason, occurred_on=occurred_on
         )
 
+    def annul_withdrawal(self, reason: AnnulmentReason, occurred_on: date) -> None:
+        """Take back that she left, under this id; who never left stays as she is."""
+        if self.withdrawn_on is None:
+            return
+        if occurred_on < self.withdrawn_on:
+            raise AnnulledBeforeWithdrawn(withdrawn_on=self.withdrawn_on)
+        self._withdrawal_annulled(
+            household_id=self.household_id, reason=reason, occurred_on=occurred_on
+        )
+
     def move(self, destination: Territory, occurred_on: date) -> None:
         """Move her to another district; what happened before stays where it was.
 
@@ -479,6 +498,12 @@ class User(OnePerson, Aggregate):
         self, household_id: UUID, reason: WithdrawalReason, occurred_on: date
     ) -> None:
         self.withdrawn_on = occurred_on
+
+    @event(WithdrawalAnnulled)
+    def _withdrawal_annulled(
+        self, household_id: UUID, reason: AnnulmentReason, occurred_on: date
+    ) -> None:
+        self.withdrawn_on = None
 
     @event(Moved)
     def _moved(

@@ -118,6 +118,13 @@ class ConsentPurpose(StrEnum):
     MESSAGES = "messages"
 
 
+class AnnulmentReason(StrEnum):
+    """Why a withdrawal on record is not to count."""
+
+    RECORDED_BY_MISTAKE = "recorded_by_mistake"
+    CHANGED_HER_MIND = "changed_her_mind"
+
+
 class WithdrawalReason(StrEnum):
     """Why a usuaria leaves the programme."""
 

@@ -7,6 +7,7 @@ from juntos_contracts import PublishedEvent
 from juntos_contracts.events import enrollment as contract
 from juntos_contracts.values import (
     Account,
+    AnnulmentReason,
     CAPMoment,
     ConsentPurpose,
     ContactCorrectionReason,
@@ -166,6 +167,15 @@ def _(event: User.Withdrawn) -> contract.UserWithdrawn:
         user_id=event.originator_id,
         household_id=event.household_id,
         reason=WithdrawalReason(event.reason),
+    )
+
+
+@published.register
+def _(event: User.WithdrawalAnnulled) -> contract.WithdrawalAnnulled:
+    return contract.WithdrawalAnnulled(
+        user_id=event.originator_id,
+        household_id=event.household_id,
+        reason=AnnulmentReason(event.reason),
     )
 
 

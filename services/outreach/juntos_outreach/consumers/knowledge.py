@@ -39,6 +39,10 @@ WITHDRAWN = text(
     "UPDATE participants SET active = false, ended_on = least(ended_on, :on)"
     " WHERE user_id = :user_id"
 )
+STAYS = text(
+    "UPDATE participants SET active = true,"
+    " ended_on = CASE WHEN erased THEN ended_on END WHERE user_id = :user_id"
+)
 CONSENT = text(
     "INSERT INTO message_consents VALUES (:user_id, :given)"
     " ON CONFLICT (user_id) DO UPDATE SET given = excluded.given"
@@ -156,6 +160,10 @@ def _withdrawn(envelope: Envelope, data: Any) -> Sequence[Row]:
     return [(WITHDRAWN, {"user_id": data.user_id, "on": envelope.occurred_on})]
 
 
+def _stays(_: Envelope, data: Any) -> Sequence[Row]:
+    return [(STAYS, {"user_id": data.user_id})]
+
+
 def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
     who = {"user_id": data.user_id}
     return [(ERASED, {**who, "on": envelope.occurred_on}), (FORGET_NUMBER, who)]
@@ -255,6 +263,7 @@ ENROLLMENT: dict[type, Effect] = {
     enrollment.UserEnrolled: _enrolled,
     enrollment.UserMoved: _moved,
     enrollment.UserWithdrawn: _withdrawn,
+    enrollment.WithdrawalAnnulled: _stays,
     enrollment.ConsentGiven: _consent(given=True),
     enrollment.ConsentWithdrawn: _consent(given=False),
     enrollment.PersonalDataErased: _erased,

@@ -95,6 +95,7 @@ EVENTS: Final = {
     "UserRegistered": "Usuaria registrada",
     "UserWithdrawn": "Usuaria retirada",
     "UsersMerged": "Usuarias fusionadas",
+    "WithdrawalAnnulled": "Retiro anulado",
 }
 """By the name of the event."""
 VALUES: Final = {

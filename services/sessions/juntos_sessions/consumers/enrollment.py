@@ -1,6 +1,7 @@
 """What sessions learns from enrollment: who may be in a group, where, who is who."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -20,6 +21,7 @@ from juntos_contracts.events.enrollment import (
     UserRegistered,
     UsersMerged,
     UserWithdrawn,
+    WithdrawalAnnulled,
 )
 
 from ..application.standings import refresh
@@ -46,7 +48,10 @@ def on_enrollment(events: Sequence[Received], db: Connection) -> None:
     for envelope in told:
         match envelope.data:
             case UserWithdrawn() as data:
-                _withdraw(envelope, data, db)
+                _withdraw(data.user_id, envelope.occurred_on, db)
+                concerned.add(data.user_id)
+            case WithdrawalAnnulled() as data:
+                _withdraw(data.user_id, None, db)
                 concerned.add(data.user_id)
             case UsersMerged() | MergeUndone() as data:
                 _merge(envelope, data, db)
@@ -120,11 +125,12 @@ def _note_visitors(told: Sequence[Envelope], db: Connection) -> None:
     )
 
 
-def _withdraw(envelope: Envelope, data: UserWithdrawn, db: Connection) -> None:
+def _withdraw(user_id: UUID, on: date | None, db: Connection) -> None:
+    """Note since when she is gone; None takes it back."""
     db.execute(
         enrolled_users.update()
-        .where(enrolled_users.c.user_id == data.user_id)
-        .values(withdrawn_on=envelope.occurred_on)
+        .where(enrolled_users.c.user_id == user_id)
+        .values(withdrawn_on=on)
     )
 
 
