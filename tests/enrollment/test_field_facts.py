@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
+from juntos_enrollment.application.padron import COLUMNS
 from tests.enrollment.asking import asked, done, imported, rows, users, visited
-from tests.enrollment.builders import COLUMNS, ROW, padron
+from tests.enrollment.builders import ROW, padron
 from tests.enrollment.conftest import GESTOR, UT07
 from tests.support.in_process import InProcess
 

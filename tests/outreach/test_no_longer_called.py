@@ -70,7 +70,7 @@ async def test_who_did_not_leave_after_all_is_called_again(api: InProcess) -> No
     stays = enrollment.WithdrawalAnnulled(
         **WHO, reason=AnnulmentReason.RECORDED_BY_MISTAKE
     )
-    _, withdrawn = (parameter.values[0] for parameter in ENDS)
+    withdrawn = enrollment.UserWithdrawn(**WHO, reason=WithdrawalReason.OWN_DECISION)
     Upstream(api.service, "enrollment").tells(withdrawn, on=MAY_4, place=PLACE)
     gone = await listed(api, "/follow-ups")
     Upstream(api.service, "enrollment").tells(stays, on=MAY_5, place=PLACE)

@@ -267,7 +267,8 @@ def _is_another(born_on: date, mother: DictRow, declared_on: date) -> bool:
 
     Where no date is known, the child that the padrón declared was born by then.
     """
-    return born_on >= max(mother["births"] or [declared_on]) + APART
+    last: date = max(mother["births"] or [declared_on])
+    return born_on >= last + APART
 
 
 def _facts(row: DictRow) -> HouseholdFacts:
