@@ -215,11 +215,15 @@ class Directory:
             rows = conn.execute(sql, (list(documents),)).fetchall()
         return [_contact(row) for row in rows]
 
-    def contact(self, user_id: UUID) -> Contact | None:
-        """One person, None if unknown or erased."""
+    def telephones(self, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
+        """The telephone of each who has one (E.164), and whether she has WhatsApp."""
         with self._pool.connection() as conn:
-            row = conn.execute(f"{CONTACTS} user_id = %s", (user_id,)).fetchone()
-        return None if row is None else _contact(row)
+            rows = conn.execute(
+                "SELECT user_id, telephone, has_whatsapp FROM contact_directory"
+                " WHERE user_id = ANY(%s) AND telephone IS NOT NULL",
+                (list(ids),),
+            ).fetchall()
+        return {row["user_id"]: (row["telephone"], row["has_whatsapp"]) for row in rows}
 
     def persons(self, ids: Sequence[UUID]) -> tuple[PersonOnList, ...]:
         """The known persons among the ids, as a list on paper names them."""
