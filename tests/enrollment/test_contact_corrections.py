@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from juntos_contracts.requests import ContactRequest
+from juntos_contracts.requests import ContactsRequest
 from juntos_contracts.values import ConsentPurpose
+from juntos_enrollment.application import Enrollment
 from tests.enrollment.asking import asked, done, imported, rows, users, visited
 from tests.enrollment.builders import ROW, padron
 from tests.enrollment.conftest import GESTOR, UT07
@@ -31,10 +32,12 @@ async def test_a_new_telephone_is_the_one_that_messages_go_to(api: InProcess) ->
 
     answer = await corrected(api, ana["user_id"], telephone="987 654 321")
 
-    request = ContactRequest(
-        user_id=UUID(ana["user_id"]), purpose=ConsentPurpose.MESSAGES
+    app = api.service.application
+    assert isinstance(app, Enrollment)
+    request = ContactsRequest(
+        user_ids=(UUID(ana["user_id"]),), purpose=ConsentPurpose.MESSAGES
     )
-    reply = api.service.application.contact_for(request)  # type: ignore[attr-defined]
+    (reply,) = app.contacts_for(request).contacts
     assert answer["corrected"] == ["telephone"]
     assert (reply.telephone, reply.has_whatsapp) == ("+51987654321", True)
 

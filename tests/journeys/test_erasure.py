@@ -11,9 +11,9 @@ import pytest
 
 from juntos_console.stack import Stack
 from juntos_contracts.requests import (
-    CONTACT_SUBJECT,
+    CONTACTS_SUBJECT,
     PERSONS_SUBJECT,
-    ContactRequest,
+    ContactsRequest,
     PersonsRequest,
 )
 from juntos_contracts.values import ConsentPurpose
@@ -100,8 +100,8 @@ async def asked_for_by_others(url: str, user_id: str) -> None:
     client = await nats.connect(url)
     questions = (
         (
-            CONTACT_SUBJECT,
-            ContactRequest(user_id=user_id, purpose=ConsentPurpose.MESSAGES),
+            CONTACTS_SUBJECT,
+            ContactsRequest(user_ids=(user_id,), purpose=ConsentPurpose.MESSAGES),
         ),
         (PERSONS_SUBJECT, PersonsRequest(user_ids=(user_id,))),
     )

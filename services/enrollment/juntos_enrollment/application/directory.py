@@ -51,11 +51,20 @@ CONTACTS = (
     "  f.field, f.value)), '[]') FROM former_values f WHERE f.user_id = c.user_id)"
     " ELSE '[]' END AS former FROM contact_directory c WHERE "
 )
-WITH_DOCUMENT = (
+EVER_WITH = (
     "c.user_id IN (SELECT user_id FROM contact_directory"
     "  WHERE document_number = ANY(%(documents)s)"
     " UNION SELECT user_id FROM former_values"
     "  WHERE field = 'document' AND value = ANY(%(documents)s))"
+)
+# Of a person who was merged the kept row is the one that is corrected.
+TELEPHONES = (
+    "SELECT s.user_id, c.telephone, c.has_whatsapp FROM users_status s"
+    " LEFT JOIN contact_directory k ON k.user_id = s.merged_into"
+    " JOIN contact_directory c ON c.user_id ="
+    "  CASE WHEN k.telephone IS NOT NULL OR k.corrections > 0"
+    "  THEN k.user_id ELSE s.user_id END"
+    " WHERE s.user_id = ANY(%s) AND c.telephone IS NOT NULL"
 )
 WITH_CHILDREN = (
     "SELECT DISTINCT k.user_id FROM children k JOIN users_status s USING (user_id)"
@@ -270,10 +279,17 @@ class Directory:
         return {row["code"]: HouseholdRow(**row) for row in rows}
 
     def contacts_by_document(self, documents: Sequence[str]) -> list[Contact]:
-        """Who has or had one of the document numbers; one number may be of two."""
-        wanted = {"documents": list(documents)}
+        """The known persons among the document numbers, one may appear twice."""
+        sql = f"{CONTACTS} document_number = ANY(%s)"
         with self._pool.connection() as conn:
-            rows = conn.execute(CONTACTS + WITH_DOCUMENT, wanted).fetchall()
+            rows = conn.execute(sql, (list(documents),)).fetchall()
+        return [_contact(row) for row in rows]
+
+    def contacts_ever_with(self, documents: Sequence[str]) -> list[Contact]:
+        """The same, and who had one of the numbers before a correction."""
+        sql = f"{CONTACTS} {EVER_WITH}"
+        with self._pool.connection() as conn:
+            rows = conn.execute(sql, {"documents": list(documents)}).fetchall()
         return [_contact(row) for row in rows]
 
     def contact(self, user_id: UUID) -> Contact | None:
@@ -281,6 +297,12 @@ class Directory:
         with self._pool.connection() as conn:
             row = conn.execute(f"{CONTACTS} user_id = %s", (user_id,)).fetchone()
         return None if row is None else _contact(row)
+
+    def telephones(self, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
+        """The telephone of each who has one (E.164), and whether she has WhatsApp."""
+        with self._pool.connection() as conn:
+            rows = conn.execute(TELEPHONES, (list(ids),)).fetchall()
+        return {row["user_id"]: (row["telephone"], row["has_whatsapp"]) for row in rows}
 
     def persons(self, ids: Sequence[UUID]) -> tuple[PersonOnList, ...]:
         """The known persons among the ids, as a list on paper names them."""

@@ -1,6 +1,6 @@
 """The right to erasure: everything personal about a usuaria, wherever it was kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from psycopg import Cursor
@@ -10,11 +10,16 @@ from juntos_chassis.eventstore import Pool
 
 from .erased_documents import remember_erased
 
-# She herself, who was merged into her, and into whom she was merged.
-SAME_PERSON = (
-    "SELECT user_id FROM users_status WHERE coalesce(merged_into, user_id) ="
-    " (SELECT coalesce(merged_into, user_id) FROM users_status WHERE user_id = %s)"
-)
+# She herself, who was merged into her, and into whom she was merged. Two looks into an
+# index each: one comparison of either column would read every usuaria.
+SAME_PERSON = """
+SELECT a.user_id AS asked, s.user_id
+FROM (SELECT user_id, coalesce(merged_into, user_id) AS kept
+      FROM users_status WHERE user_id = ANY(%s)) a
+CROSS JOIN LATERAL (
+    SELECT user_id FROM users_status WHERE user_id = a.kept
+    UNION ALL SELECT user_id FROM users_status WHERE merged_into = a.kept) s
+"""
 # A padrón that is behind may still name her by a number that was corrected.
 DOCUMENTS = (
     "SELECT document_number FROM contact_directory WHERE user_id = ANY(%(users)s)"
@@ -33,11 +38,14 @@ PRIOR = "DELETE FROM prior_participants WHERE document_number = ANY(%s)"
 CONTACTS = "DELETE FROM contact_directory WHERE user_id = ANY(%s)"
 
 
-def persons_of(pool: Pool, user_id: UUID) -> set[UUID]:
-    """All ids under which one person is known."""
+def persons_of(pool: Pool, ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """All ids under which each person is known, her own among them."""
+    same = {one: {one} for one in ids}
     with pool.connection() as conn:
-        rows = conn.execute(SAME_PERSON, (user_id,)).fetchall()
-    return {row["user_id"] for row in rows}
+        rows = conn.execute(SAME_PERSON, (list(same),)).fetchall()
+    for row in rows:
+        same[row["asked"]].add(row["user_id"])
+    return same
 
 
 def erase_persons(cursor: Cursor[DictRow], users: Sequence[UUID]) -> None:

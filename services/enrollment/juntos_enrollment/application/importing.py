@@ -118,7 +118,7 @@ class _Chunk:
         directory = app.directory
         self.households = directory.households_by_code([r.household_code for r in rows])
         documents = [r.person.document_number for r in rows]
-        contacts = directory.contacts_by_document(documents)
+        contacts = directory.contacts_ever_with(documents)
         self._known = {
             (one.household_id, one.person.document_number): one for one in contacts
         }

@@ -14,9 +14,10 @@ from juntos_chassis.seedwork import Territory
 from juntos_contracts.requests import (
     ChildrenReply,
     ChildrenRequest,
+    Contact,
     ContactRefusal,
-    ContactReply,
-    ContactRequest,
+    ContactsReply,
+    ContactsRequest,
     PersonsReply,
     PersonsRequest,
 )
@@ -41,7 +42,6 @@ from ..domain.values import (
     CAPMoment,
     CAPResult,
     ConsentPurpose,
-    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -156,12 +156,19 @@ class UserCommands(EnrollmentStore):
         Raises:
             NotFound: if there is no such usuaria.
         """
-        found = self.load_many(User, persons_of(self.pool, user_id) | {user_id})
-        user = found.pop(user_id, None)
+        user = self._persons([user_id]).get(user_id)
         if user is None:
             raise NotFound(NO_SUCH_USER)
-        user.known_as(found.values())
         return user
+
+    def _persons(self, ids: Sequence[UUID]) -> dict[UUID, User]:
+        """Those who exist among some usuarias, each with her doubles known."""
+        same = persons_of(self.pool, ids)
+        found = self.load_many(User, set().union(*same.values()))
+        for user_id in found.keys() & same.keys():
+            others = (found[one] for one in same[user_id] - {user_id} if one in found)
+            found[user_id].known_as(others)
+        return {one: found[one] for one in ids if one in found}
 
     def _apply_cap(
         self,
@@ -281,29 +288,23 @@ class UserCommands(EnrollmentStore):
             within=erase,
         )
 
-    def contact_for(self, request: ContactRequest) -> ContactReply:
-        """The telephone of a usuaria for a purpose she consented to."""
-        try:
-            user = self._person(request.user_id)
-        except NotFound:
-            return ContactReply(refusal=ContactRefusal.UNKNOWN_USER)
-        if user.erased:
-            return ContactReply(refusal=ContactRefusal.ERASED)
-        if ConsentPurpose(request.purpose) not in user.consents:
-            return ContactReply(refusal=ContactRefusal.NO_CONSENT)
-        # Of a person who was merged the kept row is the one that is corrected.
-        for user_id in (self.kept_of(request.user_id), request.user_id):
-            contact = self.directory.contact(user_id)
-            if contact is None:
-                continue
-            if contact.person.telephone is not None:
-                return ContactReply(
-                    telephone=contact.person.telephone,
-                    has_whatsapp=contact.person.has_whatsapp,
-                )
-            if ContactField.TELEPHONE in contact.corrected:
-                break
-        return ContactReply(refusal=ContactRefusal.NO_TELEPHONE)
+    def contacts_for(self, request: ContactsRequest) -> ContactsReply:
+        """The telephones of usuarias for a purpose to which they consented."""
+        ids = list(dict.fromkeys(request.user_ids))
+        persons = self._persons(ids)
+        numbers = self.directory.telephones(ids)
+        purpose = ConsentPurpose(request.purpose)
+
+        def contact(user_id: UUID) -> Contact:
+            refusal = _refusal(persons.get(user_id), purpose)
+            if refusal is not None:
+                return Contact(user_id=user_id, refusal=refusal)
+            if user_id not in numbers:
+                return Contact(user_id=user_id, refusal=ContactRefusal.NO_TELEPHONE)
+            number, has_whatsapp = numbers[user_id]
+            return Contact(user_id=user_id, telephone=number, has_whatsapp=has_whatsapp)
+
+        return ContactsReply(contacts=tuple(map(contact, ids)))
 
     def persons_for(self, request: PersonsRequest) -> PersonsReply:
         """Who some usuarias are; erased and unknown ones are left out."""
@@ -312,6 +313,14 @@ class UserCommands(EnrollmentStore):
     def with_children(self, request: ChildrenRequest) -> ChildrenReply:
         """Which usuarias of a unit have a child in an age band; none of the erased."""
         return ChildrenReply(user_ids=self.directory.with_children(request))
+
+
+def _refusal(user: User | None, purpose: ConsentPurpose) -> ContactRefusal | None:
+    if user is None:
+        return ContactRefusal.UNKNOWN_USER
+    if user.erased:
+        return ContactRefusal.ERASED
+    return None if purpose in user.consents else ContactRefusal.NO_CONSENT
 
 
 def _shown(read: CAPResult | IncompleteCAP) -> Answer:

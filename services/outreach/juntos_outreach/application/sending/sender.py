@@ -20,6 +20,7 @@ from juntos_chassis.clock import LIMA
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
+from juntos_contracts.requests import Contact
 
 from ...domain.message import NAMESPACE
 from ...domain.values import Channel, FailureReason
@@ -33,7 +34,7 @@ from ..channels import (
 from ..outreach import Outreach
 from ..results import SendResult
 from ..wishes import Written
-from .contacts import with_number
+from .contacts import contacts_of, with_number
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
 from .ready import UNCERTAIN, Ready, result_of
@@ -172,9 +173,7 @@ class Sender:
         if not claimed:
             return 0
         results, sendable = await asyncio.to_thread(self._decide, claimed, now)
-        found = await asyncio.gather(
-            *(self._ready(client, message, on) for message, on in sendable)
-        )
+        found = await self._with_numbers(client, sendable)
         found = await asyncio.to_thread(self._without_silenced, found)
         ready = [one for one in found if isinstance(one, Ready)]
         results += [one for one in found if isinstance(one, SendResult)]
@@ -248,17 +247,27 @@ class Sender:
         names = ("quiet_hours", "daily_message_cap", "fallback_after_hours")
         return Rules.of(*(self._app.call_list.policy_text(n, on) for n in names))
 
-    async def _ready(
-        self, client: Client, message: ClaimedMessage, on: date
-    ) -> Ready | SendResult | None:
-        """None if her number could not be asked for now."""
+    async def _with_numbers(
+        self, client: Client, sendable: Sequence[tuple[ClaimedMessage, date]]
+    ) -> list[Ready | SendResult | None]:
+        """None for whom no number could be asked for now."""
+        if not sendable:
+            return []
+        contacts: Mapping[UUID, Contact] = {}
         try:
-            key = self._app.number_key
-            return await with_number(client, message, on, key)
+            users = [message.user_id for message, _ in sendable]
+            contacts = await contacts_of(client, users)
         except (NATSError, TimeoutError, ValidationError) as problem:
             log.warning("sender.no_contact", problem=type(problem).__name__)
-            await asyncio.to_thread(self._later, message, "contact")
-            return None
+        found: list[Ready | SendResult | None] = []
+        for message, on in sendable:
+            contact = contacts.get(message.user_id)
+            if contact is None:
+                await asyncio.to_thread(self._later, message, "contact")
+                found.append(None)
+            else:
+                found.append(with_number(message, contact, on, self._app.number_key))
+        return found
 
     def _without_silenced(
         self, found: Sequence[Ready | SendResult | None]
