@@ -7,7 +7,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from juntos_enrollment.application.padron import COLUMNS
-from tests.enrollment.asking import asked, done, imported, rows, users, visited
+from tests.enrollment.asking import VISIT, asked, done, imported, rows, users, visited
 from tests.enrollment.builders import ROW, padron
 from tests.enrollment.conftest import GESTOR, UT07
 from tests.support.in_process import InProcess
@@ -15,6 +15,16 @@ from tests.support.in_process import InProcess
 MOTHER = ROW[0].replace("gestante", "menor_24_meses")
 MAY: dict[str, Any] = {
     "expected_delivery_on": "2026-11-20",
+    "occurred_on": "2026-05-04",
+}
+EVA = {
+    "document_number": "99000003",
+    "surnames": "FICTICIA",
+    "given_names": "EVA",
+    "birth_date": "2004-09-01",
+    "telephone": "999000003",
+    "has_whatsapp": True,
+    "condition": "pregnant",
     "occurred_on": "2026-05-04",
 }
 BIRTH = {"born_on": "2026-11-12", "occurred_on": "2026-11-20"}
@@ -87,12 +97,10 @@ async def test_a_pregnancy_makes_a_household_eligible_again(api: InProcess) -> N
     assert "HouseholdEligibilityRegained" in await api.published()
 
 
-async def test_a_pregnancy_arrives_in_a_packet_before_the_birth_it_led_to(
-    api: InProcess,
-) -> None:
-    ana = await mother(api)
-    birth = {**BIRTH, "household_id": ana["household_id"]}
-    work = [("report_birth", birth), ("report_pregnancy", MAY)]
+async def device_tells(
+    api: InProcess, *work: tuple[str, str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The answers to a packet of commands, each with id, type and body."""
     head = {
         "packet_id": str(uuid7()),
         "device_id": "equipo-ejemplo-08",
@@ -100,25 +108,62 @@ async def test_a_pregnancy_arrives_in_a_packet_before_the_birth_it_led_to(
     }
     lines = [
         {
-            "id": str(uuid7()),
+            "id": key,
             "type": kind,
             "occurred_on": body["occurred_on"],
             "made_at": f"{body['occurred_on']}T10:00:00-05:00",
-            "body": body if kind == "report_birth" else {**body, **her(ana)},
+            "body": body,
         }
-        for kind, body in work
+        for key, kind, body in work
     ]
     sent = b"".join(json.dumps(line).encode() + b"\n" for line in (head, *lines))
-
     answer = await api.send("/packets", sent, GESTOR, {})
+    return [json.loads(line) for line in answer.text.splitlines()][:-1]
 
-    told = [json.loads(line) for line in answer.text.splitlines()][:-1]
+
+async def test_a_pregnancy_arrives_in_a_packet_before_the_birth_it_led_to(
+    api: InProcess,
+) -> None:
+    ana = await mother(api)
+    birth = {**BIRTH, "household_id": ana["household_id"]}
+    pregnancy = {**MAY, "user_id": ana["user_id"]}
+
+    told = await device_tells(
+        api,
+        (str(uuid7()), "report_birth", birth),
+        (str(uuid7()), "report_pregnancy", pregnancy),
+    )
+
     assert [one["outcome"] for one in told] == ["accepted"] * 2, told
 
 
-def her(user: dict[str, Any]) -> dict[str, Any]:
-    """Of whom a command of a packet is."""
-    return {"user_id": user["user_id"]}
+async def test_a_woman_found_in_a_known_household_is_registered_and_visited_offline(
+    api: InProcess,
+) -> None:
+    ana = await mother(api)
+    eva = str(uuid7())
+    registration = {**EVA, "household_id": ana["household_id"]}
+    visit = {**VISIT, "user_id": eva, "occurred_on": "2026-05-04"}
+
+    told = await device_tells(
+        api,
+        (str(uuid7()), "record_contact", visit),
+        (eva, "register_user", registration),
+    )
+    again = await api.post(f"/households/{ana['household_id']}/users", EVA, GESTOR)
+    line = (
+        "H-000001,100101,UT07,gestante,99000003,FICTICIA,EVA,2004-09-01,999000003,si,"
+    )
+    padron_later = await imported(api, padron(MOTHER, line), on="2026-06-24")
+
+    assert [one["outcome"] for one in told] == ["accepted"] * 2, told
+    assert again.json()["code"] == "already-registered"
+    assert padron_later["users_registered"] == 0
+    shown = await asked(api, f"/users/{eva}")
+    assert (shown["person"]["given_names"], shown["enrolled_on"]) == (
+        "EVA",
+        "2026-05-04",
+    )
 
 
 async def test_a_birth_long_after_the_known_one_needs_no_known_pregnancy(

@@ -14,7 +14,7 @@ from ..domain.rules import (
     NotEnrolled,
 )
 from . import routers
-from .households import assign_manager, report_birth
+from .households import assign_manager, register_user, report_birth
 from .users import (
     annul_withdrawal,
     complete_cap,
@@ -37,6 +37,7 @@ commands: Final = packet_commands(
         "move_user": move_user,
         "report_birth": report_birth,
         "report_pregnancy": report_pregnancy,
+        "register_user": register_user,
         "correct_contact": correct_contact,
         "assign_manager": assign_manager,
     },

@@ -5,14 +5,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from juntos_chassis.identity import Role
 from juntos_chassis.scoping import require_territory, require_unit
@@ -21,7 +14,6 @@ from juntos_chassis.seedwork import Territory
 from ..application.correcting import ContactCorrection
 from ..application.directory import NAMES
 from ..application.history import user_history, without_person
-from ..application.padron import NO_TELEPHONE, peruvian_number
 from ..application.users import AnsweredCAP, ContactReport
 from ..domain.values import (
     AnnulmentReason,
@@ -42,12 +34,10 @@ from .dependencies import (
     Reader,
     UnitCommand,
 )
+from .people import Document, Name, Telephone
 
 router = APIRouter(prefix="/users", tags=["usuarias"])
 Score = Annotated[int, Field(ge=0, le=100)]
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)
-]
 CORRECTABLE = {name: field for field, name in NAMES.items()}
 NOTHING_TO_CORRECT = "indique al menos un campo por corregir"
 BORN_LATER = "la fecha de nacimiento es posterior a la de la corrección"
@@ -192,22 +182,14 @@ class ContactCorrectionIn(BaseModel):
         },
     )
 
-    document_number: str = Field(default="", pattern=r"^[0-9]{8}$")
+    document_number: Document = ""
     surnames: Name = ""
     given_names: Name = ""
     birth_date: date = date.min
-    telephone: str | None = Field(default=None, max_length=30)
+    telephone: Telephone | None = None
     has_whatsapp: bool = False
     reason: ContactCorrectionReason
     occurred_on: date
-
-    @field_validator("telephone")
-    @classmethod
-    def _of_peru(cls, value: str | None) -> str | None:
-        number = None if value is None else peruvian_number(value)
-        if value is not None and number is None:
-            raise ValueError(NO_TELEPHONE)
-        return number
 
     @model_validator(mode="after")
     def _something(self) -> Self:

@@ -72,7 +72,7 @@ class CorrectionCommands(UserCommands):
         if known is None and not user.erased:
             raise NotFound(NO_SUCH_USER)
         changed = _changed(known, correction)
-        self._require_not_erased(changed)
+        self.require_not_erased(changed.get(ContactField.DOCUMENT))
         on = correction.corrected_on
         user.correct_contact(changed.keys(), correction.reason, on)
         if known is None:
@@ -92,8 +92,12 @@ class CorrectionCommands(UserCommands):
             within=lambda cursor: _write(cursor, known, right, changed, on),
         )
 
-    def _require_not_erased(self, changed: Mapping[ContactField, Any]) -> None:
-        document = changed.get(ContactField.DOCUMENT)
+    def require_not_erased(self, document: str | None) -> None:
+        """Refuse the number of a person who asked to be erased.
+
+        Raises:
+            DocumentOfErasedPerson: naming what to do.
+        """
         if document is not None and erased_among(self.pool, [document]):
             raise DocumentOfErasedPerson
 

@@ -2,16 +2,16 @@
 
 from .cohorts import CohortCommands
 from .contradictions import ContradictionCommands
-from .correcting import CorrectionCommands
 from .duplicates import DuplicateCommands
 from .households import HouseholdCommands
 from .imports import ImportCommands
 from .instruments import InstrumentCommands
 from .readmitting import ReadmissionCommands
+from .registering import RegistrationCommands
 
 
 class Enrollment(
-    CorrectionCommands,
+    RegistrationCommands,
     ReadmissionCommands,
     HouseholdCommands,
     DuplicateCommands,

@@ -231,6 +231,13 @@ class DocumentOfErasedPerson(RuleBroken):
     )
 
 
+class AlreadyRegistered(RuleBroken):
+    """A document number names one usuaria of a household."""
+
+    code = "already-registered"
+    detail = "Ese DNI ya es de una usuaria registrada de este hogar."
+
+
 class LaterCorrectionKnown(RuleBroken):
     """What was corrected on a later day is newer than what is told now."""
 

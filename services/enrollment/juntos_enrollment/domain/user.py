@@ -207,6 +207,27 @@ class User(OnePerson, Aggregate):
         self.withdrawn_on: date | None = None
         self.erased = False
 
+    @classmethod
+    def registered_as(
+        cls,
+        user_id: UUID,
+        household_id: UUID,
+        territory: Territory,
+        earlier_editions: tuple[int, ...],
+        occurred_on: date,
+    ) -> "User":
+        """Register her under an id that a device could name before it was online."""
+        user: User = cls._create(
+            cls.Registered,
+            id=user_id,
+            household_id=household_id,
+            territory=territory,
+            earlier_editions=earlier_editions,
+            local_manager=None,
+            occurred_on=occurred_on,
+        )
+        return user
+
     def contact(
         self,
         mode: ContactMode,
