@@ -54,6 +54,13 @@ async def test_a_pregnancy_and_its_birth_are_told_of_a_registered_mother(
         for on in ("2026-06-01", "2027-06-01")
     ]
     assert found == ["pregnant", "child_under_24_months"]
+    history = await asked(api, f"/users/{ana['user_id']}")
+    told = [(one["about"], one["event"]) for one in history["timeline"]]
+    assert told == [
+        ("user", "registered"),
+        ("household", "pregnancy-reported"),
+        ("household", "child-birth-reported"),
+    ]
     published = await api.published()
     assert published.count("PregnancyReported") == 1
     assert published.count("ChildBirthReported") == 1
