@@ -20,12 +20,19 @@ CROSS JOIN LATERAL (
     SELECT user_id FROM users_status WHERE user_id = a.kept
     UNION ALL SELECT user_id FROM users_status WHERE merged_into = a.kept) s
 """
-DOCUMENTS = "SELECT document_number FROM contact_directory WHERE user_id = ANY(%s)"
+# A padrón that is behind may still name her by a number that was corrected.
+DOCUMENTS = (
+    "SELECT document_number FROM contact_directory WHERE user_id = ANY(%(users)s)"
+    " UNION SELECT value FROM former_values"
+    " WHERE field = 'document' AND user_id = ANY(%(users)s)"
+)
 # Rejected rows have her number, or her name with a number that was mistyped.
 REJECTED = (
     "DELETE FROM import_rejections WHERE document_number = ANY(%(documents)s)"
     " OR EXISTS (SELECT FROM contact_directory c WHERE c.user_id = ANY(%(users)s)"
     "  AND c.name_key = person_key)"
+    " OR EXISTS (SELECT FROM former_values f WHERE f.user_id = ANY(%(users)s)"
+    "  AND f.field = 'name_key' AND f.value = person_key)"
 )
 PRIOR = "DELETE FROM prior_participants WHERE document_number = ANY(%s)"
 CONTACTS = "DELETE FROM contact_directory WHERE user_id = ANY(%s)"
@@ -47,7 +54,7 @@ def erase_persons(cursor: Cursor[DictRow], users: Sequence[UUID]) -> None:
     A keyed hash of each document number stays, so that no file brings her back.
     """
     ids = list(users)
-    rows = cursor.execute(DOCUMENTS, (ids,)).fetchall()
+    rows = cursor.execute(DOCUMENTS, {"users": ids}).fetchall()
     documents = [row["document_number"] for row in rows]
     cursor.execute(REJECTED, {"documents": documents, "users": ids})
     remember_erased(cursor, documents)

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import Conflict, NotFound
+from juntos_chassis.errors import NotFound
 from juntos_chassis.seedwork import Territory
 from juntos_contracts.requests import (
     ChildrenReply,
@@ -28,11 +31,13 @@ from ..domain.instrument import (
 )
 from ..domain.rules import (
     CAPNeedsEffectiveContact,
+    HasNotWithdrawn,
     InstrumentNotInForce,
     ScoresComeFromAnswers,
 )
 from ..domain.user import User
 from ..domain.values import (
+    AnnulmentReason,
     Answers,
     CAPMoment,
     CAPResult,
@@ -46,7 +51,7 @@ from ..domain.values import (
 from .contradictions import cap_told_again, enrolment_told_again, keep
 from .districts import Districts
 from .erasing import erase_persons, persons_of
-from .imports import unfinished_imports
+from .imports import ImportsMeanwhile
 from .store import NO_SUCH_USER, EnrollmentStore
 
 IMPORT_RUNNING = (
@@ -230,6 +235,23 @@ class UserCommands(EnrollmentStore):
         return self.commit(command, [user], {"user_id": str(user_id)})
 
     @repeatable()
+    def annul_withdrawal(
+        self,
+        command: Command,
+        user_id: UUID,
+        reason: AnnulmentReason,
+        occurred_on: date,
+    ) -> Answer:
+        """Take back that a usuaria left, under whatever id that was told."""
+        user = self._person(user_id)
+        gone = [one for one in (user, *user.doubles) if one.withdrawn_on is not None]
+        if not gone:
+            raise HasNotWithdrawn
+        for one in gone:
+            one.annul_withdrawal(reason, occurred_on)
+        return self.commit(command, gone, {"user_id": str(user_id)})
+
+    @repeatable()
     def move_user(
         self, command: Command, user_id: UUID, destination: Territory, occurred_on: date
     ) -> Answer:
@@ -249,17 +271,21 @@ class UserCommands(EnrollmentStore):
         """
         user = self._person(user_id)
         user.erase_personal_data(occurred_on)
-        if unfinished_imports(self.pool):
-            raise Conflict(IMPORT_RUNNING, code="import-in-progress")
+        imports = ImportsMeanwhile.since_now(self.pool, IMPORT_RUNNING)
         others = [one for one in user.doubles if not one.erased]
         for one in others:
             one.erase_personal_data(occurred_on)
         ids = [user_id, *(one.id for one in others)]
+
+        def erase(cursor: Cursor[DictRow]) -> None:
+            imports.require_none(cursor)
+            erase_persons(cursor, ids)
+
         return self.commit(
             command,
             [user, *others],
             {"user_id": str(user_id)},
-            within=lambda cursor: erase_persons(cursor, ids),
+            within=erase,
         )
 
     def contacts_for(self, request: ContactsRequest) -> ContactsReply:

@@ -15,7 +15,11 @@ from sqlalchemy import Connection, TextClause, text
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events import enrollment, reporting, sessions
-from juntos_contracts.values import ConsentPurpose
+from juntos_contracts.values import (
+    ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
+)
 
 Row = tuple[TextClause, dict[str, Any]]
 Effect = Callable[[Envelope, Any], Sequence[Row]]
@@ -34,6 +38,10 @@ MOVED = text(
 WITHDRAWN = text(
     "UPDATE participants SET active = false, ended_on = least(ended_on, :on)"
     " WHERE user_id = :user_id"
+)
+STAYS = text(
+    "UPDATE participants SET active = true,"
+    " ended_on = CASE WHEN erased THEN ended_on END WHERE user_id = :user_id"
 )
 CONSENT = text(
     "INSERT INTO message_consents VALUES (:user_id, :given)"
@@ -152,9 +160,22 @@ def _withdrawn(envelope: Envelope, data: Any) -> Sequence[Row]:
     return [(WITHDRAWN, {"user_id": data.user_id, "on": envelope.occurred_on})]
 
 
+def _stays(_: Envelope, data: Any) -> Sequence[Row]:
+    return [(STAYS, {"user_id": data.user_id})]
+
+
 def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
     who = {"user_id": data.user_id}
     return [(ERASED, {**who, "on": envelope.occurred_on}), (FORGET_NUMBER, who)]
+
+
+def _corrected(_: Envelope, data: Any) -> Sequence[Row]:
+    """A number that never was hers does not answer for her any more."""
+    if ContactField.TELEPHONE not in data.fields:
+        return ()
+    if data.reason is ContactCorrectionReason.NEW_TELEPHONE:
+        return ()
+    return [(FORGET_NUMBER, {"user_id": data.user_id})]
 
 
 def _household(_: Envelope, data: Any) -> Sequence[Row]:
@@ -242,11 +263,14 @@ ENROLLMENT: dict[type, Effect] = {
     enrollment.UserEnrolled: _enrolled,
     enrollment.UserMoved: _moved,
     enrollment.UserWithdrawn: _withdrawn,
+    enrollment.WithdrawalAnnulled: _stays,
     enrollment.ConsentGiven: _consent(given=True),
     enrollment.ConsentWithdrawn: _consent(given=False),
     enrollment.PersonalDataErased: _erased,
     enrollment.HouseholdRegistered: _household,
     enrollment.ChildBirthReported: _household,
+    enrollment.PregnancyReported: _household,
+    enrollment.ContactDataCorrected: _corrected,
     enrollment.HouseholdEligibilityEnded: _not_eligible,
     enrollment.HouseholdEligibilityRegained: _eligible_again,
     enrollment.UsersMerged: _merge(MERGED),
