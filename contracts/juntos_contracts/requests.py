@@ -9,19 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from .values import ConsentPurpose
 
-CONTACT_SUBJECT: Final = "juntos.rpc.v1.enrollment.contact"
+CONTACTS_SUBJECT: Final = "juntos.rpc.v1.enrollment.contacts"
 PERSONS_SUBJECT: Final = "juntos.rpc.v1.enrollment.persons"
 CHILDREN_SUBJECT: Final = "juntos.rpc.v1.enrollment.children"
+CONTACTS_AT_ONCE: Final = 500
 PERSONS_AT_ONCE: Final = 500
 CHILDREN_AT_ONCE: Final = 5000
 
 
-class ContactRequest(BaseModel):
-    """Ask for the telephone of a usuaria for one consented purpose."""
+class ContactsRequest(BaseModel):
+    """Ask for the telephones of some usuarias for one consented purpose."""
 
     model_config = ConfigDict(frozen=True)
 
-    user_id: UUID
+    user_ids: tuple[UUID, ...] = Field(max_length=CONTACTS_AT_ONCE)
     purpose: ConsentPurpose
 
 
@@ -34,14 +35,23 @@ class ContactRefusal(StrEnum):
     ERASED = "erased"
 
 
-class ContactReply(BaseModel):
+class Contact(BaseModel):
     """The telephone (E.164) to use now and not to keep, or why there is none."""
 
     model_config = ConfigDict(frozen=True)
 
+    user_id: UUID
     telephone: str | None = None
     has_whatsapp: bool = False
     refusal: ContactRefusal | None = None
+
+
+class ContactsReply(BaseModel):
+    """One for each usuaria that was asked about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    contacts: tuple[Contact, ...]
 
 
 class PersonsRequest(BaseModel):

@@ -14,6 +14,8 @@ Score = Annotated[int, Field(ge=0, le=100)]
 EditionYear = Annotated[int, Field(ge=2025, le=2100)]
 ScheduleLine = Annotated[int, Field(ge=1, le=99)]
 Count = Annotated[int, Field(ge=0)]
+ActorCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$")]
+"""The subject of an official's token: a code without spaces, never a name."""
 
 
 class Eligibility(StrEnum):
@@ -35,6 +37,26 @@ class DuplicateRule(StrEnum):
 
     SAME_DOCUMENT = "same_document"
     SAME_NAME_BIRTH_DATE_AND_DISTRICT = "same_name_birth_date_and_district"
+
+
+class ContactField(StrEnum):
+    """What of the contact directory a correction is about; never its value."""
+
+    DOCUMENT = "document"
+    SURNAMES = "surnames"
+    GIVEN_NAMES = "given_names"
+    BIRTH_DATE = "birth_date"
+    TELEPHONE = "telephone"
+    WHATSAPP = "whatsapp"
+
+
+class ContactCorrectionReason(StrEnum):
+    """Why what the directory says of a usuaria was corrected."""
+
+    DOCUMENT_SEEN = "document_seen"
+    TOLD_BY_HER = "told_by_her"
+    NEW_TELEPHONE = "new_telephone"
+    TYPING_ERROR = "typing_error"
 
 
 class ContactMode(StrEnum):
@@ -92,6 +114,13 @@ class ConsentPurpose(StrEnum):
 
     PROGRAMME = "programme"
     MESSAGES = "messages"
+
+
+class AnnulmentReason(StrEnum):
+    """Why a withdrawal on record is not to count."""
+
+    RECORDED_BY_MISTAKE = "recorded_by_mistake"
+    CHANGED_HER_MIND = "changed_her_mind"
 
 
 class WithdrawalReason(StrEnum):

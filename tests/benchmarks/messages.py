@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import nats
@@ -13,7 +13,12 @@ import psycopg
 
 from juntos_console.stack import PROVIDER, LocalStack
 from juntos_console.stack.programs import PROVIDER_PROGRAM
-from juntos_contracts.requests import CONTACT_SUBJECT, ContactReply, ContactRequest
+from juntos_contracts.requests import (
+    CONTACTS_SUBJECT,
+    Contact,
+    ContactsReply,
+    ContactsRequest,
+)
 
 from .figure import Figure
 
@@ -61,7 +66,7 @@ async def _send(stack: LocalStack) -> tuple[float, int, int, int]:
         for statement in FILL:
             db.execute(statement, {"n": MESSAGES})
     client = await nats.connect(stack.nats_url)
-    await client.subscribe(CONTACT_SUBJECT, cb=_telephone)
+    await client.subscribe(CONTACTS_SUBJECT, cb=_telephones)
     async with httpx.AsyncClient(timeout=600) as http:
         started = time.perf_counter()
         await _campaign(stack, http)
@@ -75,11 +80,15 @@ async def _send(stack: LocalStack) -> tuple[float, int, int, int]:
     return seconds, sum(accepted.values()), twice, MESSAGES - len(reached)
 
 
-async def _telephone(message: Any) -> None:
-    user = ContactRequest.model_validate_json(message.data).user_id
-    number = f"+519{user.int % 10**8:08d}"
-    reply = ContactReply(telephone=number, has_whatsapp=True)
+async def _telephones(message: Any) -> None:
+    asked = ContactsRequest.model_validate_json(message.data).user_ids
+    reply = ContactsReply(contacts=tuple(map(_contact, asked)))
     await message.respond(reply.model_dump_json().encode())
+
+
+def _contact(user: UUID) -> Contact:
+    number = f"+519{user.int % 10**8:08d}"
+    return Contact(user_id=user, telephone=number, has_whatsapp=True)
 
 
 async def _campaign(stack: LocalStack, http: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from juntos_contracts.requests import ContactRefusal, ContactRequest
+from juntos_contracts.requests import ContactRefusal, ContactsRequest
 from juntos_contracts.values import ConsentPurpose
 from juntos_enrollment.application import Enrollment
 from tests.enrollment.builders import ROW, padron
@@ -162,11 +162,13 @@ async def test_a_telephone_is_given_for_a_consented_purpose_only(
     (user,) = await users(api)
     app = api.service.application
     assert isinstance(app, Enrollment)
-    request = ContactRequest(user_id=user["user_id"], purpose=ConsentPurpose.MESSAGES)
+    request = ContactsRequest(
+        user_ids=(user["user_id"],), purpose=ConsentPurpose.MESSAGES
+    )
 
-    before = app.contact_for(request)
+    (before,) = app.contacts_for(request).contacts
     await api.post(f"/users/{user['user_id']}/contacts", VISIT, GESTOR)
-    after = app.contact_for(request)
+    (after,) = app.contacts_for(request).contacts
 
     assert before.refusal is ContactRefusal.NO_CONSENT
     assert (after.telephone, after.has_whatsapp) == ("+51900000001", True)

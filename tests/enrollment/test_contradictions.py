@@ -1,37 +1,17 @@
 """Two devices tell otherwise of one woman: both stay until the unit decides."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from uuid_utils.compat import uuid7
 
-from juntos_console.stack import Issuer
-from juntos_console.stack.receipt_keys import receipt_key_in
-from juntos_enrollment.bootstrap import build
 from tests.enrollment.asking import VISIT, asked, done, rows, users, visited
 from tests.enrollment.builders import ROW
 from tests.enrollment.conftest import GESTOR, UT07
-from tests.support.databases import FreshDatabases
-from tests.support.in_process import Caller, InProcess, settings_on
+from tests.support.in_process import Caller, InProcess
 
 CAP = {"moment": "initial", "knowledge": 70, "attitudes": 50, "practices": 60}
 UT08 = Caller("ut", units=("UT08",))
-
-
-@pytest.fixture
-async def api(
-    databases: FreshDatabases, issuer: Issuer, tmp_path: Path
-) -> AsyncIterator[InProcess]:
-    """The service with a key for receipts and one registered usuaria."""
-    plain = settings_on(databases.create_database("enrollment"), issuer)
-    key = receipt_key_in(tmp_path, "enrollment")
-    service = build(plain.model_copy(update={"receipt_key": key}))
-    async with InProcess(service, issuer) as in_process:
-        await rows(in_process, ROW[0])
-        yield in_process
 
 
 async def device_tells(
@@ -57,6 +37,8 @@ async def device_tells(
 
 
 async def ana_of(api: InProcess) -> str:
+    """A registered usuaria whom a gestora visited."""
+    await rows(api, ROW[0])
     (ana,) = await users(api)
     await visited(api, ana["user_id"])
     return str(ana["user_id"])

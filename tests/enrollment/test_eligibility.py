@@ -124,19 +124,17 @@ def a_household(eligibility: Eligibility) -> Household:
 
 def test_a_birth_is_reported_once() -> None:
     household = a_household(PREGNANT)
-    household.report_birth(pregnancy_known=True, territory=PLACE, occurred_on=MARCH_3)
+    household.report_birth(is_news=True, territory=PLACE, occurred_on=MARCH_3)
 
     with pytest.raises(BirthAlreadyReported):
-        household.report_birth(
-            pregnancy_known=False, territory=PLACE, occurred_on=MARCH_3
-        )
+        household.report_birth(is_news=False, territory=PLACE, occurred_on=MARCH_3)
 
     assert kinds(household) == ["Registered", "ChildBirthReported"]
 
 
 def test_the_birth_date_is_in_no_event() -> None:
     household = a_household(PREGNANT)
-    household.report_birth(pregnancy_known=True, territory=PLACE, occurred_on=MARCH_3)
+    household.report_birth(is_news=True, territory=PLACE, occurred_on=MARCH_3)
 
     (_, event) = recorded(household)
 
@@ -153,7 +151,7 @@ def test_the_end_is_recorded_once_and_a_birth_opens_it_again() -> None:
             territory=place,
             occurred_on=MARCH_3,
         )
-    household.report_birth(pregnancy_known=True, territory=place, occurred_on=MARCH_3)
+    household.report_birth(is_news=True, territory=place, occurred_on=MARCH_3)
 
     assert household.ended_on is None
     assert kinds(household) == ["Registered", "EligibilityEnded", "ChildBirthReported"]

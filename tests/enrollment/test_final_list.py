@@ -1,15 +1,23 @@
 """The final list on paper says what is true of each household, and who is on it."""
 
-from uuid import uuid4
+from datetime import date
+from typing import Final
+from uuid import UUID, uuid4
 
 import pytest
 
+from juntos_chassis.commands import Command
+from juntos_chassis.errors import Conflict
+from juntos_chassis.identity import Actor, Role, Scope
 from juntos_chassis.tabular import Columns, open_table, stored
+from juntos_enrollment.application import Enrollment
+from juntos_enrollment.application.jobs import ImportKind
 from tests.enrollment.asking import asked, done, imported, rows, users
 from tests.enrollment.builders import ROW, padron
 from tests.enrollment.conftest import UT07
 from tests.support.in_process import Caller, InProcess
 
+UT: Final = Actor("ut-ejemplo", Role.UT, Scope(frozenset({"UT07"})))
 CLOSING = {"territorial_unit": "UT07", "occurred_on": "2026-03-30"}
 TWIN = ROW[0].replace("H-000001", "H-000009")
 OTHER_UNIT = (
@@ -195,3 +203,31 @@ async def test_a_household_that_ages_out_after_the_closing_stays_on_the_list(
 
     assert (ended["ended"], ended["stay_in_cohort"]) == (1, 1)
     assert list(await listed(api)) == ["H-000001", "H-000002"]
+
+
+class WhileAPadronArrives(Enrollment):
+    """Another process imports a padrón just after the members were read."""
+
+    name = "enrollment"
+
+    def _members_on(self, unit: str, day: date) -> dict[str, list[UUID]]:
+        members = super()._members_on(unit, day)
+        sent = Command("import", UT, digest=b"another")
+        self.receive_import(sent, ImportKind.PADRON, padron(ROW[1]), day)
+        self.work_on(sent.id, lambda: True)
+        return members
+
+
+async def test_a_padron_that_comes_in_while_a_list_closes_leaves_nobody_out(
+    api: InProcess,
+) -> None:
+    await rows(api, ROW[0])
+    url = api.service.settings.database_url
+    rival = WhileAPadronArrives(url, edition=2026)
+
+    with pytest.raises(Conflict, match="padrón en curso"):
+        rival.close_cohort(Command("close", UT), "UT07", date(2026, 3, 30))
+
+    rival.close()
+    closed = await done(api, "/cohorts", CLOSING)
+    assert closed["households"] == 2

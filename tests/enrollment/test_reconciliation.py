@@ -42,6 +42,7 @@ async def test_a_padron_is_reconciled_with_the_one_before(api: InProcess) -> Non
         "new": 1,
         "changed": 0,
         "elsewhere": 1,
+        "kept": 0,
         "gone": 1,
         "rejected": 0,
     }

@@ -11,6 +11,7 @@ from juntos_chassis.eventstore.mapper import PydanticTranscoder
 from juntos_enrollment.domain import rules
 from juntos_enrollment.domain.user import User
 from juntos_enrollment.domain.values import (
+    AnnulmentReason,
     CAPMoment,
     ConsentPurpose,
     ContactMode,
@@ -302,3 +303,16 @@ def test_contacts_and_questionnaires_stored_before_these_fields_are_read() -> No
 
     assert user.attempts == {ContactPurpose.ENROLMENT: 1}
     assert user.cap_dates == {CAPMoment.INITIAL: MARCH_3}
+
+
+def test_a_withdrawal_that_is_annulled_leaves_her_in_the_programme() -> None:
+    user = a_user()
+    user.enrol(MARCH_3)
+    user.withdraw(WithdrawalReason.MOVED_AWAY, date(2026, 5, 4))
+
+    with pytest.raises(rules.AnnulledBeforeWithdrawn, match="04/05/2026"):
+        user.annul_withdrawal(AnnulmentReason.RECORDED_BY_MISTAKE, MARCH_3)
+    user.annul_withdrawal(AnnulmentReason.RECORDED_BY_MISTAKE, date(2026, 5, 6))
+
+    assert user.gone_since is None
+    user.apply_cap(cap(CAPMoment.INITIAL), date(2026, 5, 7))

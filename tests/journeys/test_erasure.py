@@ -11,9 +11,9 @@ import pytest
 
 from juntos_console.stack import Stack
 from juntos_contracts.requests import (
-    CONTACT_SUBJECT,
+    CONTACTS_SUBJECT,
     PERSONS_SUBJECT,
-    ContactRequest,
+    ContactsRequest,
     PersonsRequest,
 )
 from juntos_contracts.values import ConsentPurpose
@@ -27,7 +27,8 @@ SURNAMES, GIVEN, DOCUMENT, TELEPHONE = (
     "99887766",
     "987123987",
 )
-WORDS = (SURNAMES, GIVEN, DOCUMENT, TELEPHONE)
+CORRECTED = "987123111"
+WORDS = (SURNAMES, GIVEN, DOCUMENT, TELEPHONE, CORRECTED)
 REST = f"{DOCUMENT},{SURNAMES},{GIVEN},1998-05-17,{TELEPHONE},si,"
 HER = f"H-000001,100101,UT07,gestante,{REST}"
 TWIN = f"H-000002,100101,UT07,gestante,{REST}"
@@ -63,6 +64,8 @@ def served(stack: Stack) -> tuple[str, str]:
         posted(http, f"/users/{kept}/contacts", VISIT)
         pair_path = f"/duplicates/{pair['duplicate_id']}"
         posted(http, f"{pair_path}/merges", {**ON, "keep": kept})
+        right = {**ON, "telephone": CORRECTED, "reason": "new_telephone"}
+        posted(http, f"/users/{other}/contact-corrections", right)
         closing = {**ON, "territorial_unit": "UT07"}
         posted(http, "/cohorts", closing)
         for file in ("xlsx", "pdf"):
@@ -100,15 +103,15 @@ async def asked_for_by_others(url: str, user_id: str) -> None:
     client = await nats.connect(url)
     questions = (
         (
-            CONTACT_SUBJECT,
-            ContactRequest(user_id=user_id, purpose=ConsentPurpose.MESSAGES),
+            CONTACTS_SUBJECT,
+            ContactsRequest(user_ids=(user_id,), purpose=ConsentPurpose.MESSAGES),
         ),
         (PERSONS_SUBJECT, PersonsRequest(user_ids=(user_id,))),
     )
     for subject, question in questions:
         body = question.model_dump_json().encode()
         reply = await client.request(subject, body, timeout=10)
-        assert TELEPHONE in reply.data.decode() or GIVEN in reply.data.decode()
+        assert CORRECTED in reply.data.decode() or GIVEN in reply.data.decode()
     await client.close()
 
 
@@ -145,6 +148,7 @@ def test_after_an_erasure_nothing_anywhere_tells_of_her(running_stack: Stack) ->
     told = published(stack)
     assert places_with(stack, logs, WORDS) == {
         "enrollment.contact_directory",
+        "enrollment.former_values",
         "enrollment.import_rejections",
         "enrollment.prior_participants",
     }

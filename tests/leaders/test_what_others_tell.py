@@ -12,10 +12,11 @@ from juntos_contracts.events.enrollment import (
     UserMoved,
     UsersMerged,
     UserWithdrawn,
+    WithdrawalAnnulled,
 )
 from juntos_contracts.events.reporting import PolicyAdopted
 from juntos_contracts.events.sessions import ProgramCompletionRevoked
-from juntos_contracts.values import WithdrawalReason
+from juntos_contracts.values import AnnulmentReason, WithdrawalReason
 from tests.leaders.builders import ANA, BEA, CAM, DORA, RESOLUTION
 from tests.leaders.conftest import (
     AUGUST_15,
@@ -122,6 +123,11 @@ async def test_a_candidate_is_nominated_where_she_lives_now(
     assert {user: row["ubigeo"] for user, row in rows.items()} == {
         str(ANA): NEXT_DISTRICT.ubigeo
     }
+    stays = WithdrawalAnnulled(
+        user_id=BEA, household_id=HOME, reason=AnnulmentReason.CHANGED_HER_MIND
+    )
+    enrollment.tells(stays, on=AUGUST_15, place=DISTRICT)
+    assert set(await eligible(api)) == {str(ANA), str(BEA)}
 
 
 async def test_who_counts_for_another_usuaria_is_no_candidate(

@@ -14,7 +14,12 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from juntos_console.stack.ports import LOOPBACK
-from juntos_contracts.requests import CONTACT_SUBJECT, ContactReply, ContactRequest
+from juntos_contracts.requests import (
+    CONTACTS_SUBJECT,
+    Contact,
+    ContactsReply,
+    ContactsRequest,
+)
 from juntos_outreach.application import Outreach
 from juntos_outreach.application.sending.sender import Sender
 from juntos_outreach.bootstrap import paces
@@ -153,12 +158,16 @@ async def sending(
     client = await nats.connect(nats_url)
 
     async def answer(message: Msg) -> None:
-        user = ContactRequest.model_validate_json(message.data).user_id
-        number = f"+{number_of(user)}"
-        reply = ContactReply(telephone=number, has_whatsapp=True)
+        asked = ContactsRequest.model_validate_json(message.data).user_ids
+        reply = ContactsReply(
+            contacts=tuple(
+                Contact(user_id=u, telephone=f"+{number_of(u)}", has_whatsapp=True)
+                for u in asked
+            )
+        )
         await message.respond(contact or reply.model_dump_json().encode())
 
-    await client.subscribe(CONTACT_SUBJECT, cb=answer)
+    await client.subscribe(CONTACTS_SUBJECT, cb=answer)
     with providers() as told:
         wanted: Mapping[str, Any] = {"provider_url": told.url, **changes}
         ours = paces(settings.model_copy(update=wanted), SHARED_KEY.encode())

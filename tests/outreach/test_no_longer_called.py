@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from juntos_contracts.events import enrollment
-from juntos_contracts.values import WithdrawalReason
+from juntos_contracts.values import AnnulmentReason, WithdrawalReason
 from juntos_outreach.application.surveying import example_instrument
 from tests.outreach.builders import ANA, HOUSEHOLD, MAY_4, MAY_5, PLACE
 from tests.outreach.conftest import GESTOR, UAS, attended_enough
@@ -63,6 +63,21 @@ async def test_who_left_is_not_asked_how_it_was(api: InProcess, end: Any) -> Non
     assert [row["user_id"] for row in due] == [str(ANA)]
     assert await listed(api, "/surveys/due") == []
     assert answer.json()["code"] == "no-longer-called"
+
+
+async def test_who_did_not_leave_after_all_is_called_again(api: InProcess) -> None:
+    Upstream(api.service, "sessions").tells(missed(HERS), on=MAY_4, place=PLACE)
+    stays = enrollment.WithdrawalAnnulled(
+        **WHO, reason=AnnulmentReason.RECORDED_BY_MISTAKE
+    )
+    withdrawn = enrollment.UserWithdrawn(**WHO, reason=WithdrawalReason.OWN_DECISION)
+    Upstream(api.service, "enrollment").tells(withdrawn, on=MAY_4, place=PLACE)
+    gone = await listed(api, "/follow-ups")
+    Upstream(api.service, "enrollment").tells(stays, on=MAY_5, place=PLACE)
+
+    back = await listed(api, "/follow-ups")
+
+    assert (gone, [row["user_id"] for row in back]) == ([], [str(ANA)])
 
 
 async def test_a_caller_sees_who_wants_no_messages(api: InProcess) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from juntos_console.stack import Issuer
-from juntos_contracts.requests import ContactReply
+from juntos_contracts.requests import Contact, ContactsReply
 from juntos_outreach.api.kannel import reply_key
 from juntos_outreach.application import Outreach
 from tests.outreach.builders import ANA, MAY_4
@@ -187,8 +187,9 @@ async def test_a_number_that_never_wrote_is_not_written_to_in_own_words(
     api: InProcess, app: Outreach, nats_url: str
 ) -> None:
     await written(api, await asked_by_ana(api, app))
-    another = ContactReply(telephone="+51999999999", has_whatsapp=True)
-    async with sending(api, nats_url, another.model_dump_json().encode()) as out:
+    another = Contact(user_id=ANA, telephone="+51999999999", has_whatsapp=True)
+    told = ContactsReply(contacts=(another,)).model_dump_json().encode()
+    async with sending(api, nats_url, told) as out:
         await sent_after(out)
 
     assert out.providers.asked == []

@@ -66,7 +66,7 @@ def _attend(history: History, on: str, its: dict[str, Any]) -> None:
 
 
 def _corrected_to(on: date, its: dict[str, Any]) -> date:
-    return on - timedelta(days=its["late"])
+    return max(on - timedelta(days=its["late"]), date(on.year, 1, 1))
 
 
 def _correct_date(history: History, on: str, its: dict[str, Any]) -> None:
@@ -201,7 +201,7 @@ def told_by(
 ) -> History:
     """The history of the steps: recorded until then, and dated until then, if given.
 
-    A list or a session is dated where the last known correction puts it.
+    A list or a session is also dated where the last known correction puts it.
     """
     known = [
         step
@@ -217,7 +217,7 @@ def told_by(
     history = History()
     telling.adopt_the_shipped_plan(history)
     for step in known:
-        dated = [right_dates.get(line, step.on) for line in step.lines] or [step.on]
+        dated = [step.on, *(right_dates.get(line, step.on) for line in step.lines)]
         if as_of is None or step.kind in UNDATED or min(dated) <= as_of:
             history.recorded_at = step.recorded_at
             KINDS[step.kind](history, f"{step.on:%m-%d}", step.its)

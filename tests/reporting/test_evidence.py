@@ -278,7 +278,7 @@ def test_a_double_is_explained_by_whom_she_counts_for(
     assert [v.numerator for v in found.verdicts if v.code == "OE1"] == [True]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(6 * EXAMPLES)
 @settings(PROPERTY, max_examples=EXAMPLES // 4)
 @given(
     told=steps(), cut=cuts(), user=st.sampled_from(USERS), code=st.sampled_from(CODES)

@@ -24,7 +24,7 @@ from juntos_reporting.queries.indicators import measure
 from juntos_reporting.queries.policies import Policies, policies_in_force
 from tests.reporting.asking import figure
 from tests.reporting.histories import History, named
-from tests.reporting.random_histories import Step, cuts, steps, told_by
+from tests.reporting.random_histories import EXAMPLES, Step, cuts, steps, told_by
 from tests.reporting.telling import attend, correct_attendance, enrol, message
 from tests.reporting.test_two_times import PROPERTY, knowing
 
@@ -45,7 +45,7 @@ def all_measured(db: Connection, cut: Cut) -> list[Any]:
     return measure(db, cut, policies, Grouping.UNIT)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(6 * EXAMPLES)
 @PROPERTY
 @given(told=steps(), cut=cuts())
 def test_properties_a_standing_says_what_the_facts_say(

@@ -55,7 +55,7 @@ def all_figures(db: Connection, cut: Cut) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(6 * EXAMPLES)
 @settings(PROPERTY, max_examples=EXAMPLES // 2)
 @given(told=steps(), cut=cuts())
 def test_properties_a_cut_says_what_a_view_of_only_its_events_says(
@@ -70,7 +70,7 @@ def test_properties_a_cut_says_what_a_view_of_only_its_events_says(
     assert asked_now == asked_then
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(6 * EXAMPLES)
 @PROPERTY
 @given(told=steps(), cut=cuts(), unit=st.sampled_from(UNITS))
 def test_properties_a_unit_is_a_part_of_the_whole(

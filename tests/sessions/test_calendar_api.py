@@ -1,11 +1,17 @@
 """Topics, planned and held sessions, and the lists for daily work."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from juntos_contracts.events.enrollment import UserContacted, UsersMerged
+from juntos_contracts.events.enrollment import (
+    LocalManagerAssigned,
+    UserContacted,
+    UserRegistered,
+    UsersMerged,
+)
 from juntos_contracts.values import ContactMode, ContactOutcome, ContactPurpose
 from tests.sessions.builders import ANA, BEA, CAM
 from tests.sessions.conftest import (
@@ -124,6 +130,7 @@ async def test_planned_and_held_stand_side_by_side(
     april = (await api.get("/calendar", MUNICIPALITY, month="2026-04")).json()
     may = (await api.get("/calendar", UT07, month="2026-05", unit="UT07")).json()
     elsewhere = (await api.get("/calendar", UT08, month="2026-04")).json()
+    last = await api.get("/calendar", UT07, month="2026-04", limit="5", offset="10")
 
     assert april["totals"] == {
         "planned": 12,
@@ -149,7 +156,14 @@ async def test_planned_and_held_stand_side_by_side(
     )
     held = next(s for s in district["sessions"] if s["number"] == 2)
     assert (held["planned_on"], held["held_on"]) == ("2026-04-10", "2026-05-02")
-    assert elsewhere["districts"] == []
+    assert (elsewhere["total"], elsewhere["districts"]) == (0, [])
+    page = last.json()
+    assert (page["total"], page["offset"], page["totals"]) == (12, 10, april["totals"])
+    (shown,) = page["districts"]
+    assert shown["totals"] == april["totals"]
+    assert [s["session_id"] for s in shown["sessions"]] == [
+        s["session_id"] for s in april["districts"][0]["sessions"][10:]
+    ]
 
 
 async def test_a_held_session_is_not_moved_and_an_equal_date_is_no_move(
@@ -257,6 +271,31 @@ async def test_a_gestora_sees_whom_she_first_sought(
     assert {one["user_id"] for one in hers["items"]} == {str(ANA), str(CAM)}
     to_call = await api.get("/absentees", UT07, gestor=GESTOR)
     assert to_call.json() == {"total": 0, "offset": 0, "items": []}
+
+
+async def test_whom_she_is_assigned_to_comes_before_who_first_sought_her(
+    api: InProcess, edition: Edition, enrollment: Upstream
+) -> None:
+    """Ana by the padrón; Bea from May on; Cam, sought only, under a merged id."""
+    del edition
+    ana = UserRegistered(user_id=ANA, household_id=ANA, local_manager="gestor-padron")
+    bea = LocalManagerAssigned(user_id=BEA, household_id=BEA, local_manager=GESTOR)
+    enrollment.tells(ana, on=MARCH_3, place=DISTRICT)
+    enrollment.tells(*map(sought, (ANA, BEA)), on=MARCH_3, place=DISTRICT, by="otra")
+    enrollment.tells(sought(DEE), on=MARCH_3, place=DISTRICT, by=GESTOR)
+    joined = UsersMerged(user_id=CAM, household_id=CAM, other_user_id=DEE)
+    enrollment.tells(joined, on=MARCH_3, place=DISTRICT)
+    enrollment.tells(bea, on=date(2026, 5, 1), place=DISTRICT)
+
+    async def of(gestor: str, on: str) -> list[str]:
+        page = await worklist(api, "not-started", on, gestor=gestor)
+        return sorted(one["user_id"] for one in page["items"])
+
+    assert await of("gestor-padron", "2026-04-30") == [str(ANA)]
+    assert await of("otra", "2026-04-30") == [str(BEA)]
+    assert await of("otra", "2026-05-01") == []
+    assert await of(GESTOR, "2026-04-30") == [str(CAM)]
+    assert await of(GESTOR, "2026-05-01") == [str(BEA), str(CAM)]
 
 
 async def test_a_list_goes_by_waiting_or_by_place(

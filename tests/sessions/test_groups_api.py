@@ -37,7 +37,9 @@ async def test_a_group_is_formed_of_enrolled_usuarias(
     assert answer.status_code == 201
     assert answer.json()["roster_size"] == 2
     assert await api.published() == ["GroupFormed", "RosterChanged"]
-    (group,) = (await api.get("/groups", UT07, territorial_unit="UT07")).json()
+    listed = (await api.get("/groups", UT07, territorial_unit="UT07")).json()
+    (group,) = listed["items"]
+    assert listed["total"] == 1
     assert (group["code"], group["roster_size"]) == ("G-01", 2)
 
 
@@ -218,7 +220,7 @@ async def test_another_unit_neither_sees_nor_changes_the_group(
 
     assert (changed.status_code, read.status_code) == (403, 403)
     assert changed.json()["code"] == "outside-scope"
-    assert listed.json() == []
+    assert listed.json() == {"total": 0, "offset": 0, "items": []}
 
 
 async def test_a_group_that_does_not_exist_is_not_found(api: InProcess) -> None:

@@ -32,11 +32,16 @@ from tests.sessions.conftest import DISTRICT, MARCH_3, enrolled, group_in
 from tests.support.told import Upstream
 
 UNIT: Final = Actor("ut-07-ejemplo", Role.UT, Scope(frozenset({"UT07"})))
-EXAMPLES: Final = {"ci": 60, "nightly": 2_000}[
+EXAMPLES, FURTHER, PIECES = {"ci": (200, 2, 2), "nightly": (2_000, 5, 4)}[
     os.environ.get("JUNTOS_PROPERTIES", "ci")
 ]
-"""An example is eight real commands, some of them several times."""
+"""How many examples, how much one may draw of what follows a group's list, and in how
+many pieces it comes: pairs in each order are cheap, all at once is for the night."""
+OPTIONAL: Final = ("join", "correct", "second", "leave", "date")
 codes = count(1)
+KNOWN: Final = [UUID(str(uuid7())) for _ in range(3 * EXAMPLES)]
+"""Usuarias enrolled once for all examples; hypothesis may try some more than asked."""
+WOMEN = iter(KNOWN)
 
 
 @pytest.fixture
@@ -47,52 +52,58 @@ def service(
     del issuer
     key = receipt_key_in(tmp_path, "sessions")
     one = build(settings.model_copy(update={"receipt_key": key}))
+    news = Upstream(one, "enrollment")
+    news.tells(*map(enrolled, KNOWN), on=MARCH_3, place=DISTRICT)
     yield one
     one.application.close()
     one.engine.dispose()
 
 
 class Weeks:
-    """What a unit does with one group of three, and the ids that follow from it."""
+    """What a unit does with one group of two, and the ids that follow from it."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: frozenset[str]) -> None:
         """Name everything anew: examples share a store."""
+        self.steps = steps
         self.code = f"G-{next(codes):05}"
-        self.women = [UUID(str(uuid7())) for _ in range(3)]
+        self.women = [next(WOMEN) for _ in range(1 + ("join" in steps))]
         place = Territory(DISTRICT.ubigeo, DISTRICT.territorial_unit)
         self.group_id = Group.create_id(2026, place, self.code)
-        self.first, self.second = (
+        self.numbers = (1, 2) if "second" in steps else (1,)
+        self.sessions = [
             EducationalSession.create_id(
                 self.group_id, 1, SessionPlan(number, "", MARCH_3, "")
             )
-            for number in (1, 2)
-        )
+            for number in self.numbers
+        ]
 
     def commands(self) -> list[dict[str, Any]]:
         """In the order of the field."""
-        ana, bea, cam = self.women
+        ana = self.women[0]
+        cam = [str(user) for user in self.women[1:]]
         group = {"group_id": str(self.group_id)}
         slots = [
             {"number": n, "scheduled_on": "2026-04-10", "place": "Local comunal"}
-            for n in (1, 2)
+            for n in self.numbers
         ]
-        bea_came = {
-            "user_id": str(bea),
+        ana_came = {
+            "user_id": str(ana),
             "present": True,
             "correction": "signature_found",
         }
         right = {"held_on": "2026-04-09", "correction": "date_as_scheduled"}
-        first, second = ({"session_id": str(s)} for s in (self.first, self.second))
-        there = self._list({ana: True, bea: False, cam: True})
-        told: list[tuple[str, str, dict[str, Any]]] = [
-            ("form_group", "04-01", group_in(ana, bea, code=self.code)),
-            ("schedule_sessions", "04-02", {**group, "sessions": slots}),
-            ("change_roster", "04-05", {**group, "joined": [str(cam)]}),
-            ("hold_session", "04-10", {**first, "attendance": there}),
-            ("correct_attendance", "04-12", {**first, **bea_came}),
-            ("hold_session", "04-20", {**second, "attendance": there}),
-            ("change_roster", "04-25", {**group, "left": [str(cam)]}),
-            ("correct_held_date", "04-26", {**first, **right}),
+        first, second = ({"session_id": str(s)} for s in (*self.sessions, ana)[:2])
+        there = [{"user_id": str(ana), "present": False}]
+        there += [{"user_id": user, "present": True} for user in cam]
+        told: list[tuple[str, str, str, dict[str, Any]]] = [
+            ("", "form_group", "04-01", group_in(ana, code=self.code)),
+            ("", "schedule_sessions", "04-02", {**group, "sessions": slots}),
+            ("join", "change_roster", "04-05", {**group, "joined": cam}),
+            ("", "hold_session", "04-10", {**first, "attendance": there}),
+            ("correct", "correct_attendance", "04-12", {**first, **ana_came}),
+            ("second", "hold_session", "04-20", {**second, "attendance": there}),
+            ("leave", "change_roster", "04-25", {**group, "left": cam}),
+            ("date", "correct_held_date", "04-26", {**first, **right}),
         ]
         return [
             {
@@ -102,11 +113,31 @@ class Weeks:
                 "made_at": f"2026-{day}T10:00:00-05:00",
                 "body": {**body, "occurred_on": f"2026-{day}"},
             }
-            for kind, day, body in told
+            for step, kind, day, body in told
+            if not step or step in self.steps
         ]
 
-    def _list(self, present: dict[UUID, bool]) -> list[dict[str, Any]]:
-        return [{"user_id": str(u), "present": there} for u, there in present.items()]
+    def outcome(self) -> dict[str, Any]:
+        """What is left of it all, however it travels."""
+        steps, cam = self.steps, "join" in self.steps
+        held_on = date(2026, 4, 9 if "date" in steps else 10)
+        held = [(held_on, cam + ("correct" in steps), 1 - ("correct" in steps))]
+        held += [(date(2026, 4, 20), int(cam), 1)] * ("second" in steps)
+        lines = len(self.sessions) + ("date" in steps)
+        started = [(1, held_on) if "correct" in steps else None, (1, held_on)]
+        return {
+            "held": held,
+            "roster": self.women[:1] if "leave" in steps else sorted(self.women),
+            "started": started[: len(self.women)],
+            "events": [lines + ("correct" in steps), lines][: len(self.women)],
+        }
+
+
+@st.composite
+def some_steps(draw: st.DrawFn) -> frozenset[str]:
+    """Some of what may follow; who leaves had joined."""
+    steps = draw(st.sets(st.sampled_from(OPTIONAL), max_size=FURTHER))
+    return frozenset(steps | {"join"} if "leave" in steps else steps)
 
 
 def to_send_again(desk: Desk, commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -135,14 +166,13 @@ def test_properties_of_a_groups_weeks_hold_in_any_order_and_pieces(
     service: Service, data: st.DataObject
 ) -> None:
     desk: Desk = service.state["packets"]
-    weeks = Weeks()
-    news = Upstream(service, "enrollment")
-    news.tells(*map(enrolled, weeks.women), on=MARCH_3, place=DISTRICT)
+    weeks = Weeks(data.draw(some_steps()))
     commands = weeks.commands()
     order = data.draw(st.permutations(range(len(commands))))
-    repeated = data.draw(st.lists(st.sampled_from(order), max_size=3))
+    repeated = data.draw(st.lists(st.sampled_from(order), max_size=PIECES - 1))
     travelling = [commands[index] for index in (*order, *repeated)]
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(travelling)), max_size=3)))
+    cut = st.integers(0, len(travelling))
+    cuts = sorted(data.draw(st.lists(cut, max_size=PIECES - 1)))
 
     waiting: list[dict[str, Any]] = []
     for start, end in pairwise([0, *cuts, len(travelling)]):
@@ -154,22 +184,17 @@ def test_properties_of_a_groups_weeks_hold_in_any_order_and_pieces(
 
     app = service.application
     assert isinstance(app, Sessions)
-    assert shown(app, weeks) == {
-        "held": [("2026-04-09", 3, 0), ("2026-04-20", 2, 1)],
-        "roster": sorted(weeks.women[:2]),
-        "started": [(1, date(2026, 4, 9))] * 3,
-        "events": [3, 4, 3],
-    }
+    assert shown(app, weeks) == weeks.outcome()
 
 
 def shown(app: Sessions, weeks: Weeks) -> dict[str, Any]:
     """What is left of it all."""
-    sessions = [app.readings.session(one) for one in (weeks.first, weeks.second)]
+    sessions = [app.readings.session(one) for one in weeks.sessions]
     ids = [Attendance.create_id(2026, user) for user in weeks.women]
     known = app.load_many(Attendance, ids)
     roster = app.readings.roster(weeks.group_id, None)
     return {
-        "held": [(str(s["held_on"]), s["present"], s["absent"]) for s in sessions],
+        "held": [(s["held_on"], s["present"], s["absent"]) for s in sessions],
         "roster": sorted(row["user_id"] for row in roster),
         "started": [known[one].started for one in ids],
         "events": [

@@ -184,6 +184,23 @@ async def test_lists_and_groups_are_shown_to_the_unit_of_the_day(
     assert len((await api.get(path, UT08)).json()) == 3
 
 
+async def test_a_list_of_a_past_day_shows_the_unit_that_served_it(
+    api: InProcess, changing: Sessions
+) -> None:
+    changing.pass_districts_on(JULY_1)
+
+    async def units(on: str, **query: str) -> list[str]:
+        path = "/worklists/not-started"
+        items = (await api.get(path, UAS, on=on, **query)).json()["items"]
+        return [one["territorial_unit"] for one in items]
+
+    assert await units("2026-06-30") == ["UT07"] * 3
+    assert await units("2026-07-01") == ["UT08"] * 3
+    assert await units("2026-06-30", territorial_unit="UT07") == ["UT07"] * 3
+    assert await units("2026-06-30", territorial_unit="UT08") == []
+    assert await units("2026-07-01", territorial_unit="UT08") == ["UT08"] * 3
+
+
 async def test_the_worker_hands_the_district_over_on_the_day(
     api: InProcess, changing: Sessions
 ) -> None:

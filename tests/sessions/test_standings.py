@@ -13,8 +13,12 @@ from sqlalchemy import Engine, text
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role, Scope
 from juntos_chassis.settings import ServiceSettings
-from juntos_contracts.events.enrollment import UsersMerged, UserWithdrawn
-from juntos_contracts.values import WithdrawalReason
+from juntos_contracts.events.enrollment import (
+    UsersMerged,
+    UserWithdrawn,
+    WithdrawalAnnulled,
+)
+from juntos_contracts.values import AnnulmentReason, WithdrawalReason
 from juntos_sessions.application import AttendanceList, Sessions
 from juntos_sessions.application.lists import ListedUser
 from juntos_sessions.application.standings import (
@@ -104,6 +108,13 @@ async def test_every_change_is_kept_exactly(
     )
     enrollment.tells(left, on=MAY_1, place=DISTRICT)
     require_exact(engine, "who withdrew")
+    stays = WithdrawalAnnulled(
+        user_id=ANA, household_id=ANA, reason=AnnulmentReason.CHANGED_HER_MIND
+    )
+    enrollment.tells(stays, on=MAY_1, place=DISTRICT)
+    require_exact(engine, "who stays after all")
+    assert [row.member for row in kept(engine)[0]] == [True] * 3
+    enrollment.tells(left, on=MAY_1, place=DISTRICT)
     one = UsersMerged(user_id=BEA, other_user_id=CAM, household_id=BEA)
     enrollment.tells(one, on=MAY_1, place=DISTRICT)
     require_exact(engine, "a merge")

@@ -128,6 +128,39 @@ async def test_every_testimony_stays_visible_whoever_said_it_and_whatever_it_say
     assert all(one["recorded_at"] for one in said[str(ANA)])
 
 
+async def test_a_third_word_is_kept_beside_the_dispute_and_its_resolution(
+    api: InProcess, edition: Edition
+) -> None:
+    await edition.hold(1, FIRST)
+    path = f"/sessions/{edition.sessions[1]}"
+    otherwise = {"user_id": str(ANA), "present": False, "occurred_on": "2026-04-12"}
+
+    answers = [
+        await api.post(f"{path}/disputes", otherwise, UT07),
+        await api.post(f"{path}/disputes", otherwise, MANAGER),
+        await api.post(f"{path}/resolutions", {**otherwise, "present": True}, UT07),
+        await api.post(f"{path}/disputes", otherwise, MANAGER),
+    ]
+
+    assert [one.status_code for one in answers] == [201] * 4
+    assert [one.json().get("outcome") for one in answers] == [
+        "disputed",
+        "disputed_before",
+        None,
+        "resolved_before",
+    ]
+    shown = (await api.get(f"{path}/testimonies", UT07)).json()
+    said = {one["user_id"]: one["testimonies"] for one in shown}[str(ANA)]
+    assert [(one["kind"], one["actor_role"]) for one in said] == [
+        ("listed", "gobierno_local"),
+        ("disputed", "ut"),
+        ("further", "gestor"),
+        ("resolved", "ut"),
+        ("further", "gestor"),
+    ]
+    assert await attended(edition, ANA) == 1
+
+
 async def test_who_joined_late_is_added_by_a_second_list(
     api: InProcess, edition: Edition
 ) -> None:

@@ -10,8 +10,12 @@ from ..published import DataClass, PublishedEvent
 from ..territory import RegionCode, TerritorialUnitCode, Ubigeo
 from ..values import (
     Account,
+    ActorCode,
+    AnnulmentReason,
     CAPMoment,
     ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -60,6 +64,14 @@ class ChildBirthReported(HouseholdEvent):
     eligibility: Eligibility
 
 
+class PregnancyReported(UserEvent):
+    """A registered usuaria is pregnant; dated by the report, never by the delivery."""
+
+    AGGREGATE: ClassVar[str] = "household"
+
+    eligibility: Eligibility
+
+
 class HouseholdEligibilityEnded(HouseholdEvent):
     """An evaluation found the household no longer eligible on its date."""
 
@@ -96,6 +108,9 @@ class PadronImported(PublishedEvent):
     rejected: Count
     gone: Count = Field(description="in the padrón before, no longer in this one")
     file_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    corrects: UUID | None = Field(
+        default=None, description="the padrón that these corrected rows complete"
+    )
 
 
 class UserRegistered(UserEvent):
@@ -104,6 +119,26 @@ class UserRegistered(UserEvent):
     AGGREGATE: ClassVar[str] = "user"
 
     earlier_editions: tuple[EditionYear, ...] = ()
+    local_manager: ActorCode | None = Field(
+        default=None, description="the gestora whom the padrón assigns to her"
+    )
+
+
+class LocalManagerAssigned(UserEvent):
+    """A gestora answers for a usuaria from a date on, whoever visited her before."""
+
+    AGGREGATE: ClassVar[str] = "user"
+
+    local_manager: ActorCode
+
+
+class ContactDataCorrected(UserEvent):
+    """What the directory says of a usuaria was corrected: which fields, no values."""
+
+    AGGREGATE: ClassVar[str] = "user"
+
+    fields: tuple[ContactField, ...] = Field(min_length=1)
+    reason: ContactCorrectionReason
 
 
 class UserContacted(UserEvent):
@@ -262,6 +297,14 @@ class UserWithdrawn(UserEvent):
     AGGREGATE: ClassVar[str] = "user"
 
     reason: WithdrawalReason
+
+
+class WithdrawalAnnulled(UserEvent):
+    """She did not leave after all: since this event no withdrawal of hers counts."""
+
+    AGGREGATE: ClassVar[str] = "user"
+
+    reason: AnnulmentReason
 
 
 class UserMoved(UserEvent):

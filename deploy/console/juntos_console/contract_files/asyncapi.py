@@ -9,12 +9,12 @@ from faststream.specification import AsyncAPI
 from juntos_contracts import Subject, all_event_types
 from juntos_contracts.requests import (
     CHILDREN_SUBJECT,
-    CONTACT_SUBJECT,
+    CONTACTS_SUBJECT,
     PERSONS_SUBJECT,
     ChildrenReply,
     ChildrenRequest,
-    ContactReply,
-    ContactRequest,
+    ContactsReply,
+    ContactsRequest,
     PersonsReply,
     PersonsRequest,
 )
@@ -44,10 +44,10 @@ def asyncapi_document() -> str:
             schema=message_model(kind),
         )
 
-    @broker.subscriber(CONTACT_SUBJECT, title="ContactLookup")
-    async def contact_lookup(_: ContactRequest) -> ContactReply:
-        """Ask enrollment for the telephone of a usuaria, for one consented purpose."""
-        return ContactReply()
+    @broker.subscriber(CONTACTS_SUBJECT, title="ContactsLookup")
+    async def contacts_lookup(_: ContactsRequest) -> ContactsReply:
+        """Ask enrollment for telephones of usuarias, for one consented purpose."""
+        return ContactsReply(contacts=())
 
     @broker.subscriber(PERSONS_SUBJECT, title="PersonsLookup")
     async def persons_lookup(_: PersonsRequest) -> PersonsReply:

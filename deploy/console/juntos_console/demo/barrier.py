@@ -1,6 +1,7 @@
 """Waiting until every service knows what every other one has recorded."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 import httpx
@@ -12,8 +13,12 @@ LIMIT_SECONDS = 600.0
 POLL_SECONDS = 0.2
 
 
-async def caught_up(target: Target) -> None:
+async def caught_up(target: Target, of: Collection[str] = SERVICES) -> None:
     """Return once stores are relayed and all consumers are at the relayed positions.
+
+    Args:
+        target: the platform.
+        of: whose events are waited for; what goes on meanwhile may be left out.
 
     Raises:
         DependencyDown: after ten minutes, naming who is behind.
@@ -21,13 +26,15 @@ async def caught_up(target: Target) -> None:
     loop = asyncio.get_running_loop()
     limit = loop.time() + LIMIT_SECONDS
     async with httpx.AsyncClient(timeout=30) as client:
-        while behind := await _behind(client, target):
+        while behind := await _behind(client, target, of):
             if loop.time() > limit:
                 raise DependencyDown(f"No terminan de ponerse al día: {behind}")
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def _behind(client: httpx.AsyncClient, target: Target) -> list[str]:
+async def _behind(
+    client: httpx.AsyncClient, target: Target, of: Collection[str]
+) -> list[str]:
     answers = await asyncio.gather(
         *(client.get(f"{target.url(service)}/health/ready") for service in SERVICES)
     )
@@ -38,11 +45,12 @@ async def _behind(client: httpx.AsyncClient, target: Target) -> list[str]:
     stored = {
         service: check["database"]["detail"].get("stored_position")
         for service, check in checks.items()
+        if service in of
     }
     behind = [service for service, position in stored.items() if position is None]
     for service, check in checks.items():
         lag = check["lag"]["detail"]
-        if lag["relay"]["position"] != stored[service]:
+        if service in of and lag["relay"]["position"] != stored[service]:
             behind.append(f"{service} → NATS")
         for upstream, consumer in lag["consumers"].items():
             if consumer["position"] < (stored.get(upstream) or 0):

@@ -21,13 +21,18 @@ LAST_CAMPAIGN = ("modulo-3", date(2026, 9, 10))
 
 
 async def close_edition(edition: Edition) -> None:
-    """Visit for the final CAP while the last message goes out; ask how it was."""
+    """Visit for the final CAP and ask how it was while the last message goes out."""
     await come_back(edition)
     async with asyncio.TaskGroup() as together:
         together.create_task(send_campaign(edition, *LAST_CAMPAIGN))
-        together.create_task(final_visits(edition))
-    await survey(edition)
+        together.create_task(visit_and_ask(edition))
     await caught_up(edition.target)
+
+
+async def visit_and_ask(edition: Edition) -> None:
+    """The final CAP, then the survey."""
+    await final_visits(edition)
+    await survey(edition)
 
 
 async def final_visits(edition: Edition) -> None:

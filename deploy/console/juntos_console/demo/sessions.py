@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from ..stack import SERVICES
 from .barrier import caught_up
 from .chance import choose
 from .client import each
@@ -28,32 +29,43 @@ MOST_TAKEN = 100
 TELLS_BARRIER = 0.3
 BARRIERS = ("distance", "opening_hours", "no_supplies", "language", "cost")
 STEPS = ("attends_next", "makes_up", "visit", "none")
-MONTHS = (4, 5, 6, 7, 8)
-LEAVING_MONTH = 6
 MOVED_BEFORE = 6
-CAMPAIGNS = {
-    6: ("modulo-1", date(2026, 5, 30)),
-    8: ("modulo-2", date(2026, 7, 30)),
-}
-"""Sent at the end of a module, while the lists of the next month come in."""
+FIRST_CAMPAIGN = ("modulo-1", date(2026, 5, 30))
+SECOND_CAMPAIGN = ("modulo-2", date(2026, 7, 30))
+OTHERS = frozenset(SERVICES) - {"outreach"}
 
 
 async def teach(edition: Edition) -> None:
-    """Form the groups and go through the months."""
+    """Form the groups and go through the months.
+
+    Messages go out at the end of a module, while the next months' lists come in.
+    """
     await form_groups(edition)
     await schedule(edition)
-    for month in MONTHS:
-        if month == MOVED_BEFORE:
-            await move(edition)
-        async with asyncio.TaskGroup() as together:
-            together.create_task(hold_month(edition, month))
-            if month in CAMPAIGNS:
-                together.create_task(send_campaign(edition, *CAMPAIGNS[month]))
-        await caught_up(edition.target)
-        await call_absentees(edition, month)
-        if month == LEAVING_MONTH:
-            await leave(edition)
+    await go_through(edition, 4, 5)
+    await move(edition)
+    async with asyncio.TaskGroup() as together:
+        together.create_task(send_first_campaign(edition))
+        together.create_task(go_through(edition, 6, 7))
+    async with asyncio.TaskGroup() as together:
+        together.create_task(send_campaign(edition, *SECOND_CAMPAIGN))
+        together.create_task(go_through(edition, 8))
     await caught_up(edition.target)
+
+
+async def go_through(edition: Edition, *months: int) -> None:
+    """Hold the sessions of each month and call those who missed them."""
+    for month in months:
+        await hold_month(edition, month)
+        # Messages may be under way for months.
+        await caught_up(edition.target, OTHERS)
+        await call_absentees(edition, month)
+
+
+async def send_first_campaign(edition: Edition) -> None:
+    """After it some of those who have not answered SALIR leave as well."""
+    await send_campaign(edition, *FIRST_CAMPAIGN)
+    await leave(edition)
 
 
 def session_date(number: int) -> date:
@@ -283,4 +295,4 @@ async def _take(edition: Edition, pending: list[dict[str, Any]], on: date) -> No
 
 
 def _month(month: int) -> str:
-    return ("abril", "mayo", "junio", "julio", "agosto")[month - MONTHS[0]]
+    return ("abril", "mayo", "junio", "julio", "agosto")[month - 4]

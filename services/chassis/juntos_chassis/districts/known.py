@@ -15,6 +15,12 @@ ASSIGNMENTS: Final = (
     " ORDER BY ubigeo, valid_from"
 )
 
+CHANGED: Final = (
+    "SELECT ubigeo, valid_from, territorial_unit FROM territory_districts"
+    " WHERE ubigeo IN (SELECT ubigeo FROM territory_districts WHERE valid_from > %s)"
+    " ORDER BY ubigeo, valid_from"
+)
+
 
 class Districts:
     """Who serves a district from which date on; a change never rewrites the past."""
@@ -34,6 +40,18 @@ class Districts:
         with pool.connection() as conn:
             rows = conn.execute(ASSIGNMENTS, {"ubigeos": wanted}).fetchall()
         return cls((r["ubigeo"], r["valid_from"], r["territorial_unit"]) for r in rows)
+
+    @classmethod
+    def changed_after(cls, pool: Pool, day: date) -> Self:
+        """Of the districts about which something holds from a later day on."""
+        with pool.connection() as conn:
+            rows = conn.execute(CHANGED, (day,)).fetchall()
+        return cls((r["ubigeo"], r["valid_from"], r["territorial_unit"]) for r in rows)
+
+    @property
+    def ubigeos(self) -> list[str]:
+        """The districts that the table has."""
+        return list(self._since)
 
     @property
     def known(self) -> bool:

@@ -13,7 +13,7 @@ from juntos_chassis.identity import Actor
 from juntos_chassis.web.uploads import XLSX
 
 from ..application.cohort_documents import acta_pdf, list_xlsx
-from .dependencies import App, ListReader, UnitCommand
+from .dependencies import App, CohortReader, ListReader, UnitCommand
 
 router = APIRouter(prefix="/cohorts", tags=["lista final"])
 PDF = "application/pdf"
@@ -64,7 +64,7 @@ def close_cohort(body: CohortIn, app: App, command: UnitCommand) -> dict[str, An
 
 
 @router.get("")
-def list_cohorts(app: App, reader: ListReader) -> list[dict[str, Any]]:
+def list_cohorts(app: App, reader: CohortReader) -> list[dict[str, Any]]:
     """Ver las listas finales cerradas y qué gobiernos regionales las firmaron."""
     return app.cohorts(reader.scope)
 

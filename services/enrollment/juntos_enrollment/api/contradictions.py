@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from ..domain.values import Account
-from .dependencies import START, App, Limit, Unit, UnitCommand, UnitReader
+from .dependencies import START, App, Limit, ReviewReader, Unit, UnitCommand
 
 router = APIRouter(prefix="/contradictions", tags=["contradicciones"])
 
@@ -35,7 +35,7 @@ class ContradictionDecisionIn(BaseModel):
 @router.get("")
 def list_contradictions(
     app: App,
-    reader: UnitReader,
+    reader: ReviewReader,
     state: ContradictionState = ContradictionState.OPEN,
     territorial_unit: Unit = None,
     after: Annotated[UUID, Query(description="Última contradicción vista")] = START,

@@ -31,9 +31,18 @@ NationalCommand = Annotated[Command, Depends(commanded_by(Role.UAS))]
 UnitUpload = Annotated[Upload, Depends(uploaded_by(Role.UT, Role.UAS))]
 NationalUpload = Annotated[Upload, Depends(uploaded_by(Role.UAS))]
 Reader = Annotated[Actor, Depends(allow(Role.LOCAL_MANAGER, Role.UT, Role.UAS))]
+PseudonymousReader = Annotated[
+    Actor, Depends(allow(Role.LOCAL_MANAGER, Role.UT, Role.UAS, Role.AUDITOR))
+]
+"""An auditor too: what is read names nobody, or the route leaves out who does."""
+ReviewReader = Annotated[Actor, Depends(allow(Role.UT, Role.UAS, Role.AUDITOR))]
 UnitReader = Annotated[Actor, Depends(allow(Role.UT, Role.UAS))]
 ListReader = Annotated[
     Actor, Depends(allow(Role.UT, Role.UAS, Role.REGIONAL_GOVERNMENT))
+]
+CohortReader = Annotated[
+    Actor,
+    Depends(allow(Role.UT, Role.UAS, Role.REGIONAL_GOVERNMENT, Role.AUDITOR)),
 ]
 Unit = Annotated[
     str | None, Query(pattern=r"^UT[0-9]{2}$", description="Unidad territorial")

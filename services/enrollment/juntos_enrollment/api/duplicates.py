@@ -42,7 +42,10 @@ def list_duplicates(
 def search_duplicates(
     body: DecisionIn, app: App, command: UnitCommand
 ) -> dict[str, Any]:
-    """Buscar posibles duplicados en el ámbito; propone hasta mil pares por vez."""
+    """Buscar posibles duplicados en el ámbito; propone hasta mil pares por vez.
+
+    `more` dice si quedan otros: se repite la búsqueda con otro `Idempotency-Key`.
+    """
     return app.search_duplicates(command, body.occurred_on)
 
 

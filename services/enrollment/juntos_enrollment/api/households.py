@@ -1,19 +1,25 @@
 """Births and eligibility of households."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from juntos_chassis.scoping import require_territory
 
+from ..application.directory import Person
 from ..application.households import Birth
+from ..application.padron import GESTOR_CODE
+from ..application.registering import FoundPerson
 from ..domain.eligibility import REPORT_DAYS
-from .dependencies import App, FieldCommand, Reader, UnitCommand
+from ..domain.values import Eligibility
+from .dependencies import App, FieldCommand, PseudonymousReader, UnitCommand
+from .people import Document, Name, Telephone
 
 router = APIRouter(tags=["hogares"])
+BORN_LATER: Final = "nadie nace después de la fecha en que se registra"
 ReportDays = Annotated[
     int,
     Field(
@@ -40,6 +46,73 @@ class BirthIn(BaseModel):
     )
 
 
+class AssignmentIn(BaseModel):
+    """Quién responde por un hogar desde una fecha."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"gestor": "gestor-07-01", "occurred_on": "2026-05-04"}
+        }
+    )
+
+    gestor: str = Field(
+        pattern=f"^{GESTOR_CODE}$", description="Sujeto de la gestora, nunca su nombre"
+    )
+    occurred_on: date
+
+
+class RegistrationIn(BaseModel):
+    """Una usuaria que se encontró en un hogar conocido y no está en el padrón."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "document_number": "00000002",
+                "surnames": "EJEMPLO FICTICIO",
+                "given_names": "BEA",
+                "birth_date": "2004-09-01",
+                "telephone": "999000003",
+                "has_whatsapp": True,
+                "condition": "pregnant",
+                "expected_delivery_on": "2026-11-20",
+                "occurred_on": "2026-05-04",
+            }
+        },
+    )
+
+    document_number: Document
+    surnames: Name
+    given_names: Name
+    birth_date: date
+    telephone: Telephone | None = None
+    has_whatsapp: bool = False
+    condition: Eligibility
+    expected_delivery_on: date | None = None
+    child_born_on: date | None = None
+    occurred_on: date
+
+    @model_validator(mode="after")
+    def _born_by_then(self) -> Self:
+        if max(self.birth_date, self.child_born_on or date.min) > self.occurred_on:
+            raise ValueError(BORN_LATER)
+        return self
+
+    def found(self) -> FoundPerson:
+        """As the application takes it."""
+        person = Person(
+            document_number=self.document_number,
+            surnames=self.surnames,
+            given_names=self.given_names,
+            birth_date=self.birth_date,
+            telephone=self.telephone,
+            has_whatsapp=self.has_whatsapp and self.telephone is not None,
+            expected_delivery_on=self.expected_delivery_on,
+            children=() if self.child_born_on is None else (self.child_born_on,),
+        )
+        return FoundPerson(person, self.condition, self.occurred_on)
+
+
 class EvaluationIn(BaseModel):
     """La fecha a la que se evalúan los hogares del ámbito."""
 
@@ -51,7 +124,7 @@ class EvaluationIn(BaseModel):
 def eligibility(
     household_id: UUID,
     app: App,
-    reader: Reader,
+    reader: PseudonymousReader,
     on: Annotated[date, Query(description="Fecha de la evaluación")],
     report_days: Annotated[int, Query(ge=0, le=365)] = REPORT_DAYS,
 ) -> dict[str, Any]:
@@ -73,6 +146,26 @@ def report_birth(
     """Registrar el nacimiento de una niña o un niño en un hogar."""
     birth = Birth(body.born_on, body.occurred_on, body.user_id)
     return app.report_birth(command, household_id, birth)
+
+
+@router.post("/households/{household_id}/users", status_code=201)
+def register_user(
+    household_id: UUID, body: RegistrationIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Registrar a una usuaria que el padrón no trae, en un hogar que sí.
+
+    Su `user_id` es el `Idempotency-Key` del pedido (en un paquete, el `id` del
+    comando): así un equipo sin conexión la nombra en lo que hace después con ella.
+    """
+    return app.register_user(command, household_id, body.found())
+
+
+@router.post("/households/{household_id}/assignments", status_code=201)
+def assign_manager(
+    household_id: UUID, body: AssignmentIn, app: App, command: UnitCommand
+) -> dict[str, Any]:
+    """Encargar un hogar a una gestora; las listas la siguen desde esa fecha."""
+    return app.assign_manager(command, household_id, body.gestor, body.occurred_on)
 
 
 @router.post("/eligibility-evaluations", status_code=201)

@@ -1,4 +1,4 @@
-"""Answers other services over NATS: a telephone, names, whose child is how old."""
+"""Answers other services over NATS: telephones, names, whose child is how old."""
 
 import asyncio
 
@@ -7,12 +7,12 @@ from nats.aio.client import Client
 
 from juntos_contracts.requests import (
     CHILDREN_SUBJECT,
-    CONTACT_SUBJECT,
+    CONTACTS_SUBJECT,
     PERSONS_SUBJECT,
     ChildrenReply,
     ChildrenRequest,
-    ContactReply,
-    ContactRequest,
+    ContactsReply,
+    ContactsRequest,
     PersonsReply,
     PersonsRequest,
 )
@@ -29,9 +29,9 @@ class Lookups:
         """Prepare the handlers; nothing connects before the call."""
         self._broker = NatsBroker(nats_url, logger=None)
 
-        @self._broker.subscriber(CONTACT_SUBJECT, queue=QUEUE)
-        async def contact(request: ContactRequest) -> ContactReply:
-            return await asyncio.to_thread(app.contact_for, request)
+        @self._broker.subscriber(CONTACTS_SUBJECT, queue=QUEUE)
+        async def contacts(request: ContactsRequest) -> ContactsReply:
+            return await asyncio.to_thread(app.contacts_for, request)
 
         @self._broker.subscriber(PERSONS_SUBJECT, queue=QUEUE)
         async def persons(request: PersonsRequest) -> PersonsReply:

@@ -9,15 +9,19 @@ from ..domain.rules import (
     DistrictIsServedByAnotherUnit,
     DistrictIsUnknown,
     FinalCAPNeedsInitialCAP,
+    HasNotWithdrawn,
     InstrumentNotInForce,
     NotEnrolled,
 )
 from . import routers
-from .households import report_birth
+from .households import assign_manager, register_user, report_birth
 from .users import (
+    annul_withdrawal,
     complete_cap,
+    correct_contact,
     move_user,
     record_contact,
+    report_pregnancy,
     withdraw_consent,
     withdraw_user,
 )
@@ -29,8 +33,13 @@ commands: Final = packet_commands(
         "complete_cap": complete_cap,
         "withdraw_consent": withdraw_consent,
         "withdraw_user": withdraw_user,
+        "annul_withdrawal": annul_withdrawal,
         "move_user": move_user,
         "report_birth": report_birth,
+        "report_pregnancy": report_pregnancy,
+        "register_user": register_user,
+        "correct_contact": correct_contact,
+        "assign_manager": assign_manager,
     },
     alone_by="user_id",
 )
@@ -40,6 +49,7 @@ may_pass_later: Final = (
     DistrictIsServedByAnotherUnit.code,
     DistrictIsUnknown.code,
     FinalCAPNeedsInitialCAP.code,
+    HasNotWithdrawn.code,
     InstrumentNotInForce.code,
     NotEnrolled.code,
 )

@@ -11,13 +11,23 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
 
 from juntos_chassis.errors import InvalidInput
+from juntos_chassis.identity import Role
 from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body
 
 from ..application import Enrollment
 from ..application.comparing import reconciliation
 from ..application.import_rows import rejected_file, require_reader
 from ..application.jobs import FileSaid, ImportKind, ImportState
-from .dependencies import START, App, Limit, NationalUpload, UnitReader, UnitUpload
+from .dependencies import (
+    START,
+    App,
+    Limit,
+    NationalCommand,
+    NationalUpload,
+    ReviewReader,
+    UnitReader,
+    UnitUpload,
+)
 
 EXAMPLE: Final = (
     "codigo_hogar,ubigeo,ut,condicion,dni,apellidos,nombres,"
@@ -40,7 +50,14 @@ ACCEPTED: Final[dict[int | str, dict[str, Any]]] = {
 Prefer = Annotated[str, Header(description=PREFER)]
 
 router = APIRouter(prefix="/padron", tags=["padrón"])
+readmissions = APIRouter(prefix="/readmissions", tags=["padrón"])
 participants = APIRouter(prefix="/prior-participants", tags=["ediciones anteriores"])
+
+
+class ReadmissionIn(BaseModel):
+    """De quién es el pedido; el número no se guarda."""
+
+    document_number: str = Field(pattern=r"^[0-9]{8}$", examples=["00000001"])
 
 
 class FileFormat(StrEnum):
@@ -56,6 +73,7 @@ class Part(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     ELSEWHERE = "elsewhere"
+    KEPT = "kept"
     GONE = "gone"
     REJECTED = "rejected"
 
@@ -113,10 +131,16 @@ def import_padron(
 
 
 @router.get("/{import_id}")
-def padron_import(import_id: UUID, app: App, reader: UnitReader) -> dict[str, Any]:
-    """Ver el avance de una importación, sus cuentas y los primeros errores."""
+def padron_import(import_id: UUID, app: App, reader: ReviewReader) -> dict[str, Any]:
+    """Ver el avance de una importación, sus cuentas y los primeros errores.
+
+    Un auditor ve en los errores fila, columna y motivo, no el valor rechazado.
+    """
     require_reader(app.pool, reader, import_id)
-    return app.import_report(import_id)
+    report = app.import_report(import_id)
+    if reader.role is Role.AUDITOR:
+        report["errors"] = [{**one, "value": None} for one in report["errors"]]
+    return report
 
 
 @router.get("/{import_id}/rejected", response_class=Response)
@@ -155,11 +179,22 @@ def padron_reconciliation(
 
     Cada UT del archivo se compara con el último padrón que la traía, según la fecha
     del padrón. Un hogar cuya fila se rechazó no está ausente: figura en `rejected`.
-    A nadie se retira ni se traslada por esto: son listas para revisar.
+    A nadie se retira ni se traslada por esto: son listas para revisar. `kept` lista a
+    quienes el archivo contradice en algo que el campo corrigió: vale lo corregido.
     """
     require_reader(app.pool, reader, import_id)
     report = app.import_report(import_id)
     return reconciliation(app.pool, report, part, after, limit)
+
+
+@readmissions.post("", status_code=201)
+def readmit(body: ReadmissionIn, app: App, command: NationalCommand) -> dict[str, Any]:
+    """Permitir que se registre de nuevo a quien pidió borrar sus datos y vuelve.
+
+    Con su pedido escrito ante la UAS. El siguiente archivo que la nombre la registra
+    como una usuaria nueva: nada la une a la historia que quedó.
+    """
+    return app.readmit(command, body.document_number)
 
 
 @participants.post(

@@ -7,24 +7,40 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from juntos_chassis.identity import Role
 from juntos_chassis.scoping import require_territory, require_unit
 from juntos_chassis.seedwork import Territory
 
-from ..application.history import user_history
+from ..application.correcting import ContactCorrection
+from ..application.directory import NAMES
+from ..application.history import user_history, without_person
 from ..application.users import AnsweredCAP, ContactReport
 from ..domain.values import (
+    AnnulmentReason,
     CAPMoment,
     CAPResult,
     ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
     WithdrawalReason,
 )
-from .dependencies import App, FieldCommand, Reader, UnitCommand
+from .dependencies import (
+    App,
+    FieldCommand,
+    PseudonymousReader,
+    Reader,
+    UnitCommand,
+)
+from .people import Document, Name, Telephone
 
 router = APIRouter(prefix="/users", tags=["usuarias"])
 Score = Annotated[int, Field(ge=0, le=100)]
+CORRECTABLE = {name: field for field, name in NAMES.items()}
+NOTHING_TO_CORRECT = "indique al menos un campo por corregir"
+BORN_LATER = "la fecha de nacimiento es posterior a la de la corrección"
 SCORES = ("knowledge", "attitudes", "practices")
 SCORES_OR_ANSWERS = "envíe las respuestas, o los tres puntajes"
 
@@ -148,10 +164,82 @@ class ConsentWithdrawalIn(BaseModel):
     occurred_on: date
 
 
+class ContactCorrectionIn(BaseModel):
+    """Lo que debe decir el directorio: solo los campos que se corrigen.
+
+    `telephone: null` dice que no tiene teléfono.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "telephone": "999000002",
+                "has_whatsapp": True,
+                "reason": "new_telephone",
+                "occurred_on": "2026-05-04",
+            }
+        },
+    )
+
+    document_number: Document = ""
+    surnames: Name = ""
+    given_names: Name = ""
+    birth_date: date = date.min
+    telephone: Telephone | None = None
+    has_whatsapp: bool = False
+    reason: ContactCorrectionReason
+    occurred_on: date
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set & set(CORRECTABLE):
+            raise ValueError(NOTHING_TO_CORRECT)
+        if self.birth_date > self.occurred_on:
+            raise ValueError(BORN_LATER)
+        return self
+
+    def correction(self) -> ContactCorrection:
+        """As the application takes it."""
+        told = {
+            field: getattr(self, name)
+            for name, field in CORRECTABLE.items()
+            if name in self.model_fields_set
+        }
+        if ContactField.TELEPHONE in told and self.telephone is None:
+            told[ContactField.WHATSAPP] = False
+        return ContactCorrection(told, self.reason, self.occurred_on)
+
+
+class PregnancyIn(BaseModel):
+    """Un embarazo; la fecha probable de parto queda solo en el directorio."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "expected_delivery_on": "2026-11-20",
+                "occurred_on": "2026-05-04",
+            }
+        }
+    )
+
+    expected_delivery_on: date = Field(
+        description="La del carné, o la que estima el establecimiento"
+    )
+    occurred_on: date = Field(description="Fecha en que se informa")
+
+
 class WithdrawalIn(BaseModel):
     """Un retiro del programa."""
 
     reason: WithdrawalReason
+    occurred_on: date
+
+
+class AnnulmentIn(BaseModel):
+    """Por qué un retiro registrado no vale."""
+
+    reason: AnnulmentReason
     occurred_on: date
 
 
@@ -183,15 +271,17 @@ def list_users(
 
 
 @router.get("/{user_id}")
-def read_user(user_id: UUID, app: App, reader: Reader) -> dict[str, Any]:
+def read_user(user_id: UUID, app: App, reader: PseudonymousReader) -> dict[str, Any]:
     """Ver a una usuaria: sus datos, su situación y todo lo que consta de ella.
+
+    Un auditor ve lo mismo sin sus datos personales ni el código de su hogar.
 
     Si fue unida a otra, se ve la que quedó, con las dos historias. `new_user` dice si
     nunca estuvo en una edición anterior y `new_user_as_of` desde cuándo se sabe.
     """
     territory, answer = user_history(app.pool, user_id)
     require_territory(reader, territory)
-    return answer
+    return without_person(answer) if reader.role is Role.AUDITOR else answer
 
 
 @router.post("/{user_id}/cap", status_code=201)
@@ -222,12 +312,44 @@ def withdraw_consent(
     return app.withdraw_consent(command, user_id, body.purpose, body.occurred_on)
 
 
+@router.post("/{user_id}/contact-corrections", status_code=201)
+def correct_contact(
+    user_id: UUID, body: ContactCorrectionIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Corregir teléfono, nombre, DNI o nacimiento, con motivo y autor.
+
+    El evento dice qué campos cambiaron, nunca los valores. Un padrón posterior no
+    deshace lo corregido: su informe dice en `corrections_kept` cuántas filas lo
+    contradicen, y la conciliación las lista. Quien se le parezca con los datos
+    corregidos se propone como duplicado.
+    """
+    return app.correct_contact(command, user_id, body.correction())
+
+
+@router.post("/{user_id}/pregnancies", status_code=201)
+def report_pregnancy(
+    user_id: UUID, body: PregnancyIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Registrar que una usuaria está gestante, o su nueva fecha probable de parto."""
+    return app.report_pregnancy(
+        command, user_id, body.expected_delivery_on, body.occurred_on
+    )
+
+
 @router.post("/{user_id}/withdrawals", status_code=201)
 def withdraw_user(
     user_id: UUID, body: WithdrawalIn, app: App, command: FieldCommand
 ) -> dict[str, Any]:
     """Registrar el retiro de una usuaria."""
     return app.withdraw_user(command, user_id, body.reason, body.occurred_on)
+
+
+@router.post("/{user_id}/withdrawal-annulments", status_code=201)
+def annul_withdrawal(
+    user_id: UUID, body: AnnulmentIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Anular un retiro: fue un error, o ella decidió seguir. Ambos hechos quedan."""
+    return app.annul_withdrawal(command, user_id, body.reason, body.occurred_on)
 
 
 @router.post("/{user_id}/moves", status_code=201)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import Conflict, NotFound
+from juntos_chassis.errors import NotFound
 from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
@@ -14,7 +14,7 @@ from juntos_chassis.seedwork import Territory
 from ..domain.cohort import Cohort
 from ..domain.rules import CohortAlreadyClosed
 from .districts import Districts
-from .imports import unfinished_imports
+from .imports import ImportsMeanwhile
 from .residences import households_that_moved_after
 from .store import EnrollmentStore
 
@@ -87,8 +87,7 @@ class CohortCommands(EnrollmentStore):
         self, command: Command, territorial_unit: str, occurred_on: date
     ) -> Answer:
         """Close the final list of a unit with all that are eligible and live there."""
-        if unfinished_imports(self.pool):
-            raise Conflict(PADRON_RUNNING, code="import-in-progress")
+        imports = ImportsMeanwhile.since_now(self.pool, PADRON_RUNNING)
         with self.pool.connection() as conn:
             cohort_id = cohort_id_of(self.edition, territorial_unit)
             known = conn.execute(IS_CLOSED, (cohort_id,)).fetchone()
@@ -104,6 +103,7 @@ class CohortCommands(EnrollmentStore):
                 "households": cohort.households,
                 "districts": cohort.districts,
             },
+            within=imports.require_none,
         )
 
     def _members_on(self, unit: str, day: date) -> dict[str, list[UUID]]:

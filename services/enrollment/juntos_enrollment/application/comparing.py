@@ -83,6 +83,8 @@ LISTS: Final = {
     "new": MEMBERS.format(outcome="new"),
     "changed": MEMBERS.format(outcome="changed"),
     "elsewhere": MEMBERS.format(outcome="elsewhere"),
+    "kept": "SELECT household_id, user_id FROM padron_members"
+    " WHERE import_id = %(now)s AND cardinality(kept) > 0",
     "gone": "SELECT household_id, user_id FROM gone",
     "rejected": "SELECT household_id, user_id FROM unread"
     " WHERE household_id IN (SELECT household_id FROM refused)",

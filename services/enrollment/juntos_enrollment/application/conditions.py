@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from ..domain.eligibility import HouseholdFacts
+from ..domain.eligibility import CHILD_MONTHS, HouseholdFacts, add_months
 from ..domain.pregnancy import is_over, is_repeated
 from ..domain.values import Eligibility
 from .directory import Contact, Person
@@ -30,6 +30,13 @@ DELIVERED: Final = (
 )
 TELL: Final = (
     "UPDATE contact_directory SET condition = %s, condition_on = %s WHERE user_id = %s"
+)
+
+
+BEGIN: Final = (
+    "UPDATE contact_directory SET expected_delivery_on = %(due_on)s,"
+    " child_until = %(child_until)s, condition = %(pregnant)s,"
+    " condition_on = greatest(condition_on, %(told_on)s) WHERE user_id = %(user)s"
 )
 
 
@@ -87,7 +94,7 @@ class Telling:
     @property
     def person(self) -> Person:
         """What is known of her after the row."""
-        person = self.known.person.told_by(self.row.person)
+        person = self.known.told_by(self.row.person)
         if self.delivery is not None and not self.row.person.expected_delivery_on:
             return replace(person, expected_delivery_on=None)
         return without_past_delivery(person, self._births)
@@ -102,11 +109,22 @@ class Telling:
 
     @property
     def _repeats(self) -> bool:
-        """Whether it tells again of a pregnancy that ended."""
+        """Whether it tells again what was so before: another child, or a birth."""
+        if self.row.eligibility is Eligibility.CHILD_UNDER_24_MONTHS:
+            return self._is_of_an_older_child
         ended, due = self.known.delivered_on, self.row.person.expected_delivery_on
-        if ended is None or self.row.eligibility is not Eligibility.PREGNANT:
+        if ended is None:
             return False
         return is_over(due, [ended]) if due else is_repeated(self.on, [ended])
+
+    @property
+    def _is_of_an_older_child(self) -> bool:
+        """Whether the child of the row is the one she had before she was pregnant."""
+        known, due = self.known, self.known.person.expected_delivery_on
+        if known.child_until is None or due is None or self.on >= due:
+            return False
+        news = set(self.row.person.children) - set(known.person.children)
+        return self.on <= known.child_until and not news
 
 
 def without_past_delivery(person: Person, births: Sequence[date]) -> Person:
@@ -115,6 +133,24 @@ def without_past_delivery(person: Person, births: Sequence[date]) -> Person:
     if due is not None and is_over(due, births):
         return replace(person, expected_delivery_on=None)
     return person
+
+
+def begin_pregnancy(
+    cursor: Cursor[DictRow], known: Contact, due_on: date, told_on: date
+) -> None:
+    """Keep what the field told of a pregnancy beside the child she has already."""
+    births = list(known.person.children)
+    if known.condition == Eligibility.CHILD_UNDER_24_MONTHS and known.condition_on:
+        births.append(known.condition_on)
+    until = [add_months(birth, CHILD_MONTHS) for birth in births]
+    told = {
+        "user": known.user_id,
+        "due_on": due_on,
+        "child_until": max(until, default=known.child_until),
+        "pregnant": Eligibility.PREGNANT,
+        "told_on": told_on,
+    }
+    cursor.execute(BEGIN, told)
 
 
 def end_pregnancies(cursor: Cursor[DictRow], deliveries: Sequence[Delivery]) -> None:

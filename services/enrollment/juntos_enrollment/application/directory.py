@@ -6,8 +6,10 @@ Rows are written in the transaction of the events they belong to.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from eventsourcing.persistence import RecordConflictError
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
@@ -18,6 +20,7 @@ from juntos_contracts.requests import (
     PersonOnList,
 )
 
+from ..domain.values import ContactField
 from .names import name_key
 
 COPY_HOUSEHOLDS = (
@@ -29,24 +32,39 @@ COPY_CONTACTS = (
     " given_names, name_key, birth_date, telephone, has_whatsapp,"
     " expected_delivery_on, gestor, condition, condition_on) FROM STDIN"
 )
+# What the field corrects meanwhile is not overwritten: then no row is found.
 UPDATE_CONTACT = (
     "UPDATE contact_directory SET surnames = %s, given_names = %s,"
     " name_key = %s, birth_date = %s, telephone = %s,"
-    " has_whatsapp = %s, expected_delivery_on = %s, gestor = %s WHERE user_id = %s"
+    " has_whatsapp = %s, expected_delivery_on = %s, gestor = %s"
+    " WHERE user_id = %s AND corrections = %s"
 )
 ADD_CHILDREN = (
     "INSERT INTO children (user_id, birth_date)"
     " SELECT * FROM unnest(%s::uuid[], %s::date[]) ON CONFLICT DO NOTHING"
 )
-ASSIGN = (
-    "UPDATE users_status s SET gestor = a.gestor"
-    " FROM unnest(%s::uuid[], %s::text[]) AS a (user_id, gestor)"
-    " WHERE s.user_id = a.user_id"
-)
 CONTACTS = (
     "SELECT c.*, ARRAY(SELECT birth_date FROM children k WHERE k.user_id = c.user_id"
     " ORDER BY birth_date) AS children, (SELECT max(ended_on) FROM past_pregnancies p"
-    " WHERE p.user_id = c.user_id) AS delivered_on FROM contact_directory c WHERE "
+    " WHERE p.user_id = c.user_id) AS delivered_on,"
+    " CASE WHEN c.corrections > 0 THEN (SELECT coalesce(json_agg(json_build_array("
+    "  f.field, f.value)), '[]') FROM former_values f WHERE f.user_id = c.user_id)"
+    " ELSE '[]' END AS former FROM contact_directory c WHERE "
+)
+EVER_WITH = (
+    "c.user_id IN (SELECT user_id FROM contact_directory"
+    "  WHERE document_number = ANY(%(documents)s)"
+    " UNION SELECT user_id FROM former_values"
+    "  WHERE field = 'document' AND value = ANY(%(documents)s))"
+)
+# Of a person who was merged the kept row is the one that is corrected.
+TELEPHONES = (
+    "SELECT s.user_id, c.telephone, c.has_whatsapp FROM users_status s"
+    " LEFT JOIN contact_directory k ON k.user_id = s.merged_into"
+    " JOIN contact_directory c ON c.user_id ="
+    "  CASE WHEN k.telephone IS NOT NULL OR k.corrections > 0"
+    "  THEN k.user_id ELSE s.user_id END"
+    " WHERE s.user_id = ANY(%s) AND c.telephone IS NOT NULL"
 )
 # Under whichever name of hers a child was registered, she is where the kept one is.
 WITH_CHILDREN = (
@@ -63,6 +81,19 @@ KNOWN_HOUSEHOLDS = (
     "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on,"
     " ended_on FROM households WHERE code = ANY(%s)"
 )
+
+
+NAME_KEY: Final = "name_key"
+"""How her name was compared before a correction, among the former values."""
+NAMES: Final = {
+    ContactField.DOCUMENT: "document_number",
+    ContactField.SURNAMES: "surnames",
+    ContactField.GIVEN_NAMES: "given_names",
+    ContactField.BIRTH_DATE: "birth_date",
+    ContactField.TELEPHONE: "telephone",
+    ContactField.WHATSAPP: "has_whatsapp",
+}
+"""What a correction is about, as a person and the directory name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +150,44 @@ class Contact:
     condition_on: date | None = None
     delivered_on: date | None = None
     """When the last pregnancy ended that the register knew of."""
+    child_until: date | None = None
+    """Until when a child she had before the pregnancy is under 24 months."""
+    former: tuple[tuple[str, str], ...] = ()
+    """What corrections replaced: the field and its value."""
+    corrections: int = 0
+
+    @property
+    def corrected(self) -> frozenset[ContactField]:
+        """What the field corrected."""
+        return frozenset(one for one in ContactField if self._formerly(one))
+
+    def told_by(self, row: Person) -> Person:
+        """What is known of her after a row of a padrón: a correction stands."""
+        return replace(
+            self.person.told_by(row),
+            **{NAMES[one]: getattr(self.person, NAMES[one]) for one in self.corrected},
+        )
+
+    def kept_against(self, row: Person) -> list[ContactField]:
+        """The corrections that a row of a padrón contradicts."""
+        return [
+            one
+            for one in sorted(self.corrected)
+            if getattr(row, NAMES[one]) != getattr(self.person, NAMES[one])
+        ]
+
+    @property
+    def former_documents(self) -> list[str]:
+        """The numbers under which a padrón may still name her."""
+        return self._formerly(ContactField.DOCUMENT)
+
+    def is_named_by(self, row: Person) -> bool:
+        """Whether a row with a former number of hers is about her, not another."""
+        names = {self.person.name_key, *self._formerly(NAME_KEY)}
+        return row.birth_date == self.person.birth_date or row.name_key in names
+
+    def _formerly(self, field: str) -> list[str]:
+        return [value for name, value in self.former if name == field]
 
 
 def add_households(cursor: Cursor[DictRow], rows: Iterable[HouseholdRow]) -> None:
@@ -159,11 +228,15 @@ def add_contacts(cursor: Cursor[DictRow], contacts: Sequence[Contact]) -> None:
                     contact.condition_on,
                 )
             )
-    _add_what_hangs_on_them(cursor, contacts)
+    _add_children(cursor, contacts)
 
 
 def update_contacts(cursor: Cursor[DictRow], contacts: Sequence[Contact]) -> None:
-    """Correct persons' data; their history does not change."""
+    """Take over what a padrón tells; their history does not change.
+
+    Raises:
+        RecordConflictError: if the field corrected one of them meanwhile.
+    """
     cursor.executemany(
         UPDATE_CONTACT,
         [
@@ -177,24 +250,21 @@ def update_contacts(cursor: Cursor[DictRow], contacts: Sequence[Contact]) -> Non
                 one.person.expected_delivery_on,
                 one.person.gestor,
                 one.user_id,
+                one.corrections,
             )
             for one in contacts
         ],
     )
-    _add_what_hangs_on_them(cursor, contacts)
+    if contacts and cursor.rowcount != len(contacts):
+        raise RecordConflictError
+    _add_children(cursor, contacts)
 
 
-def _add_what_hangs_on_them(
-    cursor: Cursor[DictRow], contacts: Sequence[Contact]
-) -> None:
+def _add_children(cursor: Cursor[DictRow], contacts: Sequence[Contact]) -> None:
     births = [(one.user_id, birth) for one in contacts for birth in one.person.children]
     if births:
         users, dates = zip(*births, strict=True)
         cursor.execute(ADD_CHILDREN, (list(users), list(dates)))
-    given = [(c.user_id, c.person.gestor) for c in contacts if c.person.gestor]
-    if given:
-        users, gestors = zip(*given, strict=True)
-        cursor.execute(ASSIGN, (list(users), list(gestors)))
 
 
 class Directory:
@@ -217,11 +287,24 @@ class Directory:
             rows = conn.execute(sql, (list(documents),)).fetchall()
         return [_contact(row) for row in rows]
 
+    def contacts_ever_with(self, documents: Sequence[str]) -> list[Contact]:
+        """The same, and who had one of the numbers before a correction."""
+        sql = f"{CONTACTS} {EVER_WITH}"
+        with self._pool.connection() as conn:
+            rows = conn.execute(sql, {"documents": list(documents)}).fetchall()
+        return [_contact(row) for row in rows]
+
     def contact(self, user_id: UUID) -> Contact | None:
         """One person, None if unknown or erased."""
         with self._pool.connection() as conn:
             row = conn.execute(f"{CONTACTS} user_id = %s", (user_id,)).fetchone()
         return None if row is None else _contact(row)
+
+    def telephones(self, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
+        """The telephone of each who has one (E.164), and whether she has WhatsApp."""
+        with self._pool.connection() as conn:
+            rows = conn.execute(TELEPHONES, (list(ids),)).fetchall()
+        return {row["user_id"]: (row["telephone"], row["has_whatsapp"]) for row in rows}
 
     def persons(self, ids: Sequence[UUID]) -> tuple[PersonOnList, ...]:
         """The known persons among the ids, as a list on paper names them."""
@@ -283,4 +366,7 @@ def _contact(row: DictRow) -> Contact:
         row["condition"],
         row["condition_on"],
         row["delivered_on"],
+        row["child_until"],
+        tuple((field, value) for field, value in row["former"]),
+        row["corrections"],
     )

@@ -11,7 +11,7 @@ from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from ..domain.duplicate import Duplicate
 from ..domain.rules import KeptIsOneOfTheTwo
 from ..domain.user import User
-from .look_alikes import among_known
+from .look_alikes import FOUND_AT_ONCE, among_known, proposals
 from .store import NO_SUCH_USER, EnrollmentStore
 
 NO_SUCH_PAIR = "No existe esa propuesta de duplicado."
@@ -43,19 +43,11 @@ class DuplicateCommands(EnrollmentStore):
 
     @repeatable(attempts=1)
     def search_duplicates(self, command: Command, occurred_on: date) -> Answer:
-        """Propose every pair in the actor's scope that was never proposed."""
-        pairs = [
-            Duplicate(
-                user_id=one.known,
-                other_user_id=one.added,
-                household_id=one.household_id,
-                territory=one.territory,
-                rule=one.rule,
-                occurred_on=occurred_on,
-            )
-            for one in among_known(self.pool, command.actor.scope)
-        ]
-        return self.commit(command, pairs, {"proposed": len(pairs)})
+        """Propose the pairs in the actor's scope that were never proposed."""
+        found = among_known(self.pool, command.actor.scope)
+        pairs = proposals(found[:FOUND_AT_ONCE], occurred_on)
+        answer = {"proposed": len(pairs), "more": len(found) > len(pairs)}
+        return self.commit(command, pairs, answer)
 
     @repeatable()
     def merge_duplicate(

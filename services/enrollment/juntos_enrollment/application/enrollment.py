@@ -6,11 +6,13 @@ from .duplicates import DuplicateCommands
 from .households import HouseholdCommands
 from .imports import ImportCommands
 from .instruments import InstrumentCommands
-from .users import UserCommands
+from .readmitting import ReadmissionCommands
+from .registering import RegistrationCommands
 
 
 class Enrollment(
-    UserCommands,
+    RegistrationCommands,
+    ReadmissionCommands,
     HouseholdCommands,
     DuplicateCommands,
     ContradictionCommands,

@@ -26,6 +26,7 @@ REMEMBER: Final = (
     "INSERT INTO erased_documents (document_hmac) SELECT unnest(%s::bytea[])"
     " ON CONFLICT DO NOTHING"
 )
+FORGET: Final = "DELETE FROM erased_documents WHERE document_hmac = %s"
 ERASED: Final = (
     "SELECT document_hmac FROM erased_documents WHERE document_hmac = ANY(%s)"
 )
@@ -35,6 +36,11 @@ def remember_erased(cursor: Cursor[DictRow], documents: Iterable[str]) -> None:
     """Keep the keyed hashes of document numbers that are being erased."""
     key = _key(cursor)
     cursor.execute(REMEMBER, ([_hmac(key, one) for one in documents],))
+
+
+def forget_erased(cursor: Cursor[DictRow], document: str) -> None:
+    """Let files name a person again who asked for it herself."""
+    cursor.execute(FORGET, (_hmac(_key(cursor), document),))
 
 
 def erased_among(pool: Pool, documents: Iterable[str]) -> set[str]:

@@ -8,6 +8,7 @@ from juntos_chassis.errors import NotFound
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.seedwork import Territory
 
+from ..domain.household import Household
 from .store import NO_SUCH_USER
 
 COMMON: Final = (
@@ -30,9 +31,12 @@ PERSON = (
 TIMELINE = (
     "SELECT e.originator_id, e.topic, e.state, e.recorded_at, c.actor, c.actor_role"
     " FROM enrollment_events e JOIN commands c USING (command_id)"
-    " WHERE e.originator_id = ANY(%(users)s) OR e.originator_id IN"
-    " (SELECT duplicate_id FROM duplicates WHERE user_id = ANY(%(users)s)"
-    "  OR other_user_id = ANY(%(users)s)) ORDER BY e.notification_id"
+    " WHERE e.originator_id IN (SELECT unnest(%(users)s::uuid[])"
+    "  UNION SELECT duplicate_id FROM duplicates WHERE user_id = ANY(%(users)s)"
+    "   OR other_user_id = ANY(%(users)s)"
+    "  UNION SELECT contradiction_id FROM contradictions WHERE user_id = ANY(%(users)s)"
+    "  UNION SELECT household_id FROM users_status WHERE user_id = ANY(%(users)s))"
+    " AND e.topic <> %(known)s ORDER BY e.notification_id"
 )
 
 
@@ -40,7 +44,8 @@ def user_history(pool: Pool, user_id: UUID) -> tuple[Territory, dict[str, Any]]:
     """Where she lives now, and the usuaria with the history of all who are she.
 
     Who was merged is shown as the usuaria who is kept; both histories are in the
-    timeline, each fact under the id it was told of.
+    timeline, each fact under the id it was told of; so are pregnancies, births and
+    eligibility of their households, and what devices told otherwise.
 
     Raises:
         NotFound: if there is no such usuaria.
@@ -52,7 +57,8 @@ def user_history(pool: Pool, user_id: UUID) -> tuple[Territory, dict[str, Any]]:
         merged = conn.execute(MERGED, (status["user_id"],)).fetchall()
         users = [status["user_id"], *(row["user_id"] for row in merged)]
         person = conn.execute(PERSON, (status["user_id"],)).fetchone()
-        rows = conn.execute(TIMELINE, {"users": users}).fetchall()
+        known = Household.Registered.TOPIC  # her own registration tells as much
+        rows = conn.execute(TIMELINE, {"users": users, "known": known}).fetchall()
     status.pop("merged_into")
     status["new_user_as_of"] = status.pop("editions_known_on")
     territory = Territory(status["ubigeo"], status["territorial_unit"])
@@ -63,6 +69,11 @@ def user_history(pool: Pool, user_id: UUID) -> tuple[Territory, dict[str, Any]]:
         "person": person,
         "timeline": [_fact(row) for row in rows],
     }
+
+
+def without_person(history: dict[str, Any]) -> dict[str, Any]:
+    """The same for who may not know whose it is; an erased person looks alike."""
+    return {**history, "person": None, "household_code": None}
 
 
 def _fact(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The commands about households: births, and eligibility evaluated on a date."""
+"""The commands about households: pregnancies, births, eligibility, who answers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,15 @@ from juntos_chassis.seedwork import Territory
 
 from ..domain.eligibility import REPORT_DAYS, Assessment, HouseholdFacts, assess
 from ..domain.household import Household
-from ..domain.pregnancy import PastPregnancy
-from ..domain.rules import BirthComesBeforeItsReport
+from ..domain.pregnancy import APART, PastPregnancy, require_possible
+from ..domain.rules import (
+    AlreadyAssigned,
+    BirthComesBeforeItsReport,
+    PregnancyAlreadyKnown,
+)
+from ..domain.user import User
 from ..domain.values import Eligibility
-from .conditions import Delivery, end_pregnancies
+from .conditions import Delivery, begin_pregnancy, end_pregnancies
 from .store import NO_SUCH_HOUSEHOLD, EnrollmentStore
 
 BATCH: Final = 500
@@ -51,12 +56,18 @@ ADD_CHILD = (
     "INSERT INTO children (user_id, birth_date) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 )
 MOTHER = (
-    "SELECT user_id, condition, condition_on, expected_delivery_on"
-    " FROM contact_directory WHERE household_id = %(household)s"
+    "SELECT user_id, condition, condition_on, expected_delivery_on,"
+    " ARRAY(SELECT birth_date FROM children k WHERE k.user_id = c.user_id"
+    "  UNION SELECT ended_on FROM past_pregnancies p WHERE p.user_id = c.user_id)"
+    "  AS births FROM contact_directory c WHERE household_id = %(household)s"
     " AND (%(user)s::uuid IS NULL OR user_id = %(user)s)"
     " ORDER BY expected_delivery_on NULLS LAST, condition = 'pregnant' DESC NULLS LAST,"
     " user_id LIMIT 1"
 )
+USUARIAS = (
+    "SELECT user_id FROM users_status WHERE household_id = %s AND merged_into IS NULL"
+)
+NO_SUCH_PERSON: Final = "No hay en el directorio datos de esa usuaria."
 NO_SUCH_MOTHER: Final = "Ninguna usuaria con datos en el directorio es de ese hogar."
 
 
@@ -71,7 +82,7 @@ class Birth:
 
 
 class HouseholdCommands(EnrollmentStore):
-    """Births and eligibility."""
+    """Pregnancies, births, eligibility on a date, and the gestora who answers."""
 
     def eligibility_of(
         self, household_id: UUID, day: date, report_days: int = REPORT_DAYS
@@ -96,14 +107,17 @@ class HouseholdCommands(EnrollmentStore):
         household = self.load(Household, household_id, NO_SUCH_HOUSEHOLD)
         row = self._facts(household_id, birth.reported_on)
         mother = self._mother(household_id, birth.user_id)
+        pregnant = _is_pregnant(mother, household)
+        declared_on = mother["condition_on"] or row["declared_on"]
         household.report_birth(
-            pregnancy_known=_is_pregnant(mother, household),
+            is_news=pregnant or _is_another(birth.born_on, mother, declared_on),
             territory=_place(household, row, birth.reported_on),
             occurred_on=birth.reported_on,
         )
         delivery = Delivery(
             user_id=mother["user_id"],
-            declared_on=mother["condition_on"] or row["declared_on"],
+            # Of a pregnancy that nobody told, no earlier day is known.
+            declared_on=declared_on if pregnant else birth.born_on,
             born_on=birth.born_on,
             told_on=birth.reported_on,
         )
@@ -114,6 +128,54 @@ class HouseholdCommands(EnrollmentStore):
 
         answer = {"household_id": str(household_id)}
         return self.commit(command, [household], answer, within=write)
+
+    @repeatable()
+    def report_pregnancy(
+        self, command: Command, user_id: UUID, due_on: date, occurred_on: date
+    ) -> Answer:
+        """Record that a registered usuaria is pregnant, or when she is due instead.
+
+        A household that was no longer eligible is so again from the report on.
+        """
+        known = self.directory.contact(self.kept_of(user_id))
+        if known is None:
+            raise NotFound(NO_SUCH_PERSON)
+        births = [*known.person.children, *filter(None, [known.delivered_on])]
+        require_possible(due_on, occurred_on, births)
+        if known.person.expected_delivery_on == due_on:
+            raise PregnancyAlreadyKnown
+        household = self.load(Household, known.household_id, NO_SUCH_HOUSEHOLD)
+        row = self._facts(known.household_id, occurred_on)
+        place = _place(household, row, occurred_on)
+        household.report_pregnancy(known.user_id, place, occurred_on)
+        household.regain_eligibility(Eligibility.PREGNANT, place, occurred_on)
+        return self.commit(
+            command,
+            [household],
+            {"user_id": str(known.user_id), "household_id": str(household.id)},
+            within=lambda cursor: begin_pregnancy(cursor, known, due_on, occurred_on),
+        )
+
+    @repeatable()
+    def assign_manager(
+        self, command: Command, household_id: UUID, gestor: str, occurred_on: date
+    ) -> Answer:
+        """Have a gestora answer for all usuarias of a household from a date on."""
+        with self.pool.connection() as conn:
+            rows = conn.execute(USUARIAS, (household_id,)).fetchall()
+        users = self.load_many(User, [row["user_id"] for row in rows])
+        if not users:
+            raise NotFound(NO_SUCH_HOUSEHOLD)
+        for user in users.values():
+            user.assign_manager(gestor, occurred_on)
+        changed = [user for user in users.values() if user.pending_events]
+        if not changed:
+            raise AlreadyAssigned(gestor=gestor, day=occurred_on)
+        answer = {
+            "household_id": str(household_id),
+            "assigned": [str(user.id) for user in changed],
+        }
+        return self.commit(command, changed, answer)
 
     def _mother(self, household_id: UUID, user_id: UUID | None) -> DictRow:
         with self.pool.connection() as conn:
@@ -198,6 +260,15 @@ def _is_pregnant(mother: DictRow, household: Household) -> bool:
         return True
     condition = mother["condition"] or household.eligibility
     return bool(condition == Eligibility.PREGNANT)
+
+
+def _is_another(born_on: date, mother: DictRow, declared_on: date) -> bool:
+    """Whether a birth that nobody expected is none of those that are known.
+
+    Where no date is known, the child that the padrón declared was born by then.
+    """
+    last: date = max(mother["births"] or [declared_on])
+    return born_on >= last + APART
 
 
 def _facts(row: DictRow) -> HouseholdFacts:

@@ -15,6 +15,7 @@ from ..domain.duplicate import Duplicate
 from ..domain.eligibility import HouseholdFacts, assess
 from ..domain.household import Household
 from ..domain.user import User
+from ..domain.values import ContactField
 from .conditions import (
     Delivery,
     Telling,
@@ -30,7 +31,7 @@ from .directory import (
     update_contacts,
 )
 from .jobs import Job, Plan
-from .look_alikes import against_known
+from .look_alikes import against_known, proposals
 from .padron import PadronRow
 from .store import EnrollmentStore
 
@@ -43,6 +44,7 @@ COUNTS = (
     "eligible_again",
     "duplicates_proposed",
     "in_another_place",
+    "corrections_kept",
 )
 PRIOR = (
     "SELECT document_number, array_agg(edition ORDER BY edition) AS editions,"
@@ -53,11 +55,20 @@ COPY_MEMBERS = (
     "COPY padron_members (import_id, user_id, household_id, territorial_unit, outcome)"
     " FROM STDIN"
 )
-
+# A file may name her by her number and by the one it had for her before.
+ADD_CORRECTED = (
+    "INSERT INTO padron_members (import_id, user_id, household_id, territorial_unit,"
+    " outcome, kept) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (import_id, user_id)"
+    " DO UPDATE SET kept = excluded.kept WHERE padron_members.kept = '{}'"
+)
 ADD_UNITS = (
     "INSERT INTO padron_units (import_id, territorial_unit)"
     " SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING"
 )
+
+
+Member = tuple[UUID, UUID, str, str]
+"""Usuaria, household, unit of the row and what became of it."""
 
 
 class PadronPlanner:
@@ -107,9 +118,14 @@ class _Chunk:
         directory = app.directory
         self.households = directory.households_by_code([r.household_code for r in rows])
         documents = [r.person.document_number for r in rows]
+        contacts = directory.contacts_ever_with(documents)
         self._known = {
-            (one.household_id, one.person.document_number): one
-            for one in directory.contacts_by_document(documents)
+            (one.household_id, one.person.document_number): one for one in contacts
+        }
+        self._formerly = {
+            (one.household_id, number): one
+            for one in contacts
+            for number in one.former_documents
         }
         with app.pool.connection() as conn:
             found = conn.execute(PRIOR, (documents,)).fetchall()
@@ -123,7 +139,10 @@ class _Chunk:
         self.new_households: dict[str, HouseholdRow] = {}
         self._new: list[Contact] = []
         self._corrected: list[Contact] = []
-        self._members: list[tuple[UUID, UUID, str, str]] = []
+        self._members: list[Member] = []
+        self._kept: dict[UUID, list[ContactField]] = {}
+        """Who was corrected in the field, and what of it the file contradicts."""
+        self._reassigned: dict[UUID, str] = {}
         self.counts: Counter[str] = Counter()
         self.aggregates: list[Aggregate] = []
 
@@ -134,14 +153,29 @@ class _Chunk:
             if household is None:
                 self._register(row, self._add_household(row))
                 continue
-            key = household.household_id, row.person.document_number
-            known = self._known.get(key)
+            known = self._find(row, household)
             if known is None:
                 self._register(row, household)
                 self._regain(row, household, _grounds_of_new(row, self._job))
             else:
                 self._compare(row, household, known)
-        self.aggregates = [*self._registered, *self._reported(), *self._proposed()]
+        self.aggregates = [
+            *self._registered,
+            *self._reported(),
+            *self._assigned(),
+            *self._proposed(),
+        ]
+
+    def _find(self, row: PadronRow, household: HouseholdRow) -> Contact | None:
+        """Who the row is about, also by a number that was corrected since."""
+        key = household.household_id, row.person.document_number
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        former = self._formerly.get(key)
+        if former is None or not former.is_named_by(row.person):
+            return None
+        return former
 
     def _add_household(self, row: PadronRow) -> HouseholdRow:
         on = self._job.occurred_on
@@ -169,6 +203,7 @@ class _Chunk:
             territory=row.territory,
             earlier_editions=tuple(sorted({*row.earlier_editions, *prior})),
             occurred_on=self._job.occurred_on,
+            local_manager=row.person.gestor,
         )
         led = self._led.get(row.person.document_number)
         if led is not None:
@@ -199,6 +234,9 @@ class _Chunk:
             self._corrected.append(replace(known, person=person))
             outcome, count = "changed", "contacts_corrected"
         self.counts[count] += 1
+        self._note_corrections(row, known)
+        if person.gestor and person.gestor != known.person.gestor:
+            self._reassigned[known.user_id] = person.gestor
         place = row.territory
         if (place.ubigeo, place.territorial_unit) != (
             household.ubigeo,
@@ -208,6 +246,21 @@ class _Chunk:
             outcome = "elsewhere"
             self.counts["in_another_place"] += 1
         self._member(row, known.user_id, household, outcome)
+
+    def _note_corrections(self, row: PadronRow, known: Contact) -> None:
+        """What the field corrected stands; where the file says otherwise is told."""
+        if not known.corrections:
+            return
+        kept = known.kept_against(row.person)
+        self._kept[known.user_id] = kept
+        self.counts["corrections_kept"] += bool(kept)
+
+    def _assigned(self) -> list[User]:
+        """Whom a padrón assigns to another gestora than the padrón before."""
+        loaded = self._app.load_many(User, self._reassigned)
+        for user_id, user in loaded.items():
+            user.assign_manager(self._reassigned[user_id], self._job.occurred_on)
+        return list(loaded.values())
 
     def _member(
         self, row: PadronRow, user_id: UUID, household: HouseholdRow, outcome: str
@@ -242,7 +295,7 @@ class _Chunk:
         loaded = self._app.load_many(Household, told)
         for household_id, row, _ in self._deliveries:
             loaded[household_id].report_birth(
-                pregnancy_known=True,
+                is_news=True,
                 territory=row.territory,
                 occurred_on=self._job.occurred_on,
             )
@@ -258,17 +311,7 @@ class _Chunk:
         places = [user.territory for user in self._users]
         found = against_known(self._app.pool, list(zip(self._new, places, strict=True)))
         self.counts["duplicates_proposed"] += len(found)
-        return [
-            Duplicate(
-                user_id=one.known,
-                other_user_id=one.added,
-                household_id=one.household_id,
-                territory=one.territory,
-                rule=one.rule,
-                occurred_on=self._job.occurred_on,
-            )
-            for one in found
-        ]
+        return proposals(found, self._job.occurred_on)
 
     def write(self, cursor: Cursor[DictRow]) -> None:
         """The directory's part of the transaction."""
@@ -284,10 +327,17 @@ class _Chunk:
         self._write_members(cursor, [m for m in self._members if m[3] != "new"])
 
     def _write_members(
-        self, cursor: Cursor[DictRow], members: Sequence[tuple[UUID, UUID, str, str]]
+        self, cursor: Cursor[DictRow], members: Sequence[Member]
     ) -> None:
         units = {row.territory.territorial_unit for row in self._rows}
         cursor.execute(ADD_UNITS, (self._job.import_id, sorted(units)))
         with cursor.copy(COPY_MEMBERS) as copy:
             for member in members:
-                copy.write_row((self._job.import_id, *member))
+                if member[0] not in self._kept:
+                    copy.write_row((self._job.import_id, *member))
+        corrected = [
+            (self._job.import_id, *member, [str(one) for one in self._kept[member[0]]])
+            for member in members
+            if member[0] in self._kept
+        ]
+        cursor.executemany(ADD_CORRECTED, corrected)

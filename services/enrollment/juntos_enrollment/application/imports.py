@@ -5,10 +5,11 @@ was killed goes on with the next chunk, and ``finished`` is only said when it is
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 import psycopg
@@ -22,7 +23,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Json
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import InvalidInput, NotFound
+from juntos_chassis.errors import Conflict, InvalidInput, NotFound
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.logs import get_logger
 from juntos_chassis.tabular import Good, Row, Table, open_table, stored
@@ -56,6 +57,13 @@ NEXT = (
     "SELECT import_id FROM imports WHERE state IN ('waiting', 'applying')"
     " ORDER BY received_at LIMIT 1"
 )
+COUNT = (
+    "SELECT count(*) AS received, count(*) FILTER"
+    " (WHERE state IN ('waiting', 'applying')) AS unfinished FROM imports"
+)
+# Receiving a file and every chunk of it write a row there.
+NO_CHUNK_BESIDE: Final = "LOCK TABLE imports IN SHARE MODE"
+IMPORT_IN_PROGRESS: Final = "import-in-progress"
 WORK = "SELECT * FROM imports WHERE import_id = %s AND state IN ('waiting', 'applying')"
 START = (
     "UPDATE imports SET state = 'applying', rows_total = %s, territory_checked = %s"
@@ -91,10 +99,40 @@ class Superseded(Exception):
     """Another worker went on with the import."""
 
 
-def unfinished_imports(pool: Pool) -> bool:
-    """Whether any file waits or is being applied."""
-    with pool.connection() as conn:
-        return conn.execute(NEXT).fetchone() is not None
+@dataclass(frozen=True, slots=True)
+class ImportsMeanwhile:
+    """Refuses what must not happen beside an import, in the transaction itself."""
+
+    refusal: str
+    received: int
+    """How many files there were when the command read what it decides by."""
+
+    @classmethod
+    def since_now(cls, pool: Pool, refusal: str) -> Self:
+        """Take note before reading anything that an import may change.
+
+        Raises:
+            Conflict: if a file waits or is being applied.
+        """
+        with pool.connection() as conn, conn.cursor() as cursor:
+            return cls(refusal, cls._count(cursor, refusal))
+
+    def require_none(self, cursor: Cursor[DictRow]) -> None:
+        """Refuse if any file came in; until the commit no chunk of one is applied.
+
+        Raises:
+            Conflict: also if the file is applied whole by now.
+        """
+        cursor.execute(NO_CHUNK_BESIDE)
+        if self._count(cursor, self.refusal) != self.received:
+            raise Conflict(self.refusal, code=IMPORT_IN_PROGRESS)
+
+    @staticmethod
+    def _count(cursor: Cursor[DictRow], refusal: str) -> int:
+        row = cursor.execute(COUNT).fetchone()
+        if row is None or row["unfinished"]:
+            raise Conflict(refusal, code=IMPORT_IN_PROGRESS)
+        return int(row["received"])
 
 
 class ImportCommands(EnrollmentStore):
@@ -272,12 +310,13 @@ class _Applying:
         errors = job.errors_total + sum(len(row.errors) for row in bad)
 
         def write(cursor: Cursor[DictRow]) -> None:
-            (plan.write_dry if job.dry_run else plan.write)(cursor)
-            Rejections(cursor, job.import_id).add(bad, _person_key)
+            # First, as everybody locks imports before the directory.
             progress = (done, rejected, errors, Json(dict(counts)))
             moved = cursor.execute(ADVANCE, (*progress, job.import_id, job.chunks))
             if moved.rowcount != 1:
                 raise Superseded
+            (plan.write_dry if job.dry_run else plan.write)(cursor)
+            Rejections(cursor, job.import_id).add(bad, _person_key)
 
         if plan.changes and not job.dry_run:
             part = job.command.part(f"chunk-{job.chunks + 1}")
@@ -324,6 +363,7 @@ class _Applying:
             ),
             file_sha256=job.file_sha256,
             occurred_on=job.occurred_on,
+            corrects=job.corrects,
         )
 
 

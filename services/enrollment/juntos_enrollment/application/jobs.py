@@ -82,6 +82,8 @@ class Job:
     errors_total: int
     counts: Counter[str] = field(default_factory=Counter)
     territory_checked: bool | None = None
+    corrects: UUID | None = None
+    """The padrón that it completes."""
 
     @property
     def import_id(self) -> UUID:
@@ -109,6 +111,7 @@ class Job:
             errors_total=row["errors_total"],
             counts=Counter(row["counts"]),
             territory_checked=row["territory_checked"],
+            corrects=row["corrects"],
         )
 
 

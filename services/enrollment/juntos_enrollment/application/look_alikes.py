@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
+from ..domain.duplicate import Duplicate
 from ..domain.values import DuplicateRule
 from .directory import Contact
 
@@ -65,9 +67,12 @@ class LookAlike:
 
 
 def among_known(pool: Pool, scope: Scope) -> list[LookAlike]:
-    """Pairs of the register that were never proposed, within a scope."""
+    """Pairs of the register that were never proposed, within a scope.
+
+    Up to one more than are proposed at once, which tells that there are more.
+    """
     sql = AMONG_KNOWN.format(scope=WITHIN_SCOPE)
-    parameters = {"most": FOUND_AT_ONCE, **scope_parameters(scope)}
+    parameters = {"most": FOUND_AT_ONCE + 1, **scope_parameters(scope)}
     with pool.connection() as conn:
         rows = conn.execute(sql, parameters).fetchall()
     return [
@@ -102,6 +107,21 @@ def against_known(
         for row in rows
     ]
     return _once([*found, *_among(added)])
+
+
+def proposals(found: Iterable[LookAlike], on: date) -> list[Duplicate]:
+    """The pairs to review, none of which was proposed before."""
+    return [
+        Duplicate(
+            user_id=one.known,
+            other_user_id=one.added,
+            household_id=one.household_id,
+            territory=one.territory,
+            rule=one.rule,
+            occurred_on=on,
+        )
+        for one in found
+    ]
 
 
 def _keys(added: Sequence[tuple[Contact, Territory]]) -> dict[str, Any]:

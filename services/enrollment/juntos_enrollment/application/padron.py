@@ -41,6 +41,9 @@ PREGNANCY: Final = timedelta(days=300)
 OUT_OF_SCOPE: Final = "el distrito está fuera de su ámbito"
 BORN_LATER: Final = "es posterior a la fecha del padrón"
 TOO_FAR: Final = "está a más de diez meses de la fecha del padrón"
+NO_TELEPHONE: Final = "no es un número de teléfono del Perú"
+GESTOR_CODE: Final = r"[A-Za-z0-9][A-Za-z0-9._@-]{0,127}"
+NO_CODE: Final = "debe ser el código de la gestora, sin espacios; nunca su nombre"
 TWICE: Final = "ya aparece en la fila {row}"
 
 
@@ -108,7 +111,7 @@ class PadronCheck:
             has_whatsapp=row.one_of("whatsapp", YES_NO),
             expected_delivery_on=self._delivery(row),
             children=(self._birth(row, CHILD),) if row.optional(CHILD) else (),
-            gestor=row.optional(GESTOR) or None,
+            gestor=_gestor(row),
         )
 
     def _birth(self, row: Row, field: str) -> date:
@@ -129,16 +132,32 @@ def _telephone(row: Row) -> str | None:
     value = row.optional("telefono")
     if not value:
         return None
+    number = peruvian_number(value)
+    if number is None:
+        row.refuse("telefono", NO_TELEPHONE)
+    return number
+
+
+def peruvian_number(value: str) -> str | None:
+    """A telephone as E.164, None if it cannot be one of Peru."""
     if re.fullmatch(r"9[0-9]{8}", value, re.ASCII):
         return f"+51{value}"  # every mobile number of Peru, and nearly every row
     try:
         number = phonenumbers.parse(value, "PE")
     except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        row.refuse("telefono", "no es un número de teléfono del Perú")
+        return None
+    if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _gestor(row: Row) -> str | None:
+    """The code of a gestora: it travels in events, where no name may be."""
+    value = row.optional(GESTOR)
+    if value and not re.fullmatch(GESTOR_CODE, value, re.ASCII):
+        row.refuse(GESTOR, NO_CODE)
+        return None
+    return value or None
 
 
 def _years(row: Row) -> tuple[int, ...]:

@@ -29,6 +29,10 @@ MERGE = (
     " AND EXISTS (SELECT FROM users_status"
     "  WHERE user_id = %(kept)s AND merged_into IS NULL)"
 )
+AGAIN = (
+    "UPDATE duplicates SET state = %s, rule = %s, proposed_on = %s, decided_on = NULL"
+    " WHERE duplicate_id = %s"
+)
 UNDO = "UPDATE users_status SET merged_into = NULL WHERE user_id = %s"
 
 
@@ -52,6 +56,12 @@ def _(event: Duplicate.Proposed, cursor: Cursor[DictRow]) -> None:
             event.occurred_on,
         ),
     )
+
+
+@project_pair.register
+def _(event: Duplicate.ProposedAgain, cursor: Cursor[DictRow]) -> None:
+    state, key = DuplicateState.PROPOSED, event.originator_id
+    cursor.execute(AGAIN, (state, event.rule, event.occurred_on, key))
 
 
 @project_pair.register

@@ -23,10 +23,12 @@ HISTORY = (
     " WHERE {condition} ORDER BY e.notification_id"
 )
 OF_USERS = HISTORY.format(condition="e.originator_id = ANY(%s)")
-# What the padrón assigned comes before whoever happened to visit her.
+# Registrations of the first version left the padrón's gestora in the directory: she
+# comes before whoever happened to visit first, not before who was assigned since.
 GESTORS = (
     "UPDATE users_status s SET gestor = c.gestor FROM contact_directory c"
-    " WHERE c.user_id = s.user_id AND c.gestor IS NOT NULL AND s.user_id = ANY(%s)"
+    " WHERE c.user_id = s.user_id AND c.gestor IS NOT NULL"
+    " AND s.gestor_since IS NULL AND s.user_id = ANY(%s)"
 )
 MERGED_INTO = "SELECT user_id FROM users_status WHERE merged_into = %s ORDER BY user_id"
 FOLD = (
@@ -39,7 +41,9 @@ FOLD = (
     "  k.last_contact_on IS NULL) THEN m.next_attempt_on ELSE k.next_attempt_on END,"
     " last_contact_on = greatest(k.last_contact_on, m.last_contact_on),"
     " reached_on = least(k.reached_on, m.reached_on),"
-    " gestor = coalesce(k.gestor, m.gestor),"
+    " gestor = CASE WHEN m.gestor_since > coalesce(k.gestor_since, '-infinity')"
+    "  THEN m.gestor ELSE coalesce(k.gestor, m.gestor) END,"
+    " gestor_since = greatest(k.gestor_since, m.gestor_since),"
     " earlier_editions = ARRAY(SELECT DISTINCT unnest("
     "  k.earlier_editions || m.earlier_editions) ORDER BY 1),"
     " editions_known_on = greatest(k.editions_known_on, m.editions_known_on),"

@@ -23,9 +23,15 @@ from ..domain.user import User
 from ..domain.values import CAPMoment, ConsentPurpose, ContactOutcome
 
 REGISTERED = (
-    "COPY users_status (user_id, household_id, ubigeo, territorial_unit,"
+    "COPY users_status (user_id, household_id, ubigeo, territorial_unit, gestor,"
     " registered_on, earlier_editions, editions_known_on) FROM STDIN"
 )
+# Whoever was assigned comes before whoever visited her first.
+ASSIGNED = """
+UPDATE users_status SET gestor = %(gestor)s, gestor_since = %(on)s
+WHERE (gestor_since IS NULL OR gestor_since <= %(on)s) AND user_id IN (
+    %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
+"""
 # Her own row and, if she was merged, that of the usuaria who is kept.
 CONTACTED = """
 UPDATE users_status SET attempts = attempts + 1,
@@ -53,6 +59,11 @@ WHERE user_id IN (
 """
 PRIOR = """
 UPDATE users_status SET earlier_editions = %(editions)s, editions_known_on = %(on)s
+WHERE user_id IN (
+    %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
+"""
+ANNULLED = """
+UPDATE users_status SET withdrawn_on = NULL
 WHERE user_id IN (
     %(user)s, (SELECT merged_into FROM users_status WHERE user_id = %(user)s))
 """
@@ -140,6 +151,7 @@ def _register(cursor: Cursor[DictRow], events: Sequence[User.Registered]) -> Non
                     event.household_id,
                     place.ubigeo,
                     place.territorial_unit,
+                    event.local_manager,
                     event.occurred_on,
                     list(event.earlier_editions),
                     event.occurred_on,
@@ -178,6 +190,12 @@ def _(event: User.PriorParticipationRecorded, cursor: Cursor[DictRow]) -> None:
 
 
 @_apply.register
+def _(event: User.ManagerAssigned, cursor: Cursor[DictRow]) -> None:
+    assigned = {"gestor": event.local_manager, "on": event.occurred_on}
+    cursor.execute(ASSIGNED, {"user": event.originator_id, **assigned})
+
+
+@_apply.register
 def _(event: User.Enrolled, cursor: Cursor[DictRow]) -> None:
     _date(cursor, event, "enrolled_on")
 
@@ -200,6 +218,11 @@ def _(event: User.CAPLeftIncomplete, cursor: Cursor[DictRow]) -> None:
 @_apply.register
 def _(event: User.Withdrawn, cursor: Cursor[DictRow]) -> None:
     _date(cursor, event, "withdrawn_on")
+
+
+@_apply.register
+def _(event: User.WithdrawalAnnulled, cursor: Cursor[DictRow]) -> None:
+    cursor.execute(ANNULLED, {"user": event.originator_id})
 
 
 @_apply.register

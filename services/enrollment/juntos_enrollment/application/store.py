@@ -28,6 +28,9 @@ PASSED_ON: Final = (
 """Tables with the territory of the present, and their keys."""
 NO_SUCH_USER = "No existe esa usuaria."
 NO_SUCH_HOUSEHOLD = "No existe ese hogar."
+KEPT = (
+    "SELECT coalesce(merged_into, user_id) AS kept FROM users_status WHERE user_id = %s"
+)
 PLACE_OF_HOUSEHOLD = (
     "SELECT ubigeo, territorial_unit FROM households WHERE household_id = %s"
 )
@@ -71,6 +74,12 @@ class EnrollmentStore(ServedApplication):
     def _pass_on(self, cursor: Cursor[DictRow], day: date) -> None:
         for table, key in PASSED_ON:
             pass_rows_on(cursor, table, key, day)
+
+    def kept_of(self, user_id: UUID) -> UUID:
+        """Under which id a usuaria is known since a merge: mostly her own."""
+        with self.pool.connection() as conn:
+            row = conn.execute(KEPT, (user_id,)).fetchone()
+        return user_id if row is None else row["kept"]
 
     def territory_of_household(self, household_id: UUID) -> Territory:
         """Where a household lives now.

@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.errors import Conflict, NotFound
+from juntos_chassis.errors import NotFound
 from juntos_chassis.seedwork import Territory
 from juntos_contracts.requests import (
     ChildrenReply,
     ChildrenRequest,
+    Contact,
     ContactRefusal,
-    ContactReply,
-    ContactRequest,
+    ContactsReply,
+    ContactsRequest,
     PersonsReply,
     PersonsRequest,
 )
@@ -27,11 +31,13 @@ from ..domain.instrument import (
 )
 from ..domain.rules import (
     CAPNeedsEffectiveContact,
+    HasNotWithdrawn,
     InstrumentNotInForce,
     ScoresComeFromAnswers,
 )
 from ..domain.user import User
 from ..domain.values import (
+    AnnulmentReason,
     Answers,
     CAPMoment,
     CAPResult,
@@ -45,7 +51,7 @@ from ..domain.values import (
 from .contradictions import cap_told_again, enrolment_told_again, keep
 from .districts import Districts
 from .erasing import erase_persons, persons_of
-from .imports import unfinished_imports
+from .imports import ImportsMeanwhile
 from .store import NO_SUCH_USER, EnrollmentStore
 
 IMPORT_RUNNING = (
@@ -150,12 +156,19 @@ class UserCommands(EnrollmentStore):
         Raises:
             NotFound: if there is no such usuaria.
         """
-        found = self.load_many(User, persons_of(self.pool, user_id) | {user_id})
-        user = found.pop(user_id, None)
+        user = self._persons([user_id]).get(user_id)
         if user is None:
             raise NotFound(NO_SUCH_USER)
-        user.known_as(found.values())
         return user
+
+    def _persons(self, ids: Sequence[UUID]) -> dict[UUID, User]:
+        """Those who exist among some usuarias, each with her doubles known."""
+        same = persons_of(self.pool, ids)
+        found = self.load_many(User, set().union(*same.values()))
+        for user_id in found.keys() & same.keys():
+            others = (found[one] for one in same[user_id] - {user_id} if one in found)
+            found[user_id].known_as(others)
+        return {one: found[one] for one in ids if one in found}
 
     def _apply_cap(
         self,
@@ -222,6 +235,23 @@ class UserCommands(EnrollmentStore):
         return self.commit(command, [user], {"user_id": str(user_id)})
 
     @repeatable()
+    def annul_withdrawal(
+        self,
+        command: Command,
+        user_id: UUID,
+        reason: AnnulmentReason,
+        occurred_on: date,
+    ) -> Answer:
+        """Take back that a usuaria left, under whatever id that was told."""
+        user = self._person(user_id)
+        gone = [one for one in (user, *user.doubles) if one.withdrawn_on is not None]
+        if not gone:
+            raise HasNotWithdrawn
+        for one in gone:
+            one.annul_withdrawal(reason, occurred_on)
+        return self.commit(command, gone, {"user_id": str(user_id)})
+
+    @repeatable()
     def move_user(
         self, command: Command, user_id: UUID, destination: Territory, occurred_on: date
     ) -> Answer:
@@ -241,36 +271,40 @@ class UserCommands(EnrollmentStore):
         """
         user = self._person(user_id)
         user.erase_personal_data(occurred_on)
-        if unfinished_imports(self.pool):
-            raise Conflict(IMPORT_RUNNING, code="import-in-progress")
+        imports = ImportsMeanwhile.since_now(self.pool, IMPORT_RUNNING)
         others = [one for one in user.doubles if not one.erased]
         for one in others:
             one.erase_personal_data(occurred_on)
         ids = [user_id, *(one.id for one in others)]
+
+        def erase(cursor: Cursor[DictRow]) -> None:
+            imports.require_none(cursor)
+            erase_persons(cursor, ids)
+
         return self.commit(
             command,
             [user, *others],
             {"user_id": str(user_id)},
-            within=lambda cursor: erase_persons(cursor, ids),
+            within=erase,
         )
 
-    def contact_for(self, request: ContactRequest) -> ContactReply:
-        """The telephone of a usuaria for a purpose she consented to."""
-        try:
-            user = self._person(request.user_id)
-        except NotFound:
-            return ContactReply(refusal=ContactRefusal.UNKNOWN_USER)
-        if user.erased:
-            return ContactReply(refusal=ContactRefusal.ERASED)
-        if ConsentPurpose(request.purpose) not in user.consents:
-            return ContactReply(refusal=ContactRefusal.NO_CONSENT)
-        contact = self.directory.contact(request.user_id)
-        if contact is None or contact.person.telephone is None:
-            return ContactReply(refusal=ContactRefusal.NO_TELEPHONE)
-        return ContactReply(
-            telephone=contact.person.telephone,
-            has_whatsapp=contact.person.has_whatsapp,
-        )
+    def contacts_for(self, request: ContactsRequest) -> ContactsReply:
+        """The telephones of usuarias for a purpose to which they consented."""
+        ids = list(dict.fromkeys(request.user_ids))
+        persons = self._persons(ids)
+        numbers = self.directory.telephones(ids)
+        purpose = ConsentPurpose(request.purpose)
+
+        def contact(user_id: UUID) -> Contact:
+            refusal = _refusal(persons.get(user_id), purpose)
+            if refusal is not None:
+                return Contact(user_id=user_id, refusal=refusal)
+            if user_id not in numbers:
+                return Contact(user_id=user_id, refusal=ContactRefusal.NO_TELEPHONE)
+            number, has_whatsapp = numbers[user_id]
+            return Contact(user_id=user_id, telephone=number, has_whatsapp=has_whatsapp)
+
+        return ContactsReply(contacts=tuple(map(contact, ids)))
 
     def persons_for(self, request: PersonsRequest) -> PersonsReply:
         """Who some usuarias are; erased and unknown ones are left out."""
@@ -279,6 +313,14 @@ class UserCommands(EnrollmentStore):
     def with_children(self, request: ChildrenRequest) -> ChildrenReply:
         """Which usuarias of a unit have a child in an age band; none of the erased."""
         return ChildrenReply(user_ids=self.directory.with_children(request))
+
+
+def _refusal(user: User | None, purpose: ConsentPurpose) -> ContactRefusal | None:
+    if user is None:
+        return ContactRefusal.UNKNOWN_USER
+    if user.erased:
+        return ContactRefusal.ERASED
+    return None if purpose in user.consents else ContactRefusal.NO_CONSENT
 
 
 def _shown(read: CAPResult | IncompleteCAP) -> Answer:

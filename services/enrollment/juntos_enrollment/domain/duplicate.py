@@ -27,6 +27,15 @@ class Duplicate(Aggregate):
         household_id: UUID
         rule: DuplicateRule
 
+    class ProposedAgain(Aggregate.Event):
+        """A pair that was dismissed looks alike by what was corrected since."""
+
+        TOPIC = "enrollment.duplicate.proposed-again"
+        user_id: UUID
+        other_user_id: UUID
+        household_id: UUID
+        rule: DuplicateRule
+
     class Dismissed(Aggregate.Event):
         """The review found two persons."""
 
@@ -74,6 +83,17 @@ class Duplicate(Aggregate):
         first, second = sorted((str(user_id), str(other_user_id)))
         return uuid5(NAMESPACE, f"{first}:{second}")
 
+    def propose_again(self, rule: DuplicateRule, occurred_on: date) -> None:
+        """Have a dismissed pair reviewed once more; any other stays as it is."""
+        if self.state is DuplicateState.DISMISSED:
+            self._proposed_again(
+                user_id=self.user_id,
+                other_user_id=self.other_user_id,
+                household_id=self.household_id,
+                rule=rule,
+                occurred_on=occurred_on,
+            )
+
     def dismiss(self, occurred_on: date) -> None:
         """Decide that they are two persons."""
         if self.state is not DuplicateState.PROPOSED:
@@ -110,6 +130,17 @@ class Duplicate(Aggregate):
             household_id=self.household_id,
             occurred_on=occurred_on,
         )
+
+    @event(ProposedAgain)
+    def _proposed_again(
+        self,
+        user_id: UUID,
+        other_user_id: UUID,
+        household_id: UUID,
+        rule: DuplicateRule,
+        occurred_on: date,
+    ) -> None:
+        self.state = DuplicateState.PROPOSED
 
     @event(Dismissed)
     def _dismissed(

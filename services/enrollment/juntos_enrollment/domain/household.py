@@ -1,6 +1,7 @@
 """The household: the unit that JUNTOS serves."""
 
 from datetime import date
+from uuid import UUID
 
 from eventsourcing.domain import event
 
@@ -27,6 +28,13 @@ class Household(Aggregate):
         TOPIC = "enrollment.household.child-birth-reported"
         eligibility: Eligibility
 
+    class PregnancyReported(Aggregate.Event):
+        """A registered usuaria is pregnant; dated by the report."""
+
+        TOPIC = "enrollment.household.pregnancy-reported"
+        user_id: UUID
+        eligibility: Eligibility
+
     class EligibilityEnded(Aggregate.Event):
         """An evaluation found it no longer eligible."""
 
@@ -50,17 +58,28 @@ class Household(Aggregate):
         self.registered_on = occurred_on
         self.ended_on: date | None = None
 
+    def report_pregnancy(
+        self, user_id: UUID, territory: Territory, occurred_on: date
+    ) -> None:
+        """Record that a usuaria of the household is pregnant."""
+        self._pregnancy_reported(
+            user_id=user_id,
+            eligibility=Eligibility.PREGNANT,
+            territory=territory,
+            occurred_on=occurred_on,
+        )
+
     def report_birth(
-        self, pregnancy_known: bool, territory: Territory, occurred_on: date
+        self, is_news: bool, territory: Territory, occurred_on: date
     ) -> None:
         """Record that a child was born; the household is served for the child now.
 
         Args:
-            pregnancy_known: whether the mother herself is known to be pregnant.
+            is_news: whether the birth is none of those that are known already.
             territory: where the household lives now.
             occurred_on: day of the report.
         """
-        if not pregnancy_known:
+        if not is_news:
             raise BirthAlreadyReported
         self._child_birth_reported(
             eligibility=Eligibility.CHILD_UNDER_24_MONTHS,
@@ -100,6 +119,16 @@ class Household(Aggregate):
         self.eligibility = eligibility
         self.territory = territory
         self.ended_on = None
+
+    @event(PregnancyReported)
+    def _pregnancy_reported(
+        self,
+        user_id: UUID,
+        eligibility: Eligibility,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        self.territory = territory
 
     @event(EligibilityEnded)
     def _eligibility_ended(

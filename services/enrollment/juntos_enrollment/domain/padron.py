@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -32,8 +33,15 @@ class Padron(Aggregate):
 
         TOPIC = "enrollment.padron.imported"
         padron_id: UUID
+        class_version = 2
         totals: PadronTotals
         file_sha256: str
+        corrects: UUID | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version did not tell a correction from a padrón of its own."""
+            state["corrects"] = None
 
     @event(Imported)
     def __init__(
@@ -43,11 +51,13 @@ class Padron(Aggregate):
         totals: PadronTotals,
         file_sha256: str,
         occurred_on: date,
+        corrects: UUID | None = None,
     ) -> None:
         """Record that an import is complete, dated by the padrón itself."""
         self.territory = territory
         self.totals = totals
         self.imported_on = occurred_on
+        self.corrects = corrects
 
     @staticmethod
     def create_id(padron_id: UUID) -> UUID:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from .rules import ExpectedDeliveryIsImpossible, PregnancyIsOver
+
 LONGEST: Final = timedelta(weeks=42)
 """How long before the expected delivery a woman can have been pregnant at the most."""
 SAME_PREGNANCY: Final = timedelta(weeks=20)
@@ -15,6 +17,11 @@ SAME_PREGNANCY: Final = timedelta(weeks=20)
 
 Nobody is born alive twenty weeks early, nor due again within thirty-five weeks.
 """
+APART: Final = timedelta(weeks=35)
+"""A birth at least so long after another one is another child's."""
+OVERDUE: Final = timedelta(weeks=6)
+FORESEEN: Final = timedelta(days=300)
+"""How long before and after its report a delivery may have been expected."""
 REPEATED: Final = timedelta(days=60)
 """How long after a birth a padrón may still tell the pregnancy without a date."""
 
@@ -27,6 +34,19 @@ def is_over(expected_on: date, births: Iterable[date]) -> bool:
 def is_repeated(told_on: date, births: Iterable[date]) -> bool:
     """Whether a pregnancy told on a date, without more, may be one that ended."""
     return any(told_on < birth + REPEATED for birth in births)
+
+
+def require_possible(due_on: date, told_on: date, births: Iterable[date]) -> None:
+    """Refuse an expected delivery that cannot be, or that already was.
+
+    Raises:
+        ExpectedDeliveryIsImpossible: if it is too far from the day of the report.
+        PregnancyIsOver: if a known birth ended that pregnancy.
+    """
+    if not told_on - OVERDUE <= due_on <= told_on + FORESEEN:
+        raise ExpectedDeliveryIsImpossible(occurred_on=told_on)
+    if is_over(due_on, births):
+        raise PregnancyIsOver
 
 
 @dataclass(frozen=True, slots=True)

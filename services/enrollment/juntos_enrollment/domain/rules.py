@@ -95,6 +95,20 @@ class WithdrawnBeforeEnrolled(RuleBroken):
     )
 
 
+class HasNotWithdrawn(RuleBroken):
+    """Only a withdrawal on record can be annulled."""
+
+    code = "has-not-withdrawn"
+    detail = "No consta que la usuaria se haya retirado."
+
+
+class AnnulledBeforeWithdrawn(RuleBroken):
+    """A withdrawal is annulled on its day or later."""
+
+    code = "annulled-before-withdrawn"
+    detail = "El retiro es del {withdrawn_on:%d/%m/%Y}: no se anula antes."
+
+
 class AlreadyThere(RuleBroken):
     """A move goes to another district or another territorial unit."""
 
@@ -200,11 +214,79 @@ class AnswerNotOffered(RuleBroken):
     detail = "El ítem «{item}» no admite la respuesta «{answer}»."
 
 
+class DirectorySaysTheSame(RuleBroken):
+    """A correction changes what is on record."""
+
+    code = "directory-says-the-same"
+    detail = "El directorio ya dice eso: no hay nada que corregir."
+
+
+class DocumentOfErasedPerson(RuleBroken):
+    """Nobody gets the number of a person who asked to be erased."""
+
+    code = "document-of-erased-person"
+    detail = (
+        "La persona con ese DNI pidió borrar sus datos: revise el número, o que ella"
+        " pida por escrito ante la UAS que se la registre de nuevo."
+    )
+
+
+class AlreadyRegistered(RuleBroken):
+    """A document number names one usuaria of a household."""
+
+    code = "already-registered"
+    detail = "Ese DNI ya es de una usuaria registrada de este hogar."
+
+
+class LaterCorrectionKnown(RuleBroken):
+    """What was corrected on a later day is newer than what is told now."""
+
+    code = "later-correction-known"
+    detail = (
+        "Ese dato ya se corrigió el {corrected_on:%d/%m/%Y}, después de la fecha de"
+        " esta corrección."
+    )
+
+
+class PregnancyAlreadyKnown(RuleBroken):
+    """A pregnancy is reported once; only its expected delivery may be told anew."""
+
+    code = "pregnancy-already-known"
+    detail = "Ya consta que la usuaria está gestante."
+
+
+class PregnancyIsOver(RuleBroken):
+    """What a later birth ended is no new pregnancy."""
+
+    code = "pregnancy-is-over"
+    detail = "Ese embarazo ya terminó: consta un nacimiento posterior."
+
+
+class ExpectedDeliveryIsImpossible(RuleBroken):
+    """A delivery is expected within ten months of the report, or was due lately."""
+
+    code = "expected-delivery-is-impossible"
+    detail = (
+        "La fecha probable de parto debe estar entre seis semanas antes y diez meses"
+        " después del {occurred_on:%d/%m/%Y}."
+    )
+
+
+class AlreadyAssigned(RuleBroken):
+    """An assignment changes who answers for a household."""
+
+    code = "already-assigned"
+    detail = "El hogar ya está a cargo de {gestor} el {day:%d/%m/%Y}."
+
+
 class BirthAlreadyReported(RuleBroken):
     """A birth ends the pregnancy that was known; it is reported once."""
 
     code = "birth-already-reported"
-    detail = "El hogar no tiene un embarazo por cerrar: ese nacimiento ya consta."
+    detail = (
+        "El hogar no tiene un embarazo por cerrar: ese nacimiento ya consta. Si es"
+        " otro, registre antes el embarazo."
+    )
 
 
 class BirthComesBeforeItsReport(RuleBroken):

@@ -1,5 +1,6 @@
 """The usuaria: contacts, enrolment, CAP, consent, moves and leaving."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,14 +14,17 @@ from .rules import (
     AlreadyEnrolled,
     AlreadyErased,
     AlreadyThere,
+    AnnulledBeforeWithdrawn,
     CAPAlreadyComplete,
     ConsentGivenLater,
     ConsentNotGiven,
+    DirectorySaysTheSame,
     FinalCAPAlreadyApplied,
     FinalCAPBeforeInitialCAP,
     FinalCAPNeedsInitialCAP,
     HasWithdrawn,
     InitialCAPAlreadyApplied,
+    LaterCorrectionKnown,
     LaterMoveKnown,
     MoveBeforeRegistration,
     NextAttemptComesLater,
@@ -28,10 +32,13 @@ from .rules import (
     WithdrawnBeforeEnrolled,
 )
 from .values import (
+    AnnulmentReason,
     Answers,
     CAPMoment,
     CAPResult,
     ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -49,8 +56,30 @@ class User(OnePerson, Aggregate):
         """She appeared in the padrón."""
 
         TOPIC = "enrollment.user.registered"
+        class_version = 2
         household_id: UUID
         earlier_editions: tuple[int, ...]
+        local_manager: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The first version left the padrón's gestora in the directory."""
+            state["local_manager"] = None
+
+    class ManagerAssigned(Aggregate.Event):
+        """A gestora answers for her from the event's date on."""
+
+        TOPIC = "enrollment.user.manager-assigned"
+        household_id: UUID
+        local_manager: str
+
+    class ContactCorrected(Aggregate.Event):
+        """What the directory says of her was corrected; the values are there alone."""
+
+        TOPIC = "enrollment.user.contact-corrected"
+        household_id: UUID
+        fields: tuple[ContactField, ...]
+        reason: ContactCorrectionReason
 
     class Contacted(Aggregate.Event):
         """She was sought by visit or call."""
@@ -127,6 +156,13 @@ class User(OnePerson, Aggregate):
         household_id: UUID
         reason: WithdrawalReason
 
+    class WithdrawalAnnulled(Aggregate.Event):
+        """She did not leave after all."""
+
+        TOPIC = "enrollment.user.withdrawal-annulled"
+        household_id: UUID
+        reason: AnnulmentReason
+
     class Moved(Aggregate.Event):
         """She lives elsewhere now; the event's own territory is the new one."""
 
@@ -152,9 +188,12 @@ class User(OnePerson, Aggregate):
         territory: Territory,
         earlier_editions: tuple[int, ...],
         occurred_on: date,
+        local_manager: str | None = None,
     ) -> None:
         """Register a usuaria of a registered household."""
         self.household_id = household_id
+        self.managers = [] if local_manager is None else [(occurred_on, local_manager)]
+        self.corrected: dict[ContactField, date] = {}
         self.territory = territory
         self.earlier_editions = earlier_editions
         self.former_leader = False
@@ -167,6 +206,27 @@ class User(OnePerson, Aggregate):
         self.enrolled_on: date | None = None
         self.withdrawn_on: date | None = None
         self.erased = False
+
+    @classmethod
+    def registered_as(
+        cls,
+        user_id: UUID,
+        household_id: UUID,
+        territory: Territory,
+        earlier_editions: tuple[int, ...],
+        occurred_on: date,
+    ) -> "User":
+        """Register her under an id that a device could name before it was online."""
+        user: User = cls._create(
+            cls.Registered,
+            id=user_id,
+            household_id=household_id,
+            territory=territory,
+            earlier_editions=earlier_editions,
+            local_manager=None,
+            occurred_on=occurred_on,
+        )
+        return user
 
     def contact(
         self,
@@ -290,6 +350,16 @@ class User(OnePerson, Aggregate):
             household_id=self.household_id, reason=reason, occurred_on=occurred_on
         )
 
+    def annul_withdrawal(self, reason: AnnulmentReason, occurred_on: date) -> None:
+        """Take back that she left, under this id; who never left stays as she is."""
+        if self.withdrawn_on is None:
+            return
+        if occurred_on < self.withdrawn_on:
+            raise AnnulledBeforeWithdrawn(withdrawn_on=self.withdrawn_on)
+        self._withdrawal_annulled(
+            household_id=self.household_id, reason=reason, occurred_on=occurred_on
+        )
+
     def move(self, destination: Territory, occurred_on: date) -> None:
         """Move her to another district; what happened before stays where it was.
 
@@ -308,6 +378,44 @@ class User(OnePerson, Aggregate):
             household_id=self.household_id,
             left=left,
             territory=destination,
+            occurred_on=occurred_on,
+        )
+
+    def assign_manager(self, local_manager: str, occurred_on: date) -> None:
+        """Have a gestora answer for her from a date on; the earlier days stay."""
+        if self.manager_on(occurred_on) != local_manager:
+            self._manager_assigned(
+                household_id=self.household_id,
+                local_manager=local_manager,
+                occurred_on=occurred_on,
+            )
+
+    def manager_on(self, day: date) -> str | None:
+        """Who was assigned to her on a day; of two for a day the one told later."""
+        known = [one for one in self.managers if one[0] <= day]
+        return max(known, key=lambda one: one[0])[1] if known else None
+
+    def correct_contact(
+        self,
+        fields: Collection[ContactField],
+        reason: ContactCorrectionReason,
+        occurred_on: date,
+    ) -> None:
+        """Record which fields of the directory were corrected, never their values.
+
+        A correction told late never undoes one of a later day.
+        """
+        if self.erased:
+            raise AlreadyErased
+        if not fields:
+            raise DirectorySaysTheSame
+        later = [self.corrected.get(one, date.min) for one in fields]
+        if max(later) > occurred_on:
+            raise LaterCorrectionKnown(corrected_on=max(later))
+        self._contact_corrected(
+            household_id=self.household_id,
+            fields=tuple(sorted(fields)),
+            reason=reason,
             occurred_on=occurred_on,
         )
 
@@ -412,6 +520,12 @@ class User(OnePerson, Aggregate):
     ) -> None:
         self.withdrawn_on = occurred_on
 
+    @event(WithdrawalAnnulled)
+    def _withdrawal_annulled(
+        self, household_id: UUID, reason: AnnulmentReason, occurred_on: date
+    ) -> None:
+        self.withdrawn_on = None
+
     @event(Moved)
     def _moved(
         self,
@@ -422,6 +536,23 @@ class User(OnePerson, Aggregate):
     ) -> None:
         self.territory = territory
         self.residences.append((occurred_on, territory))
+
+    @event(ManagerAssigned)
+    def _manager_assigned(
+        self, household_id: UUID, local_manager: str, occurred_on: date
+    ) -> None:
+        earlier = [one for one in self.managers if one[0] != occurred_on]
+        self.managers = [*earlier, (occurred_on, local_manager)]
+
+    @event(ContactCorrected)
+    def _contact_corrected(
+        self,
+        household_id: UUID,
+        fields: tuple[ContactField, ...],
+        reason: ContactCorrectionReason,
+        occurred_on: date,
+    ) -> None:
+        self.corrected |= dict.fromkeys(map(ContactField, fields), occurred_on)
 
     @event(PersonalDataErased)
     def _personal_data_erased(self, household_id: UUID, occurred_on: date) -> None:

@@ -33,6 +33,26 @@ class DuplicateState(StrEnum):
     MERGED = "merged"
 
 
+class ContactField(StrEnum):
+    """What of the contact directory a correction is about; never its value."""
+
+    DOCUMENT = "document"
+    SURNAMES = "surnames"
+    GIVEN_NAMES = "given_names"
+    BIRTH_DATE = "birth_date"
+    TELEPHONE = "telephone"
+    WHATSAPP = "whatsapp"
+
+
+class ContactCorrectionReason(StrEnum):
+    """Why what the directory says of a usuaria was corrected."""
+
+    DOCUMENT_SEEN = "document_seen"
+    TOLD_BY_HER = "told_by_her"
+    NEW_TELEPHONE = "new_telephone"
+    TYPING_ERROR = "typing_error"
+
+
 class ContactMode(StrEnum):
     """How a usuaria is sought."""
 
@@ -96,6 +116,13 @@ class ConsentPurpose(StrEnum):
 
     PROGRAMME = "programme"
     MESSAGES = "messages"
+
+
+class AnnulmentReason(StrEnum):
+    """Why a withdrawal on record is not to count."""
+
+    RECORDED_BY_MISTAKE = "recorded_by_mistake"
+    CHANGED_HER_MIND = "changed_her_mind"
 
 
 class WithdrawalReason(StrEnum):

@@ -7,8 +7,11 @@ from juntos_contracts import PublishedEvent
 from juntos_contracts.events import enrollment as contract
 from juntos_contracts.values import (
     Account,
+    AnnulmentReason,
     CAPMoment,
     ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -55,6 +58,26 @@ def _(event: User.Registered) -> contract.UserRegistered:
         user_id=event.originator_id,
         household_id=event.household_id,
         earlier_editions=event.earlier_editions,
+        local_manager=event.local_manager,
+    )
+
+
+@published.register
+def _(event: User.ManagerAssigned) -> contract.LocalManagerAssigned:
+    return contract.LocalManagerAssigned(
+        user_id=event.originator_id,
+        household_id=event.household_id,
+        local_manager=event.local_manager,
+    )
+
+
+@published.register
+def _(event: User.ContactCorrected) -> contract.ContactDataCorrected:
+    return contract.ContactDataCorrected(
+        user_id=event.originator_id,
+        household_id=event.household_id,
+        fields=tuple(map(ContactField, event.fields)),
+        reason=ContactCorrectionReason(event.reason),
     )
 
 
@@ -148,6 +171,15 @@ def _(event: User.Withdrawn) -> contract.UserWithdrawn:
 
 
 @published.register
+def _(event: User.WithdrawalAnnulled) -> contract.WithdrawalAnnulled:
+    return contract.WithdrawalAnnulled(
+        user_id=event.originator_id,
+        household_id=event.household_id,
+        reason=AnnulmentReason(event.reason),
+    )
+
+
+@published.register
 def _(event: User.Moved) -> contract.UserMoved:
     return contract.UserMoved(
         user_id=event.originator_id,
@@ -204,6 +236,15 @@ def _(event: Household.ChildBirthReported) -> contract.ChildBirthReported:
 
 
 @published.register
+def _(event: Household.PregnancyReported) -> contract.PregnancyReported:
+    return contract.PregnancyReported(
+        user_id=event.user_id,
+        household_id=event.originator_id,
+        eligibility=Eligibility(event.eligibility),
+    )
+
+
+@published.register
 def _(event: Household.EligibilityEnded) -> contract.HouseholdEligibilityEnded:
     return contract.HouseholdEligibilityEnded(
         household_id=event.originator_id,
@@ -226,6 +267,7 @@ def _(event: Padron.Imported) -> contract.PadronImported:
         rejected=totals.rejected,
         gone=totals.gone,
         file_sha256=event.file_sha256,
+        corrects=event.corrects,
     )
 
 
@@ -269,8 +311,11 @@ def _(event: Instrument.Registered) -> contract.CAPInstrumentRegistered:
     )
 
 
-@published.register
-def _(event: Duplicate.Proposed) -> contract.DuplicateProposed:
+@published.register(Duplicate.Proposed)
+@published.register(Duplicate.ProposedAgain)
+def _(
+    event: Duplicate.Proposed | Duplicate.ProposedAgain,
+) -> contract.DuplicateProposed:
     return contract.DuplicateProposed(
         user_id=event.user_id,
         other_user_id=event.other_user_id,

@@ -1,6 +1,7 @@
 """What leaders learns from enrollment: participants, former leaders, districts."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,9 @@ def _hear(envelope: Envelope, db: Connection) -> None:
         case events.UserMoved():
             _person(envelope, data.user_id, db)
         case events.UserWithdrawn():
-            _withdraw(envelope, data, db)
+            _withdraw(data.user_id, envelope.occurred_on, db)
+        case events.WithdrawalAnnulled():
+            _withdraw(data.user_id, None, db)
         case events.PriorParticipationRecorded(former_leader=bool() as former):
             _person(envelope, data.user_id, db, former_leader=former)
         case events.UsersMerged():
@@ -59,11 +62,12 @@ def _person(envelope: Envelope, user_id: UUID, db: Connection, **known: object) 
     )
 
 
-def _withdraw(envelope: Envelope, data: events.UserWithdrawn, db: Connection) -> None:
+def _withdraw(user_id: UUID, on: date | None, db: Connection) -> None:
+    """Note since when she is gone; None takes it back."""
     db.execute(
         participants.update()
-        .where(participants.c.user_id == data.user_id)
-        .values(withdrawn_on=envelope.occurred_on)
+        .where(participants.c.user_id == user_id)
+        .values(withdrawn_on=on)
     )
 
 

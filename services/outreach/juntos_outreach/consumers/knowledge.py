@@ -16,7 +16,11 @@ from juntos_chassis.districts import keep_assignments
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events import enrollment, reporting, sessions
-from juntos_contracts.values import ConsentPurpose
+from juntos_contracts.values import (
+    ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
+)
 
 Row = tuple[TextClause, dict[str, Any]]
 Effect = Callable[[Envelope, Any], Sequence[Row]]
@@ -35,6 +39,10 @@ MOVED = text(
 WITHDRAWN = text(
     "UPDATE participants SET active = false, ended_on = least(ended_on, :on)"
     " WHERE user_id = :user_id"
+)
+STAYS = text(
+    "UPDATE participants SET active = true,"
+    " ended_on = CASE WHEN erased THEN ended_on END WHERE user_id = :user_id"
 )
 CONSENT = text(
     "INSERT INTO message_consents VALUES (:user_id, :given)"
@@ -163,6 +171,10 @@ def _withdrawn(envelope: Envelope, data: Any) -> Sequence[Row]:
     return [(WITHDRAWN, {"user_id": data.user_id, "on": envelope.occurred_on})]
 
 
+def _stays(_: Envelope, data: Any) -> Sequence[Row]:
+    return [(STAYS, {"user_id": data.user_id})]
+
+
 def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
     who = {"user_id": data.user_id}
     forgotten = (FORGET_WINDOW, FORGET_NUMBER, FORGET_WORDS)
@@ -170,6 +182,15 @@ def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
         (ERASED, {**who, "on": envelope.occurred_on}),
         *((statement, who) for statement in forgotten),
     ]
+
+
+def _corrected(_: Envelope, data: Any) -> Sequence[Row]:
+    """A number that never was hers does not answer for her any more."""
+    if ContactField.TELEPHONE not in data.fields:
+        return ()
+    if data.reason is ContactCorrectionReason.NEW_TELEPHONE:
+        return ()
+    return [(FORGET_NUMBER, {"user_id": data.user_id})]
 
 
 def _household(_: Envelope, data: Any) -> Sequence[Row]:
@@ -257,11 +278,14 @@ ENROLLMENT: dict[type, Effect] = {
     enrollment.UserEnrolled: _enrolled,
     enrollment.UserMoved: _moved,
     enrollment.UserWithdrawn: _withdrawn,
+    enrollment.WithdrawalAnnulled: _stays,
     enrollment.ConsentGiven: _consent(given=True),
     enrollment.ConsentWithdrawn: _consent(given=False),
     enrollment.PersonalDataErased: _erased,
     enrollment.HouseholdRegistered: _household,
     enrollment.ChildBirthReported: _household,
+    enrollment.PregnancyReported: _household,
+    enrollment.ContactDataCorrected: _corrected,
     enrollment.HouseholdEligibilityEnded: _not_eligible,
     enrollment.HouseholdEligibilityRegained: _eligible_again,
     enrollment.UsersMerged: _merge(MERGED),

@@ -8,11 +8,11 @@ rebuild, which derives it in one go, finds every difference.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -31,7 +31,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, Insert, insert
 
 from . import outreach, sessions
 from .copying import Row
@@ -171,19 +171,26 @@ def up_to_date(db: Connection, standing: Standing) -> bool:
 
 def _is_kept(db: Connection, standing: Standing, before: int) -> bool:
     """Whether the facts before a position were derived."""
+    return not db.execute(_behind(standing), {"before": before}).scalar_one()
+
+
+# Statements are built once: building one takes as long as it runs for a few usuarias.
+@cache
+def _behind(standing: Standing) -> Select[Any]:
+    """Whether there are facts before a position that were not derived."""
     extent = standing_extent.c
     kept = select(func.max(extent.position)).where(
         extent.standing == standing.table.name
     )
     last = (
         select(func.max(source.c.position)).where(
-            source.c.service == standing.service, source.c.position < before
+            source.c.service == standing.service,
+            source.c.position < bindparam("before", type_=BigInteger),
         )
         for source in standing.sources
     )
     ends = func.greatest(*(one.scalar_subquery() for one in last))
-    behind = func.coalesce(kept.scalar_subquery(), 0) < func.coalesce(ends, 0)
-    return not db.execute(select(behind)).scalar_one()
+    return select(func.coalesce(kept.scalar_subquery(), 0) < func.coalesce(ends, 0))
 
 
 def _derive_all(db: Connection, standing: Standing) -> None:
@@ -200,40 +207,45 @@ def _derive(
     db: Connection, standing: Standing, edition: int, users: Sequence[Any] | None
 ) -> None:
     """Write the standing of some usuarias of an edition, None for all of them."""
+    given = {} if users is None else {"users": users}
+    statement = _derivation(standing.table, everybody=users is None)
+    db.execute(statement, {"edition": edition, **given})
+
+
+@cache
+def _derivation(table: Table, *, everybody: bool) -> Insert:
+    """Writes standings; takes the edition and, unless of everybody, the usuarias."""
 
     def sees(table: FromClause) -> ColumnElement[bool]:
-        return table.c.edition == edition
+        return table.c.edition == _EDITION
 
     def among(table: FromClause) -> ColumnElement[bool]:
-        return true() if users is None else table.c.user_id == any_(_given(users))
+        return true() if everybody else table.c.user_id == any_(_USERS)
 
-    table = standing.table
     found = (
-        _attendance(sees, among, users)
+        _attendance(sees, among, everybody=everybody)
         if table is attendance_standing
         else _summed(messages_by_usuaria(sees, among, 2))
     ).subquery("found")
-    rows = select(literal(edition), found)
+    rows = select(_EDITION, found)
     derived = insert(table).from_select(list(table.columns.keys()), rows)
     own = {c.name: derived.excluded[c.name] for c in table.c if not c.primary_key}
-    db.execute(derived.on_conflict_do_update(index_elements=_KEY, set_=own))
+    return derived.on_conflict_do_update(index_elements=_KEY, set_=own)
 
 
-def _given(users: Sequence[Any]) -> BindParameter[Any]:
-    """One array: a list would be another statement for every number of usuarias."""
-    return bindparam("users", users, type_=ARRAY(UUID))
-
-
+_EDITION: Final = bindparam("edition", type_=SmallInteger)
+_USERS: Final = bindparam("users", type_=ARRAY(UUID))
+"""One array: a list would be another statement for every number of usuarias."""
 _KEY: Final = ("edition", "user_id")
 
 
-def _attendance(sees: Sees, among: Sees, given: Sequence[Any] | None) -> Select[Any]:
+def _attendance(sees: Sees, among: Sees, *, everybody: bool) -> Select[Any]:
     """Everybody of whom anything was said, with the sessions that count."""
-    if given is None:
+    if everybody:
         said = (select(t.c.user_id).where(sees(t)) for t in OF_ATTENDANCE)
         users = union(*said).subquery("users")
     else:
-        one = func.unnest(_given(given)).column_valued("one")
+        one = func.unnest(_USERS).column_valued("one")
         users = select(one.label("user_id")).subquery("users")
     seen, sure = (
         masks(found, found.c.user_id).subquery(f"by_{disputed}")

@@ -27,6 +27,7 @@ EVENTS: Final = {
     "CohortSignedOff": "Acta de la lista final firmada",
     "ConsentGiven": "Consentimiento dado",
     "ConsentWithdrawn": "Consentimiento retirado",
+    "ContactDataCorrected": "Datos de contacto corregidos",
     "ContradictionFound": "Contradicción encontrada",
     "ContradictionResolved": "Contradicción resuelta",
     "ControlConfirmed": "Control de salud confirmado",
@@ -42,6 +43,7 @@ EVENTS: Final = {
     "LeaderListValidated": "Lista de madres líderes validada",
     "LeaderNominated": "Madre líder propuesta",
     "LeaderSelected": "Madre líder seleccionada",
+    "LocalManagerAssigned": "Gestora asignada",
     "MentoringEnded": "Acompañamiento terminado",
     "MentoringStarted": "Acompañamiento iniciado",
     "MergeUndone": "Fusión deshecha",
@@ -67,6 +69,7 @@ EVENTS: Final = {
     "PlanAmended": "Plan modificado",
     "PlanApproved": "Plan aprobado",
     "PolicyAdopted": "Política adoptada",
+    "PregnancyReported": "Embarazo reportado",
     "PriorParticipationRecorded": "Participación en edición anterior",
     "ProgramCompleted": "Programa culminado",
     "ProgramCompletionRevoked": "Culminación revocada",
@@ -96,6 +99,7 @@ EVENTS: Final = {
     "UserRegistered": "Usuaria registrada",
     "UserWithdrawn": "Usuaria retirada",
     "UsersMerged": "Usuarias fusionadas",
+    "WithdrawalAnnulled": "Retiro anulado",
 }
 """By the name of the event."""
 VALUES: Final = {

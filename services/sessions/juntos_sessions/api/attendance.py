@@ -168,7 +168,11 @@ def correct_attendance(
 def dispute_attendance(
     session_id: UUID, body: TestimonyIn, app: App, command: DisputeCommand
 ) -> dict[str, Any]:
-    """Observar lo que dice la lista sobre una usuaria."""
+    """Observar lo que dice la lista sobre una usuaria.
+
+    Otra palabra, cuando ya hay una observación o está resuelta, no cambia lo que vale:
+    se guarda, `outcome` lo dice y se ve con los demás testimonios.
+    """
     return app.dispute_attendance(
         command,
         session_id,

@@ -94,8 +94,8 @@ def form_group(body: GroupIn, app: App, command: FieldCommand) -> dict[str, Any]
 
 
 @router.get("")
-def list_groups(app: App, reader: Reader, page: Page) -> list[dict[str, Any]]:
-    """Listar los grupos dentro del ámbito, por distrito y código."""
+def list_groups(app: App, reader: Reader, page: Page) -> dict[str, Any]:
+    """Listar los grupos dentro del ámbito, por distrito y código, con total."""
     return app.readings.groups(reader.scope, page)
 
 

@@ -11,7 +11,7 @@ from juntos_chassis.commands import Answer, Command, repeatable
 from juntos_chassis.errors import NotFound
 
 from ..domain.attendance import Attendance
-from ..domain.comparing import Comparison
+from ..domain.comparing import Comparison, contradict
 from ..domain.marks import Dispute
 from ..domain.rules import AttendanceNotRecorded
 from ..domain.session import EducationalSession
@@ -123,12 +123,17 @@ class AttendanceCommands(SessionsBase):
         present: bool,
         occurred_on: date,
     ) -> Answer:
-        """Say otherwise than the list about one usuaria."""
+        """Say otherwise than the list about one usuaria.
+
+        A word that finds a dispute, or its resolution, changes neither and is kept.
+        """
         self._session(command, session_id)
         attendance, standards = self._attendance_of(user_id)
-        dispute = Dispute(present, testimony_of(command.actor))
-        attendance.dispute(session_id, dispute, standards, occurred_on)
-        return self._commit_mark(command, session_id, attendance, standards)
+        said = Dispute(present, testimony_of(command.actor))
+        outcome = contradict(attendance, session_id, said, standards, occurred_on)
+        return self._commit_mark(
+            command, session_id, attendance, standards, outcome=outcome
+        )
 
     @repeatable()
     def correct_attendance(
@@ -256,6 +261,7 @@ class AttendanceCommands(SessionsBase):
         session_id: UUID,
         attendance: Attendance,
         standards: Standards,
+        **more: str,
     ) -> Answer:
         mark = attendance.marks[session_id]
         user_id = attendance.user_id
@@ -264,6 +270,7 @@ class AttendanceCommands(SessionsBase):
             "user_id": str(user_id),
             "present": mark.counts(standards.reading_on(mark.held_on)),
             "state": mark.state,
+            **more,
             **consequences([attendance]),
         }
         return self.commit(

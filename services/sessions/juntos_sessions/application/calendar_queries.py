@@ -1,4 +1,4 @@
-"""Planned against held: the calendar of a month, by district."""
+"""Planned against held: the calendar of a month, by district, in pages."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,11 +12,12 @@ from juntos_chassis.identity import Scope
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 
 MONTH: Final = """
+WITH month AS (
 SELECT s.session_id, s.group_id, g.code AS group_code, g.ubigeo, g.territorial_unit,
     s.number, s.module, s.topic, s.place, s.facilitator, s.planned_on, s.scheduled_on,
     s.held_on, s.cancelled_on, s.status, s.times_rescheduled, s.reschedule_reason,
     s.cancellation_reason, s.present, s.absent,
-    s.planned_on >= %(first)s AND s.planned_on < %(end)s AS planned,
+    s.turn, s.planned_on >= %(first)s AND s.planned_on < %(end)s AS planned,
     coalesce(s.held_on >= %(first)s AND s.held_on < %(end)s, false) AS held,
     s.times_rescheduled > 0 AND s.planned_on >= %(first)s AND s.planned_on < %(end)s
         AS rescheduled,
@@ -30,19 +31,40 @@ WHERE {scope}
     AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s)
     AND ((s.planned_on >= %(first)s AND s.planned_on < %(end)s)
          OR (s.scheduled_on >= %(first)s AND s.scheduled_on < %(end)s)
-         OR (s.held_on >= %(first)s AND s.held_on < %(end)s))
-ORDER BY ubigeo, territorial_unit, s.scheduled_on, g.code, s.number, s.turn
+         OR (s.held_on >= %(first)s AND s.held_on < %(end)s)))
 """
+PAGE: Final = (
+    MONTH
+    + """
+SELECT * FROM month
+ORDER BY ubigeo, territorial_unit, scheduled_on, group_code, number, turn
+LIMIT %(limit)s OFFSET %(offset)s
+"""
+)
+DISTRICTS: Final = (
+    MONTH
+    + """
+SELECT ubigeo, territorial_unit, count(*) AS total, count(*) FILTER (WHERE planned)
+    AS planned, count(*) FILTER (WHERE held) AS held,
+    count(*) FILTER (WHERE rescheduled) AS rescheduled,
+    count(*) FILTER (WHERE cancelled) AS cancelled,
+    count(*) FILTER (WHERE pending) AS pending
+FROM month GROUP BY ubigeo, territorial_unit
+"""
+)
 COUNTED: Final = ("planned", "held", "rescheduled", "cancelled", "pending")
+HIDDEN: Final = frozenset({*COUNTED, "turn"})
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the calendar, for the whole scope or a part of it."""
+    """A page of a month of the calendar, for the whole scope or a part of it."""
 
     first: date
     territorial_unit: str | None = None
     ubigeo: str | None = None
+    limit: int = 1000
+    offset: int = 0
 
     @property
     def end(self) -> date:
@@ -59,40 +81,41 @@ class CalendarReading:
         self._pool = pool
 
     def month(self, scope: Scope, month: Month) -> dict[str, Any]:
-        """The sessions of a month by district, with totals.
+        """A page of the sessions of a month by district, with totals of the whole.
 
         ``planned`` counts the first date of each session, whatever became of it; the
         other counts follow the date on which it was held or is set down for.
         """
         parameters = {**asdict(month), "end": month.end, **scope_parameters(scope)}
         with self._pool.connection() as conn:
-            sql = MONTH.format(scope=WITHIN_SCOPE)
-            sessions = conn.execute(sql, parameters).fetchall()
-        districts = [
-            _district(ubigeo, unit, list(found))
-            for (ubigeo, unit), found in groupby(
-                sessions, key=lambda one: (one["ubigeo"], one["territorial_unit"])
-            )
-        ]
+            counted = conn.execute(
+                DISTRICTS.format(scope=WITHIN_SCOPE), parameters
+            ).fetchall()
+            page = conn.execute(PAGE.format(scope=WITHIN_SCOPE), parameters).fetchall()
+        totals = {(row["ubigeo"], row["territorial_unit"]): row for row in counted}
         return {
             "month": f"{month.first:%Y-%m}",
-            "totals": _totals(sessions),
-            "districts": districts,
+            "total": sum(row["total"] for row in counted),
+            "offset": month.offset,
+            "totals": {name: sum(row[name] for row in counted) for name in COUNTED},
+            "districts": [
+                _district(totals[place], list(found))
+                for place, found in groupby(
+                    page, key=lambda one: (one["ubigeo"], one["territorial_unit"])
+                )
+            ],
         }
 
 
-def _district(ubigeo: str, unit: str, sessions: list[DictRow]) -> dict[str, Any]:
+def _district(counted: DictRow, sessions: list[DictRow]) -> dict[str, Any]:
+    """The sessions of a page with the totals of the whole district."""
     shown = [
-        {name: value for name, value in one.items() if name not in COUNTED}
+        {name: value for name, value in one.items() if name not in HIDDEN}
         for one in sessions
     ]
     return {
-        "ubigeo": ubigeo,
-        "territorial_unit": unit,
-        "totals": _totals(sessions),
+        "ubigeo": counted["ubigeo"],
+        "territorial_unit": counted["territorial_unit"],
+        "totals": {name: counted[name] for name in COUNTED},
         "sessions": shown,
     }
-
-
-def _totals(sessions: list[DictRow]) -> dict[str, int]:
-    return {name: sum(one[name] for one in sessions) for name in COUNTED}

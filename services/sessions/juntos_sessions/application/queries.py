@@ -21,6 +21,12 @@ WHERE {scope}
     AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s)
 ORDER BY ubigeo, code LIMIT %(limit)s OFFSET %(offset)s
 """
+GROUPS_COUNTED: Final = """
+SELECT count(*) AS total FROM groups g
+WHERE {scope}
+    AND (%(territorial_unit)s::text IS NULL OR territorial_unit = %(territorial_unit)s)
+    AND (%(ubigeo)s::text IS NULL OR ubigeo = %(ubigeo)s)
+"""
 ROSTER: Final = """
 SELECT r.user_id, r.joined_on,
     CASE WHEN lives.ubigeo <> g.ubigeo THEN lives.since END AS moved_on

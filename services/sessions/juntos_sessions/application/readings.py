@@ -32,10 +32,9 @@ class Readings:
         """Where a session is, None if there is no such session."""
         return _territory(self._one(queries.SESSION_PLACE, {"id": session_id}))
 
-    def groups(self, scope: Scope, wanted: Filter) -> list[DictRow]:
-        """Groups with their size and next session number, by district and code."""
-        sql = queries.GROUPS.format(scope=WITHIN_SCOPE)
-        return self._all(sql, {**asdict(wanted), **scope_parameters(scope)})
+    def groups(self, scope: Scope, wanted: Filter) -> dict[str, Any]:
+        """A page of groups with their size and sessions held, by district and code."""
+        return self._page(queries.GROUPS, queries.GROUPS_COUNTED, scope, wanted)
 
     def roster(self, group_id: UUID, day: date | None) -> list[DictRow]:
         """Who belongs to a group on a day (None: now) and takes part."""
@@ -97,10 +96,14 @@ class Readings:
 
     def disputes(self, scope: Scope, wanted: Filter) -> dict[str, Any]:
         """A page of the unresolved differences of a territory, oldest session first."""
+        return self._page(queries.DISPUTES, queries.DISPUTES_COUNTED, scope, wanted)
+
+    def _page(
+        self, listing: str, counting: str, scope: Scope, wanted: Filter
+    ) -> dict[str, Any]:
         asked = {**asdict(wanted), **scope_parameters(scope)}
-        rows = self._all(queries.DISPUTES.format(scope=WITHIN_SCOPE), asked)
-        counted = queries.DISPUTES_COUNTED.format(scope=WITHIN_SCOPE)
-        total = self._all(counted, asked)[0]["total"]
+        rows = self._all(listing.format(scope=WITHIN_SCOPE), asked)
+        total = self._all(counting.format(scope=WITHIN_SCOPE), asked)[0]["total"]
         return {"total": total, "offset": wanted.offset, "items": rows}
 
     def _all(self, sql: str, parameters: dict[str, Any]) -> list[DictRow]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from juntos_chassis.districts import Districts
 from juntos_chassis.errors import FieldError, InvalidInput
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.identity import Scope
@@ -20,7 +21,7 @@ from .known import threshold_policies
 from .paces import ALL_NUMBERS
 from .ranking import Period, bucket, cut, periods, rank_of_absentee, rank_of_losing
 from .sources import Source, absences_on, standings_on
-from .territories import territory_condition
+from .territories import NOTHING_CHANGED, as_of, territory_condition
 
 PERSON: Final = "user_id, group_id, group_code, ubigeo, territorial_unit"
 # Last session: of her own group, held on or before the day while she was in it.
@@ -100,10 +101,22 @@ PLAIN: Final[Mapping[Worklist, tuple[str, str, str]]] = {
     Worklist.WITHOUT_LIST: (WITHOUT_LIST, LATE_LIST, "s.scheduled_on, "),
 }
 """The query of a list, who is on it, and what makes one wait longer than another."""
-# A gestora has whom she first sought, also under the id that was merged since.
+# A gestora has whom she is assigned to on the day; else whom she first sought. What
+# was told of an id that was merged since counts too. Her few are found first.
 OF_MANAGER: Final = """
-EXISTS (SELECT FROM managers m WHERE m.gestor = %(gestor)s AND (m.user_id = s.user_id
-    OR m.user_id IN (SELECT user_id FROM merged_users k WHERE k.kept_id = s.user_id)))
+s.user_id IN (SELECT coalesce(k.kept_id, c.user_id)
+    FROM (SELECT user_id FROM assignments WHERE gestor = %(gestor)s
+        UNION SELECT user_id FROM managers WHERE gestor = %(gestor)s) c
+    LEFT JOIN merged_users k USING (user_id))
+AND coalesce(
+    (SELECT a.gestor = %(gestor)s FROM assignments a
+     WHERE (a.user_id = s.user_id OR a.user_id IN
+            (SELECT user_id FROM merged_users k WHERE k.kept_id = s.user_id))
+         AND a.since <= coalesce(%(on)s::date, a.since)
+     ORDER BY a.since DESC, a.position DESC LIMIT 1),
+    EXISTS (SELECT FROM managers m WHERE m.gestor = %(gestor)s
+        AND (m.user_id = s.user_id OR m.user_id IN
+            (SELECT user_id FROM merged_users k WHERE k.kept_id = s.user_id))))
 """
 NO_MANAGER: Final = "La lista de sesiones sin asistencia no es de una gestora."
 BY_URGENCY: Final = "La lista {kind} va por urgencia; no se ordena por lugar."
@@ -119,10 +132,15 @@ class Worklists:
     def page(
         self, kind: Worklist, scope: Scope, wanted: Filter, on: date
     ) -> dict[str, Any]:
-        """One page of a list as of a day, with how many there are in all."""
+        """One page of a list as of a day, with how many there are in all.
+
+        Of a past day each row shows the unit that served its district then, and a unit
+        is asked for by the districts that it served.
+        """
         _require_offered(kind, wanted)
-        asked = {**_asked(scope, wanted), "on": on}
-        place = territory_condition(scope, wanted)
+        changed = Districts.changed_after(self._pool, on)
+        asked = {**_asked(scope, wanted), "on": on, **as_of(wanted, changed, on)}
+        place = territory_condition(scope, wanted, changed)
         limits = _of_manager(place, wanted)
         with self._pool.connection() as conn:
             if kind is Worklist.WITHOUT_LIST:
@@ -133,7 +151,8 @@ class Worklists:
                 total, items = _losing(conn, source, limits, asked)
             else:
                 total, items = _plain(conn, PLAIN[kind], source, limits, asked)
-        found = {"total": total, "offset": wanted.offset, "items": items}
+        shown = _served_then(items, changed, on)
+        found = {"total": total, "offset": wanted.offset, "items": shown}
         return {"worklist": kind, "on": on, **found}
 
     def absentees(self, scope: Scope, wanted: Filter) -> dict[str, Any]:
@@ -144,8 +163,12 @@ class Worklists:
         others. A number attended elsewhere is no absence (Plan 2026, section 6.2).
         """
         _require_urgency("absentees", wanted)
-        asked = _asked(scope, wanted)
-        place = territory_condition(scope, wanted)
+        changed = NOTHING_CHANGED
+        if wanted.on is not None:
+            changed = Districts.changed_after(self._pool, wanted.on)
+        then = wanted.on or date.max
+        asked = {**_asked(scope, wanted), **as_of(wanted, changed, then)}
+        place = territory_condition(scope, wanted, changed)
         with self._pool.connection() as conn:
             source = absences_on(conn, place, asked)
             limits = _of_manager(place, wanted)
@@ -153,7 +176,8 @@ class Worklists:
                 limits += " AND s.session_id = %(session_id)s"
             known = periods(threshold_policies(conn), wanted.on)
             total, rows = _absentees(conn, source, limits, asked, known)
-        return {"total": total, "offset": wanted.offset, "items": rows}
+        shown = _served_then(rows, changed, then)
+        return {"total": total, "offset": wanted.offset, "items": shown}
 
 
 def _require_offered(kind: Worklist, wanted: Filter) -> None:
@@ -177,6 +201,13 @@ def _require_urgency(name: str, wanted: Filter) -> None:
 
 def _of_manager(place: str, wanted: Filter) -> str:
     return place if wanted.gestor is None else f"{place} AND {OF_MANAGER}"
+
+
+def _served_then(rows: list[DictRow], changed: Districts, on: date) -> list[DictRow]:
+    for row in rows:
+        unit = changed.unit_of(row["ubigeo"], on)
+        row["territorial_unit"] = unit or row["territorial_unit"]
+    return rows
 
 
 def _asked(scope: Scope, wanted: Filter) -> Parameters:

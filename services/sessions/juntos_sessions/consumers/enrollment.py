@@ -1,6 +1,7 @@
 """What sessions learns from enrollment: who may be in a group, where, who is who."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -12,16 +13,26 @@ from juntos_chassis.identity import Role
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events.enrollment import (
+    LocalManagerAssigned,
     MergeUndone,
     UserContacted,
     UserEnrolled,
     UserMoved,
+    UserRegistered,
     UsersMerged,
     UserWithdrawn,
+    WithdrawalAnnulled,
 )
 
 from ..application.standings import refresh
-from .tables import enrolled_users, managers, merged_users, reevaluations, residences
+from .tables import (
+    assignments,
+    enrolled_users,
+    managers,
+    merged_users,
+    reevaluations,
+    residences,
+)
 
 NAMESPACE: Final = uuid5(NAMESPACE_OID, "juntos.sessions.merge")
 
@@ -32,11 +43,15 @@ def on_enrollment(events: Sequence[Received], db: Connection) -> None:
     _enrol(told, db)
     _house(told, db)
     _assign(told, db)
+    _note_visitors(told, db)
     concerned: set[UUID] = set()
     for envelope in told:
         match envelope.data:
             case UserWithdrawn() as data:
-                _withdraw(envelope, data, db)
+                _withdraw(data.user_id, envelope.occurred_on, db)
+                concerned.add(data.user_id)
+            case WithdrawalAnnulled() as data:
+                _withdraw(data.user_id, None, db)
                 concerned.add(data.user_id)
             case UsersMerged() | MergeUndone() as data:
                 _merge(envelope, data, db)
@@ -73,7 +88,24 @@ def _house(told: Sequence[Envelope], db: Connection) -> None:
 
 
 def _assign(told: Sequence[Envelope], db: Connection) -> None:
-    """Keep who first sought her, as enrollment's own lists do."""
+    """Keep who answers for her since when: by the padrón, or assigned later."""
+    rows = [
+        {
+            "user_id": one.data.user_id,
+            "position": one.position,
+            "since": one.occurred_on,
+            "gestor": one.data.local_manager,
+        }
+        for one in told
+        if isinstance(one.data, UserRegistered | LocalManagerAssigned)
+        and one.data.local_manager is not None
+    ]
+    if rows:
+        db.execute(insert(assignments).on_conflict_do_nothing(), rows)
+
+
+def _note_visitors(told: Sequence[Envelope], db: Connection) -> None:
+    """Keep who first sought her: she answers for whom nobody was assigned to."""
     rows = [
         {"user_id": one.data.user_id, "gestor": one.actor, "position": one.position}
         for one in told
@@ -93,11 +125,12 @@ def _assign(told: Sequence[Envelope], db: Connection) -> None:
     )
 
 
-def _withdraw(envelope: Envelope, data: UserWithdrawn, db: Connection) -> None:
+def _withdraw(user_id: UUID, on: date | None, db: Connection) -> None:
+    """Note since when she is gone; None takes it back."""
     db.execute(
         enrolled_users.update()
-        .where(enrolled_users.c.user_id == data.user_id)
-        .values(withdrawn_on=envelope.occurred_on)
+        .where(enrolled_users.c.user_id == user_id)
+        .values(withdrawn_on=on)
     )
 
 

@@ -35,6 +35,16 @@ managers = Table(
 )
 """The gestora who first sought a usuaria, by the subject of her token."""
 
+assignments = Table(
+    "assignments",
+    view_metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("since", Date, nullable=False),
+    Column("gestor", Text, nullable=False),
+)
+"""Which gestora answers for a usuaria since when, by padrón or command."""
+
 merged_users = Table(
     "merged_users",
     view_metadata,

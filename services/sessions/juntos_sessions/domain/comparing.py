@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from .attendance import Attendance
 from .marks import Dispute, Given, Mark, MarkState
@@ -41,6 +42,22 @@ def compare(
     else:
         attendance.testify(session_id, said, on)
     return outcome
+
+
+def contradict(
+    attendance: Attendance,
+    session_id: UUID,
+    said: Dispute,
+    standards: Standards,
+    on: date,
+) -> Comparison:
+    """Take a word against the list; one that comes after another is kept beside it."""
+    mark = attendance.marks.get(session_id)
+    if mark is None or mark.state is MarkState.RECORDED:
+        attendance.dispute(session_id, said, standards, on)
+        return Comparison.DISPUTED
+    attendance.testify(session_id, said, on)
+    return _outcome(mark, said)
 
 
 def _outcome(mark: Mark, said: Dispute) -> Comparison:

@@ -1,15 +1,17 @@
-"""The telephone to use now: asked of enrollment, and not kept."""
+"""The telephones to use now: asked of enrollment, and not kept."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from nats.aio.client import Client
 
 from juntos_contracts.requests import (
-    CONTACT_SUBJECT,
+    CONTACTS_SUBJECT,
+    Contact,
     ContactRefusal,
-    ContactReply,
-    ContactRequest,
+    ContactsReply,
+    ContactsRequest,
 )
 from juntos_contracts.values import ConsentPurpose
 
@@ -20,7 +22,7 @@ from ..results import SendResult
 from .ledger import ClaimedMessage
 from .ready import Ready
 
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 10.0
 REFUSALS = {
     ContactRefusal.NO_TELEPHONE: FailureReason.NO_TELEPHONE,
     ContactRefusal.NO_CONSENT: FailureReason.NO_CONSENT,
@@ -29,23 +31,37 @@ REFUSALS = {
 }
 
 
-async def with_number(
-    client: Client, message: ClaimedMessage, on: date, key: bytes
-) -> Ready | SendResult:
-    """A message with the number to use, or why it has none on its channel.
+async def contacts_of(client: Client, users: Sequence[UUID]) -> dict[UUID, Contact]:
+    """The telephones of usuarias who consented to messages, or why there is none.
 
     Args:
         client: of NATS.
-        message: whose turn it is.
-        on: the business date of sending.
-        key: with which numbers are hashed.
+        users: at most as many as one request takes.
 
     Raises:
         nats.errors.Error: if enrollment could not be asked.
         TimeoutError: if it did not answer.
         pydantic.ValidationError: if its answer is none.
     """
-    contact = await _contact(client, message.user_id)
+    request = ContactsRequest(user_ids=tuple(users), purpose=ConsentPurpose.MESSAGES)
+    reply = await client.request(
+        CONTACTS_SUBJECT, request.model_dump_json().encode(), timeout=ANSWER_SECONDS
+    )
+    told = ContactsReply.model_validate_json(reply.data)
+    return {one.user_id: one for one in told.contacts}
+
+
+def with_number(
+    message: ClaimedMessage, contact: Contact, on: date, key: bytes
+) -> Ready | SendResult:
+    """A message with the number to use, or why it has none on its channel.
+
+    Args:
+        message: whose turn it is.
+        contact: what enrollment tells of her.
+        on: the business date of sending.
+        key: with which numbers are hashed.
+    """
     if contact.refusal is not None or contact.telephone is None:
         reason = REFUSALS[contact.refusal or ContactRefusal.NO_TELEPHONE]
         return SendResult(message, reason, on, final=True)
@@ -57,11 +73,3 @@ async def with_number(
         return SendResult(message, refusal, on)
     number_hash = hash_of(key, contact.telephone)
     return Ready(message, contact.telephone, number_hash, on)
-
-
-async def _contact(client: Client, user_id: UUID) -> ContactReply:
-    request = ContactRequest(user_id=user_id, purpose=ConsentPurpose.MESSAGES)
-    reply = await client.request(
-        CONTACT_SUBJECT, request.model_dump_json().encode(), timeout=ANSWER_SECONDS
-    )
-    return ContactReply.model_validate_json(reply.data)

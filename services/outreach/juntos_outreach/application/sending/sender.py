@@ -20,6 +20,7 @@ from juntos_chassis.clock import LIMA
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
+from juntos_contracts.requests import Contact
 
 from ...domain.values import Channel, FailureReason
 from ..channels import (
@@ -33,7 +34,7 @@ from ..channels import (
 from ..outreach import Outreach
 from ..results import SendResult
 from ..wishes import Written
-from .contacts import with_number
+from .contacts import contacts_of, with_number
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
 from .ready import UNCERTAIN, Ready, result_of
@@ -185,9 +186,7 @@ class Sender:
             return 0
         rules = await asyncio.to_thread(self._rules, now)
         results, sendable = await asyncio.to_thread(self._decide, claimed, now, rules)
-        found = await asyncio.gather(
-            *(self._ready(client, message, on) for message, on in sendable)
-        )
+        found = await self._with_numbers(client, sendable)
         found = await asyncio.to_thread(self._without_silenced, found)
         found = await asyncio.to_thread(
             within_window, self._app.numbers, found, self._clock()
@@ -200,7 +199,7 @@ class Sender:
         while ready:
             turn, ready = await self._turn(ready)
             turn = await asyncio.to_thread(self._still, turn, rules)
-            settled += await to_its_end(self._send(turn))
+            settled += await to_its_end(self._send(turn, goes_on=rules.trouble_goes_on))
         return settled
 
     async def _turn(self, ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
@@ -263,17 +262,27 @@ class Sender:
         on = now.astimezone(LIMA).date()
         return Rules.of(*(self._app.call_list.policy_text(n, on) for n in POLICIES))
 
-    async def _ready(
-        self, client: Client, message: ClaimedMessage, on: date
-    ) -> Ready | SendResult | None:
-        """None if her number could not be asked for now."""
+    async def _with_numbers(
+        self, client: Client, sendable: Sequence[tuple[ClaimedMessage, date]]
+    ) -> list[Ready | SendResult | None]:
+        """None for whom no number could be asked for now."""
+        if not sendable:
+            return []
+        contacts: Mapping[UUID, Contact] = {}
         try:
-            key = self._app.number_key
-            return await with_number(client, message, on, key)
+            users = [message.user_id for message, _ in sendable]
+            contacts = await contacts_of(client, users)
         except (NATSError, TimeoutError, ValidationError) as problem:
             log.warning("sender.no_contact", problem=type(problem).__name__)
-            await asyncio.to_thread(self._later, message, "contact")
-            return None
+        found: list[Ready | SendResult | None] = []
+        for message, on in sendable:
+            contact = contacts.get(message.user_id)
+            if contact is None:
+                await asyncio.to_thread(self._later, message, "contact")
+                found.append(None)
+            else:
+                found.append(with_number(message, contact, on, self._app.number_key))
+        return found
 
     def _without_silenced(
         self, found: Sequence[Ready | SendResult | None]
@@ -312,8 +321,13 @@ class Sender:
         until = self._clock() + timedelta(seconds=self._backoff(message))
         self._app.ledger.postpone(message, until, why, counts=True)
 
-    async def _send(self, ready: Sequence[Ready]) -> int:
-        """Write down who is asked, ask, and record what was answered."""
+    async def _send(self, ready: Sequence[Ready], *, goes_on: bool) -> int:
+        """Write down who is asked, ask, and record what was answered.
+
+        Args:
+            ready: whose turn it is.
+            goes_on: by the next channel, where the provider takes nothing of ours.
+        """
         ledger = self._app.ledger
         rows = [self._asking(one) for one in ready]
         allowed = await asyncio.to_thread(ledger.asking, rows, self._clock())
@@ -324,9 +338,6 @@ class Sender:
                     ledger.postpone, one.message, self._clock(), "campaign"
                 )
         answers = await asyncio.gather(*(self._ask(one) for one in asked))
-        goes_on = any(isinstance(a, Blocked) for a in answers) and (
-            await asyncio.to_thread(self._trouble_goes_on)
-        )
         results: list[SendResult] = []
         for one, answer in zip(asked, answers, strict=True):
             if isinstance(answer, Blocked) and goes_on and one.message.has_next:
@@ -339,9 +350,6 @@ class Sender:
             await self._records.keep(results)
         await self._records.stop(asked, answers)
         return len(results)
-
-    def _trouble_goes_on(self) -> bool:
-        return self._rules(self._clock()).trouble_goes_on
 
     def _asking(self, one: Ready) -> Asking:
         return Asking(one.message, one.attempt, one.on, one.number_hash)
