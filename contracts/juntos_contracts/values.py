@@ -210,6 +210,48 @@ class PauseReason(StrEnum):
     TEMPLATE = "template"
 
 
+class AnswerState(StrEnum):
+    """How far a gestor's written answer came."""
+
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+class AnswerFailure(StrEnum):
+    """Why a gestor's written answer did not arrive."""
+
+    WINDOW_CLOSED = "window_closed"
+    NO_WHATSAPP = "no_whatsapp"
+    UNREACHABLE = "unreachable"
+    INVALID_NUMBER = "invalid_number"
+    LANDLINE = "landline"
+    NO_TELEPHONE = "no_telephone"
+    NO_CONSENT = "no_consent"
+    OPTED_OUT = "opted_out"
+    EXPIRED = "expired"
+    PROVIDER_ERROR = "provider_error"
+
+
+class ChannelState(StrEnum):
+    """Whether anything goes out over a channel."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class ChannelPauseReason(StrEnum):
+    """Why nothing goes out over a channel."""
+
+    PROVIDER_DOWN = "provider_down"
+    PROVIDER_ACCESS = "provider_access"
+    PROVIDER_ACCOUNT = "provider_account"
+    BUDGET = "budget"
+    OTHER = "other"
+
+
 class CampaignState(StrEnum):
     """Whether a campaign sends."""
 

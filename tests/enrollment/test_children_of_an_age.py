@@ -7,7 +7,8 @@ import pytest
 
 from juntos_contracts.requests import ChildrenRequest
 from juntos_enrollment.application import Enrollment, directory
-from tests.enrollment.asking import imported, users
+from tests.enrollment.asking import UAS, asked, done, imported, users
+from tests.enrollment.builders import padron
 from tests.enrollment.conftest import UT07
 from tests.enrollment.test_births import MOTHER, PREGNANT, delivered, due
 from tests.support.in_process import InProcess
@@ -71,3 +72,21 @@ async def test_who_was_erased_is_told_no_more(api: InProcess) -> None:
 
     assert erased.is_success
     assert mothers(api) == []
+
+
+async def test_a_child_registered_under_another_name_of_hers_counts_where_she_is_kept(
+    api: InProcess,
+) -> None:
+    await imported(api, due(MOTHER, on="", child=BORN))
+    elsewhere = MOTHER.replace("H-000001", "H-000009").replace("100101", "100201")
+    await imported(api, padron(elsewhere.replace("UT07", "UT08")), caller=UAS)
+    (pair,) = (await asked(api, "/duplicates", UAS))["items"]
+    ids = {
+        pair[one]["household_code"]: pair[f"{one}_id"] for one in ("user", "other_user")
+    }
+    kept = {"keep": ids["H-000009"], "occurred_on": "2026-03-03"}
+
+    await done(api, f"/duplicates/{pair['duplicate_id']}/merges", kept, UAS)
+
+    assert mothers(api, territorial_unit="UT07") == []
+    assert mothers(api, territorial_unit="UT08") == [UUID(ids["H-000009"])]

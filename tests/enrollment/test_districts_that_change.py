@@ -10,7 +10,7 @@ from juntos_enrollment.application import Enrollment
 from tests.enrollment.asking import UAS, VISIT, asked, done, rows, users
 from tests.enrollment.builders import MARCH_3, ROW
 from tests.enrollment.conftest import UT07
-from tests.enrollment.test_territory import assigned
+from tests.support.districts import assigned
 from tests.support.in_process import Caller, InProcess
 from tests.support.told import Upstream
 

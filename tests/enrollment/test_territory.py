@@ -6,28 +6,14 @@ from typing import Any
 import httpx
 
 from juntos_contracts import Territory
-from juntos_contracts.events.reporting import TerritoryChanged
 from tests.enrollment.asking import done, rows, users
 from tests.enrollment.builders import MARCH_3, ROW
 from tests.enrollment.conftest import GESTOR
+from tests.support.districts import assigned
 from tests.support.in_process import InProcess
 from tests.support.told import Upstream
 
 PLACE = Territory(ubigeo="100101", territorial_unit="UT07")
-JANUARY = date(2026, 1, 1)
-
-
-def assigned(district: str, unit: str, valid_from: date = JANUARY) -> TerritoryChanged:
-    """The news that a unit serves a district from a date on."""
-    return TerritoryChanged(
-        district=district,
-        district_name="Distrito de ejemplo",
-        province_name="Provincia de ejemplo",
-        region_name="Región de ejemplo",
-        unit=unit,
-        unit_name="Unidad de ejemplo",
-        valid_from=valid_from,
-    )
 
 
 async def test_without_a_table_rows_are_accepted_and_it_is_said(

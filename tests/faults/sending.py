@@ -206,6 +206,15 @@ class Writing:
         taken = {UUID(reference.partition(":")[0]) for reference in self.accepted()}
         return taken & set(self._messages(code))
 
+    def uncertain_and_accepted(self, code: str) -> set[UUID]:
+        """Messages of which nobody knows though the provider has accepted them."""
+        accepted = self.accepted_of(code)
+        return {
+            message
+            for message, state in self._messages(code).items()
+            if state == "uncertain" and message in accepted
+        }
+
     def sent_twice(self) -> dict[str, int]:
         """What the provider accepted more than once on one channel."""
         return {ref: times for ref, times in self.accepted().items() if times > 1}

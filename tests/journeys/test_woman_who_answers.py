@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from juntos_console.provider.reports import answer_value, notification
-from juntos_console.stack import Stack
+from juntos_console.stack import PROVIDER, Stack
 from juntos_console.stack.programs import PROVIDER_PROGRAM
 from juntos_outreach.api.kannel import reply_key
 from tests.faults.sending import Writing
@@ -56,6 +56,25 @@ class Women(Writing):
     def writes(self, telephone: str, words: str) -> dict[str, Any]:
         """She answers by WhatsApp."""
         return self.answers(answer_value(f"wamid.{uuid4()}", f"51{telephone}", words))
+
+    def asks(self, telephone: str, words: str) -> dict[str, Any]:
+        """She writes by WhatsApp and it passes through the provider; on the list."""
+        told = {"sender": f"51{telephone}", "text": words}
+        url = f"{self.stack.url(PROVIDER)}/v1/writes"
+        httpx.post(url, json=told, timeout=30).raise_for_status()
+        self.until(lambda: self._asked(telephone) is not None)
+        return self._asked(telephone) or {}
+
+    def is_written_to(self, question: dict[str, Any], words: str) -> None:
+        """The gestora answers her in her own words."""
+        path = f"/questions/{question['message_id']}/{question['report_id']}/message"
+        self.gestora.says(path, {"text": words, "occurred_on": DAY})
+
+    def _asked(self, telephone: str) -> dict[str, Any] | None:
+        name = next(n for n, tel in TELEPHONES.items() if tel == telephone)
+        waiting = self.gestora.reads("/questions")
+        ours = [one for one in waiting if one["user_id"] == str(self.user_of[name])]
+        return dict(ours[0]) if ours else None
 
     def answers(self, value: dict[str, Any]) -> dict[str, Any]:
         """What she does in WhatsApp, as the Cloud API tells it."""
@@ -138,6 +157,31 @@ def test_her_question_reaches_the_gestoras_list_and_leaves_it(women: Women) -> N
     assert attend(women, "question", "text") == [str(women.user_of["BEA"])]
     assert attend(women, "question", "text") == []
     assert "hierro" not in json.dumps(women.published("ReplyReceived"))
+
+
+def test_the_gestora_answers_in_her_own_words_while_the_provider_lets_her(
+    women: Women,
+) -> None:
+    women.get_message("propias")
+    bea = TELEPHONES["BEA"]
+    words = "En la posta hay sulfato ferroso"
+
+    women.is_written_to(women.asks(bea, "¿Dónde hay hierro?"), words)
+    women.until(lambda: women.gestora.reads("/questions") == [])
+    women.provider(repeats=0, window_seconds=0)
+    women.is_written_to(women.asks(bea, "¿Y mañana?"), words)
+    women.until(
+        lambda: (
+            [one["answer_reason"] for one in women.gestora.reads("/questions")]
+            == ["window_closed"]
+        )
+    )
+    women.provider(repeats=0)
+
+    states = [one["state"] for one in women.published("AnswerProgressed")]
+    assert states == ["sent", "failed"]
+    assert words.encode() not in everything_stored(women.stack.database_url("outreach"))
+    assert attend(women, "question", "text") == [str(women.user_of["BEA"])]
 
 
 def test_her_audio_reaches_the_gestoras_list_too(women: Women) -> None:

@@ -22,6 +22,10 @@ OLD = {
     CommunityAction.Recorded: b'{"territory":{"ubigeo":"100101","territorial_unit":'
     b'"UT07"},"occurred_on":"2026-10-10","occurred_at":null,"network_id":'
     b'"00000000-0000-0000-0000-000000000065","kind":"mentoring","reach":3}',
+    CommunityAction.Corrected: b'{"territory":{"ubigeo":"100101","territorial_unit":'
+    b'"UT07"},"occurred_on":"2026-10-10","occurred_at":null,"network_id":'
+    b'"00000000-0000-0000-0000-000000000065","kind":"mentoring","reach":4,"void":false'
+    b',"correction":"data_entry_error"}',
     LeaderCandidacy.Nominated: b'{"territory":{"ubigeo":"100101","territorial_unit":'
     b'"UT07"},"occurred_on":"2026-08-20","occurred_at":null,"edition":2026,"user_id":'
     b'"00000000-0000-0000-0000-000000000065","scores":{"leadership":80,"commitment":90'

@@ -1,5 +1,6 @@
 """Rules of the district network and of its actions."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,8 @@ from juntos_leaders.domain.rules import (
     AlreadyMember,
     BarrierIsClosed,
     CorrectionChangesNothing,
+    FollowUpBeforeReport,
+    FollowUpChangesNothing,
     MentoringHasEnded,
     NetworkAlreadyRecognized,
     NetworkNeedsMembers,
@@ -25,10 +28,12 @@ from juntos_leaders.domain.rules import (
     NotAMember,
     OnlySelectedLeadersFormNetworks,
     RecognitionAlreadyHeld,
+    RecognitionBeforeResolution,
     RecognitionEventNeedsResolution,
 )
 from juntos_leaders.domain.values import (
     ActionCorrection,
+    ActionFacts,
     ActionKind,
     BarrierKind,
     BarrierState,
@@ -49,6 +54,7 @@ from tests.leaders.builders import (
 )
 from tests.support.replay import kinds, replayed
 
+TALK = ActionFacts(ActionKind.MENTORING, 12)
 DAY_BEFORE = date(2026, 9, 14)
 
 
@@ -127,11 +133,21 @@ def test_a_replayed_network_equals_the_live_one() -> None:
 
 def test_a_replayed_action_equals_the_live_one() -> None:
     action = CommunityAction.record(a_network(), FAIR, OCTOBER_10)
-    action.correct(ActionKind.MENTORING, 12, ActionCorrection.DATA_ENTRY_ERROR)
+    action.correct(TALK, ActionCorrection.DATA_ENTRY_ERROR)
     action.annul(ActionCorrection.DID_NOT_HAPPEN)
 
     assert replayed(action) == action
-    assert (action.kind, action.reach, action.void) == (ActionKind.MENTORING, 12, True)
+    assert action.facts == replace(TALK, place=FAIR.place, evidence=FAIR.evidence)
+    assert action.void
+
+
+def test_evidence_that_comes_later_is_added_and_the_rest_stays() -> None:
+    action = CommunityAction.record(a_network(), FAIR, OCTOBER_10)
+
+    told = ActionFacts(FAIR.kind, FAIR.reach, evidence="FOTO-2")
+    action.correct(told, ActionCorrection.DATA_ENTRY_ERROR)
+
+    assert replayed(action).facts == replace(FAIR, evidence="FOTO-2")
 
 
 def test_a_void_action_is_corrected_no_further() -> None:
@@ -141,14 +157,14 @@ def test_a_void_action_is_corrected_no_further() -> None:
     with pytest.raises(ActionIsVoid):
         action.annul(ActionCorrection.RECORDED_TWICE)
     with pytest.raises(ActionIsVoid):
-        action.correct(ActionKind.MENTORING, 12, ActionCorrection.DATA_ENTRY_ERROR)
+        action.correct(TALK, ActionCorrection.DATA_ENTRY_ERROR)
 
 
 def test_a_correction_says_something_else() -> None:
     action = CommunityAction.record(a_network(), FAIR, OCTOBER_10)
 
     with pytest.raises(CorrectionChangesNothing):
-        action.correct(FAIR.kind, FAIR.reach, ActionCorrection.DATA_ENTRY_ERROR)
+        action.correct(FAIR, ActionCorrection.DATA_ENTRY_ERROR)
 
 
 def test_a_correction_counts_on_the_day_of_the_action() -> None:
@@ -198,6 +214,31 @@ def test_a_coordinator_is_a_member_and_named_once() -> None:
         network.name_coordinator(ANA, OCTOBER_10)
     with pytest.raises(NotAMember):
         network.name_coordinator(CAM, OCTOBER_10)
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "broken"),
+    [
+        (BarrierState.SOLVED, SEPTEMBER_15, FollowUpBeforeReport),
+        (BarrierState.REPORTED, OCTOBER_10, FollowUpChangesNothing),
+    ],
+)
+def test_a_follow_up_says_what_was_done_after_the_report(
+    state: BarrierState, on: date, broken: type[RuleBroken]
+) -> None:
+    network = a_network()
+    barrier = network.report_barrier(BarrierKind.DISTANCE, OCTOBER_10)
+
+    with pytest.raises(broken):
+        network.follow_up_barrier(barrier, state, on)
+
+
+def test_the_public_event_comes_after_the_resolution() -> None:
+    network = a_network()
+    network.recognize(Resolution(RESOLUTION, OCTOBER_10), OCTOBER_10)
+
+    with pytest.raises(RecognitionBeforeResolution, match="10/10/2026"):
+        network.hold_recognition(30, SEPTEMBER_15)
 
 
 def test_a_barrier_is_followed_up_until_it_is_solved() -> None:

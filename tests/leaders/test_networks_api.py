@@ -162,6 +162,23 @@ async def test_a_void_action_counts_no_longer(leaders: InProcess, network: str) 
     assert (await leaders.get(network, NEIGHBOUR)).status_code == 403
 
 
+async def test_a_barrier_is_on_the_list_of_its_unit_until_it_is_solved(
+    leaders: InProcess, network: str
+) -> None:
+    async def listed(caller: Caller) -> list[str]:
+        found = (await leaders.get("/monitor/barriers", caller)).json()
+        return [one["barrier_id"] for one in found]
+
+    reported = await leaders.post(f"{network}/barriers", BARRIER, UT07)
+    barrier = reported.json()["barrier_id"]
+    waiting = await listed(GESTOR), await listed(Caller("ut", units=("UT08",)))
+    solved = {"state": "solved", "occurred_on": "2026-10-22"}
+    await leaders.post(f"{network}/barriers/{barrier}/follow-ups", solved, GESTOR)
+
+    assert waiting == ([barrier], [])
+    assert await listed(GESTOR) == []
+
+
 async def test_real_commands_publish_every_event_of_the_contract(
     leaders: InProcess, enrollment: Upstream, network: str
 ) -> None:

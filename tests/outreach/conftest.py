@@ -18,12 +18,12 @@ from juntos_console.stack import Issuer
 from juntos_contracts.events import enrollment, reporting, sessions
 from juntos_contracts.values import ConsentPurpose, Testimony
 from juntos_outreach.application import Outreach
-from juntos_outreach.application.number_hash import hash_of
+from juntos_outreach.application.number_hash import hash_of, short_digest
 from juntos_outreach.application.results import SendResult
 from juntos_outreach.application.sending.ledger import Asking, ClaimedMessage
 from juntos_outreach.application.sending.sender import SENDER
 from juntos_outreach.bootstrap import build
-from juntos_outreach.domain.values import Channel
+from juntos_outreach.domain.values import Channel, FailureReason
 from juntos_outreach.settings import OutreachSettings
 from tests.outreach.builders import ANA, BEA, HOUSEHOLD, MAY_4, PLACE
 from tests.support.databases import FreshDatabases
@@ -168,14 +168,20 @@ def asked(
 
 def handed_over(app: Outreach, number: Callable[[UUID], str] = number_of) -> list[str]:
     """Give every queued message to the provider; returns their references."""
-    asking = asked(app, number=number)
+    claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
+    unwanted = [one for one in claimed if one.standing.opted_out]
+    asking = asked(app, [one for one in claimed if one not in unwanted], number)
     results = [
+        SendResult(one, FailureReason.OPTED_OUT, MAY_4, final=True) for one in unwanted
+    ] + [
         SendResult(
             one.message,
             None,
             MAY_4,
             attempt=one.attempt,
-            provider_reference=provider_id(one.message.user_id, one.message.campaign),
+            provider_reference=short_digest(
+                provider_id(one.message.user_id, one.message.campaign)
+            ),
         )
         for one in asking
     ]

@@ -54,6 +54,8 @@ class Providers:
     sms: Told = SMS_TAKEN
     asked: list[str] = field(default_factory=list)
     """The channels of the requests so far."""
+    texts: list[str] = field(default_factory=list)
+    """Own words that went by WhatsApp."""
     goes_on: Event = field(default_factory=Event)
     """No answer comes before this is set."""
     url: str = ""
@@ -66,10 +68,12 @@ class Providers:
         """Take everything again."""
         self.whatsapp, self.sms = TAKEN, SMS_TAKEN
 
-    def answer(self, path: str) -> Told:
+    def answer(self, path: str, body: bytes) -> Told:
         """What a request gets."""
         sms = path.startswith("/cgi-bin/")
         self.asked.append("sms" if sms else "whatsapp")
+        if not sms and "text" in (told := json.loads(body)):
+            self.texts.append(told["text"]["body"])
         self.goes_on.wait(timeout=10)
         return self.sms if sms else self.whatsapp
 
@@ -86,8 +90,8 @@ def providers() -> Iterator[Providers]:
 
         def do_POST(self) -> None:
             """Answer as the test says."""
-            self.rfile.read(int(self.headers["Content-Length"]))
-            answer = told.answer(self.path)
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = told.answer(self.path, body)
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.media_type)
             self.send_header("Content-Length", str(len(answer.body)))

@@ -21,7 +21,8 @@ SHORT = {
     "scheduled_on": ON,
     **UNIT,
 }
-ANSWER = f"/questions/{UUID(int=9)}/{'0' * 32}/answer"
+QUESTION = f"/questions/{UUID(int=9)}/{'0' * 32}"
+ANSWER, WRITTEN = f"{QUESTION}/answer", f"{QUESTION}/message"
 
 
 COMMANDS = (
@@ -36,6 +37,9 @@ COMMANDS = (
     ("/surveys", {**WISH, "outcome": "no_answer"}, "sesion"),
     ("/survey-instruments", example_instrument(), "sesion"),
     (ANSWER, {"occurred_on": ON}, "sesion"),
+    (WRITTEN, {"text": "Mañana", "occurred_on": ON}, "sesion"),
+    ("/channels/sms/state", {"state": "active", "occurred_on": ON}, "sesion"),
+    (f"/uncertain-messages/{ANA}", {"taken": True, "occurred_on": ON}, "sesion"),
 )
 LISTS = (
     "/campaigns",
@@ -44,6 +48,8 @@ LISTS = (
     "/campaigns/hierro/messages",
     "/follow-ups",
     "/questions",
+    "/channels",
+    "/uncertain-messages",
     "/unknown-replies",
     "/surveys/due",
     "/surveys/results",
@@ -59,6 +65,7 @@ CAMPAIGNS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"audience": {"who": "absent"}}, "full.audience.session"),
     ({"audience": {"who": "module_finished"}}, "full.audience.module"),
     ({"audience": {"who": "enrolled", "session": 3}}, "full.audience.session"),
+    ({"template": None}, "full.template"),
     ({"daily_budget": 2**31}, "full.daily_budget"),
     (
         {"template": {"name": "hierro", "media": "flyer.png"}},

@@ -20,6 +20,7 @@ BODY: dict[str, Any] = {
     "topic": "Alimentos ricos en hierro",
     "audience": {"who": "enrolled"},
     "texts": {"es": "El hígado ayuda", "qu": "Kukupin yanapan"},
+    "template": {"name": "hierro"},
     "starts_on": "2026-05-04",
     "ends_on": "2026-05-15",
     "occurred_on": "2026-05-02",

@@ -54,8 +54,8 @@ def test_a_template_has_its_language_its_flyer_and_its_words() -> None:
     ("code", "reason"),
     [
         (131026, FailureReason.NO_WHATSAPP),
-        (131047, FailureReason.TEMPLATE_REJECTED),
-        (470, FailureReason.TEMPLATE_REJECTED),
+        (131047, FailureReason.WINDOW_CLOSED),
+        (470, FailureReason.WINDOW_CLOSED),
         (132001, FailureReason.TEMPLATE_REJECTED),
         (131050, FailureReason.OPTED_OUT),
         (1, FailureReason.PROVIDER_ERROR),

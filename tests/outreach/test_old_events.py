@@ -65,6 +65,20 @@ def test_an_old_message_has_the_id_and_the_channels_it_had() -> None:
     assert message.state is MessageState.DELIVERED
 
 
+def test_old_questions_were_answered_by_a_call() -> None:
+    asked = {"user_id": str(ANA), "report_id": "r", **AT}
+    reply = {**asked, "channel": "sms", "kind": "question"}
+
+    message = replay(
+        Message.create_id(ANA, "modulo-1", ""),
+        ("outreach.message.queued", MESSAGE),
+        ("outreach.message.replied", reply),
+        ("outreach.message.question-answered", asked),
+    )
+
+    assert message.answered == {"r": None}
+
+
 @pytest.mark.parametrize("further", [0, 1])
 def test_old_calls_have_no_barrier_and_no_next_step(further: int) -> None:
     more = {**CALL, "attempt": 2, "outcome": "reached"}

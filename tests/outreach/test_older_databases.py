@@ -1,26 +1,15 @@
 """A database of the stage before, with what it knew, brought up to date."""
 
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 
 import juntos_outreach
 from juntos_console.stack import DatabaseServer
+from tests.support.migrated import upgraded
 
 ANA, MESSAGE, SESSION = UUID(int=1), UUID(int=9), UUID(int=71)
 SILENT, CURIOUS = b"\x01" * 32, b"\x02" * 32
-
-
-def upgraded(url: str, revision: str) -> None:
-    """Bring a database to a revision."""
-    config = Config()
-    folder = Path(juntos_outreach.__file__).parent / "migrations"
-    config.set_main_option("script_location", str(folder))
-    config.attributes["url"] = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    command.upgrade(config, revision)
 
 
 def fill_as_before(url: str) -> None:
@@ -56,10 +45,10 @@ def test_what_unknown_numbers_said_binds_and_the_rest_is_read_again(
 ) -> None:
     url = postgres_server.create_database("outreach_of_before", role="outreach")
     try:
-        upgraded(url, "0002")
+        upgraded(juntos_outreach, url, "0002")
         fill_as_before(url)
 
-        upgraded(url, "head")
+        upgraded(juntos_outreach, url, "head")
 
         with psycopg.connect(url) as db:
             silenced = db.execute("SELECT number_hash FROM silenced_numbers").fetchall()
@@ -71,4 +60,4 @@ def test_what_unknown_numbers_said_binds_and_the_rest_is_read_again(
     assert silenced == [(SILENT,)]
     assert question == ("question", "text")
     assert changed == (None,)
-    assert left == [("reporting",)]
+    assert left == []

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import pytest
 
 from juntos_console.stack import Issuer
 from juntos_outreach.application import Outreach
@@ -51,26 +50,12 @@ async def states_told(api: InProcess) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("told", "channels", "why"),
-    [
-        (Told.error(190, 401), BOTH, ("provider_access", "190")),
-        (Told.error(131031, 403), BOTH, ("provider_account", "131031")),
-        (Told.error(132001, 404), BOTH, ("template", "132001")),
-        (HTML, BOTH, ("provider_access", "HTTP 404")),
-        (NO_PASSWORD, SMS_ONLY, ("provider_access", "HTTP 403")),
-    ],
-)
-async def test_who_turns_everybody_away_pauses_the_campaign_until_it_is_resumed(
-    api: InProcess,
-    nats_url: str,
-    told: Told,
-    channels: list[str],
-    why: tuple[str, str],
+async def test_a_template_that_is_not_taken_pauses_its_campaign_until_it_is_resumed(
+    api: InProcess, nats_url: str
 ) -> None:
-    await switched_on(api, channels)
+    await switched_on(api, BOTH)
     async with sending(api, nats_url) as out:
-        out.providers.whatsapp = out.providers.sms = told
+        out.providers.whatsapp = Told.error(132001, 404)
         await out.batch()
         paused = await campaign_shown(api)
         waiting = await shown(api)
@@ -81,16 +66,15 @@ async def test_who_turns_everybody_away_pauses_the_campaign_until_it_is_resumed(
         out.moves_on(seconds=60)
         await out.batch()
 
-    reason, code = why
-    assert (paused["state"], paused["pause_reason"]) == ("paused", reason)
-    assert code in paused["pause_detail"]
+    assert (paused["state"], paused["pause_reason"]) == ("paused", "template")
+    assert "132001" in paused["pause_detail"]
     assert "reanude la campaña" in paused["pause_detail"]
-    assert waiting == [("queued", channels[0], None)]
+    assert waiting == [("queued", "whatsapp", None)]
     assert while_paused == 0
-    assert {"reason": reason, "provider_code": code}.items() <= (
+    assert {"reason": "template", "provider_code": "132001"}.items() <= (
         await states_told(api)
     )[1].items()
-    assert await shown(api) == [("sent", channels[0], None)]
+    assert await shown(api) == [("sent", "whatsapp", None)]
     assert (await campaign_shown(api))["pause_detail"] is None
     assert "MessageFailed" not in await api.published()
 
@@ -118,6 +102,17 @@ async def test_what_was_claimed_before_a_pause_is_not_sent(
 
     assert len(claimed) == 2
     assert asked(app, claimed) == []
+
+
+async def test_who_opted_out_since_she_was_claimed_is_not_written_to(
+    api: InProcess, app: Outreach
+) -> None:
+    await switched_on(api, BOTH)
+    claimed = app.ledger.claim(50, NOW, None, list(Channel), uuid4())
+    wish = {"user_id": str(ANA), "occurred_on": "2026-05-04"}
+    await api.post("/opt-outs", wish, UT07)
+
+    assert [one.message.user_id for one in asked(app, claimed)] == [BEA]
 
 
 async def test_one_persons_trouble_goes_by_sms_and_pauses_nothing(
@@ -178,21 +173,6 @@ async def test_a_report_that_she_stopped_is_an_opt_out_too_however_often_it_come
     assert [state for state, *_ in await shown(api)] == ["failed", "sent"]
 
 
-async def test_a_report_of_everybodys_trouble_pauses_the_campaign(
-    api: InProcess, app: Outreach
-) -> None:
-    await switched_on(api, BOTH)
-    first, second = handed_over(app)
-
-    await reported(
-        api, report(first, "failed", 131042), report(second, "failed", 131042)
-    )
-
-    found = await campaign_shown(api)
-    assert (found["state"], found["provider_code"]) == ("paused", "131042")
-    assert len(await states_told(api)) == 2
-
-
 class Broken:
     """An adapter with a bug."""
 
@@ -226,7 +206,7 @@ async def test_an_answer_of_enrollment_that_is_none_is_asked_for_again(
     api: InProcess, nats_url: str
 ) -> None:
     await switched_on(api, BOTH)
-    async with sending(api, nats_url, contact=b'{"telephone": 7}') as out:
+    async with sending(api, nats_url, contact=b'{"contacts": 7}') as out:
         settled = await out.batch()
 
     assert settled == 0

@@ -20,6 +20,7 @@ from juntos_outreach.application.sending.verdicts import (
     Rules,
     Send,
     Standing,
+    overtaken,
     verdict,
 )
 from juntos_outreach.domain.values import Channel, FailureReason
@@ -33,7 +34,7 @@ FREE = Standing(
     opted_out=False,
     withdrawn=False,
     sent_to_person=0,
-    budget_left=None,
+    budget=None,
 )
 
 
@@ -86,11 +87,41 @@ def test_a_second_message_waits_until_the_next_morning() -> None:
 
 
 def test_a_used_up_budget_waits_until_the_next_morning() -> None:
-    empty = replace(FREE, budget_left=0)
-    morning = datetime(2026, 5, 5, 8, tzinfo=LIMA)
+    used = replace(FREE, budget=5, budget_used=3)
+    tomorrow = Postpone(datetime(2026, 5, 5, 8, tzinfo=LIMA), "daily_budget")
 
-    assert verdict(empty, NOON, DEFAULTS) == Postpone(morning, "daily_budget")
-    assert verdict(replace(FREE, budget_left=1), NOON, DEFAULTS) == Send(MAY_4)
+    assert verdict(replace(used, budget_used=5), NOON, DEFAULTS) == tomorrow
+    assert verdict(used, NOON, DEFAULTS, cost=3) == tomorrow
+    assert verdict(used, NOON, DEFAULTS, cost=2) == Send(MAY_4)
+
+
+def test_what_costs_more_than_a_days_budget_goes_alone_on_its_day() -> None:
+    dear = replace(FREE, budget=2)
+
+    assert verdict(dear, NOON, DEFAULTS, cost=3) == Send(MAY_4)
+
+
+def test_who_asked_is_answered_though_she_got_her_message_of_the_day() -> None:
+    asked = replace(FREE, sent_to_person=1, is_answer=True)
+
+    assert verdict(asked, NOON, DEFAULTS) == Send(MAY_4)
+
+
+@pytest.mark.parametrize(
+    ("moment", "put_off"),
+    [
+        (NOON, None),
+        (
+            NOON.replace(hour=20, minute=1),
+            Postpone(datetime(2026, 5, 5, 8, tzinfo=LIMA), "quiet_hours"),
+        ),
+        (NOON + timedelta(days=1), Postpone(NOON + timedelta(days=1), "window")),
+    ],
+)
+def test_a_turn_that_comes_late_is_put_off(
+    moment: datetime, put_off: Postpone | None
+) -> None:
+    assert overtaken(MAY_4, moment, DEFAULTS) == put_off
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,7 @@ def test_a_value_that_was_replaced_may_be_adopted_again() -> None:
         ("quiet_hours", "20:00-8:00"),
         ("daily_message_cap", "0"),
         ("fallback_after_hours", "721"),
+        ("provider_trouble", "sms"),
     ],
 )
 def test_a_policy_takes_only_values_that_can_be_computed(name: str, value: str) -> None:
@@ -226,6 +227,7 @@ def test_a_policy_takes_only_values_that_can_be_computed(name: str, value: str) 
         ("quiet_hours", "21:30-07:15"),
         ("daily_message_cap", "2"),
         ("fallback_after_hours", "48"),
+        ("provider_trouble", "next_channel"),
     ],
 )
 def test_what_outreach_follows_is_settled_here(name: str, value: str) -> None:

@@ -24,8 +24,12 @@ from juntos_contracts.events.enrollment import (
 )
 from juntos_contracts.events.leaders import NetworkCoordinatorNamed
 from juntos_contracts.events.outreach import (
+    AnswerProgressed,
+    AnswerWritten,
     CampaignDefined,
+    ChannelStateChanged,
     QuestionAnswered,
+    QuestionReopened,
     SatisfactionSurveyed,
     SurveyInstrumentRegistered,
 )
@@ -50,14 +54,18 @@ from tests.reporting.telling import (
 Tell = Callable[[History], Connection]
 GOLDEN = sorted((Path(__file__).parents[2] / "contracts" / "golden").glob("*.json"))
 IN_THE_LOG_ONLY = {
+    AnswerProgressed,
+    AnswerWritten,
     AttendanceTestified,
     CampaignDefined,
+    ChannelStateChanged,
     ContradictionFound,
     ContradictionResolved,
     HouseholdEligibilityRegained,
     NetworkCoordinatorNamed,
     PersonalDataErased,
     QuestionAnswered,
+    QuestionReopened,
     SessionTopicDefined,
     SurveyInstrumentRegistered,
 }

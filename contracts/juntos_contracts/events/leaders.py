@@ -153,6 +153,8 @@ class NetworkActionCorrected(NetworkEvent):
     reach: Count
     void: bool
     correction: ActionCorrection
+    place: ActionPlace | None = Field(default=None, description="as it is known now")
+    evidence: str | None = Field(default=None, description="as it is known now")
 
 
 class MentoringEvent(NetworkEvent):

@@ -9,9 +9,13 @@ from pydantic import Field
 from ..published import DataClass, PublishedEvent
 from ..values import (
     AbsenceReason,
+    AnswerFailure,
+    AnswerState,
     BarrierKind,
     CampaignState,
     Channel,
+    ChannelPauseReason,
+    ChannelState,
     ContactOutcome,
     Count,
     FailureReason,
@@ -148,6 +152,55 @@ class QuestionAnswered(OutreachEvent):
     AGGREGATE: ClassVar[str] = "message"
 
     message_id: UUID
+    channel: Channel | None = Field(
+        default=None, description="of a written answer; absent: by a call or a visit"
+    )
+
+
+class QuestionReopened(OutreachEvent):
+    """The written answer that had counted did not arrive: a gestor attends it again."""
+
+    AGGREGATE: ClassVar[str] = "message"
+
+    message_id: UUID
+
+
+class AnswerEvent(OutreachEvent):
+    """Something about a gestor's own words to who asked; no reinforcement message."""
+
+    message_id: UUID = Field(description="of the message that she had answered")
+    channel: Channel
+
+
+class AnswerWritten(AnswerEvent):
+    """A gestor wrote an answer; the words are never published."""
+
+    AGGREGATE: ClassVar[str] = "answer"
+
+
+class AnswerProgressed(AnswerEvent):
+    """A written answer came as far as this state."""
+
+    AGGREGATE: ClassVar[str] = "answer"
+
+    state: AnswerState
+    reason: AnswerFailure | None = Field(default=None, description="why it failed")
+    segments: int | None = Field(default=None, ge=1, description="of an SMS")
+
+
+class ChannelStateChanged(PublishedEvent):
+    """A channel was stopped for all campaigns and units, or goes on."""
+
+    SERVICE: ClassVar[str] = "outreach"
+    AGGREGATE: ClassVar[str] = "channel_switch"
+    DATA_CLASS: ClassVar[DataClass] = DataClass.INSTITUTIONAL
+
+    channel: Channel
+    state: ChannelState
+    reason: ChannelPauseReason | None = Field(default=None, description="why it stands")
+    provider_code: str | None = Field(
+        default=None, description="what the provider said, where it stopped by itself"
+    )
 
 
 class OptedIn(OutreachEvent):

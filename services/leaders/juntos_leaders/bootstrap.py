@@ -1,5 +1,6 @@
 """The composition root of leaders."""
 
+from juntos_chassis.districts import DistrictsPassOn
 from juntos_chassis.persons import Persons
 from juntos_chassis.runtime import Service, service_engine
 from juntos_chassis.settings import ServiceSettings
@@ -25,6 +26,7 @@ def build(settings: ServiceSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
+        workers=(DistrictsPassOn(application),),
         responders=(persons,),
         state={"persons": persons},
     )

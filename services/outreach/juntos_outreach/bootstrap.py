@@ -6,6 +6,7 @@ import time
 from datetime import UTC, date, datetime
 
 from juntos_chassis.clock import business_date
+from juntos_chassis.districts import DistrictsPassOn
 from juntos_chassis.runtime import Service, service_engine
 
 from .api import routers
@@ -51,7 +52,7 @@ def build(settings: OutreachSettings) -> Service:
         publisher=published,
         routers=routers,
         handlers=handlers,
-        workers=(sender, application.children),
+        workers=(sender, application.children, DistrictsPassOn(application)),
         responders=(application.children,),
         state={
             "webhook_secret": secret,

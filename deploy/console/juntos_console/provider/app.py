@@ -7,16 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from .behaviour import fates
-from .control import Book, Control
+from .control import Book, Control, Written
 from .reports import ReportSender, Waiting, answer_value, status_value
 
 MOBILE: Final = re.compile(r"519[0-9]{8}")
 LIMIT_CODE: Final = 130429
+WINDOW_CODE: Final = 131047
+"""Own words more than 24 hours after the number last wrote."""
 DLR_OF: Final = {"sent": 8, "delivered": 1, "failed": 2}
 
 
@@ -67,6 +70,13 @@ def create_provider(seed: str, sender: ReportSender) -> FastAPI:
         """Contar cuántas veces aceptó cada mensaje, por su referencia."""
         return dict(book.accepted)
 
+    @app.post("/v1/writes", status_code=202)
+    async def writes(told: Written) -> None:
+        """Mandar lo que alguien escribe por WhatsApp, y abrir su ventana."""
+        book.open_window(told.sender)
+        value = answer_value(f"wamid.{uuid4()}", told.sender, told.text)
+        sender.add([Waiting(value=value)], book.control.repeats or 1, shuffled=False)
+
     @app.put("/v1/control")
     async def control(wanted: Control) -> Control:
         """Cambiar cómo se porta."""
@@ -84,15 +94,17 @@ async def _whatsapp(book: Book, sender: ReportSender, body: dict[str, Any]) -> R
     to, reference = str(body["to"]), str(body.get("biz_opaque_callback_data", ""))
     if not MOBILE.fullmatch(to):
         return _error(400, 131030, "Recipient phone number not in allowed list")
+    if "template" not in body and not book.in_window(to):
+        return _error(400, WINDOW_CODE, "Re-engagement message")
     book.accepted[reference] += 1
     provider_id = f"wamid.local{book.accepted.total():08d}"
     told = []
     for fate in fates(book.seed, to, "whatsapp", _words(body)):
-        value = (
-            answer_value(provider_id, to, fate.text)
-            if fate.status == "replied"
-            else status_value(provider_id, to, reference, fate.status, fate.code)
-        )
+        if fate.status == "replied":
+            book.open_window(to)
+            value = answer_value(provider_id, to, fate.text)
+        else:
+            value = status_value(provider_id, to, reference, fate.status, fate.code)
         told.append(Waiting(value=value))
     sender.add(told, book.control.repeats, shuffled=book.control.shuffled)
     if book.happens(number, book.control.lost_answers, "lost"):

@@ -1,5 +1,6 @@
 """How the provider misbehaves, set over its own HTTP by whoever tests against it."""
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -24,6 +25,16 @@ class Control(BaseModel):
     hold_after_seconds: float = Field(default=0.0, ge=0, le=60)
     repeats: int = Field(default=1, ge=0, le=20, description="0: no reports at all")
     shuffled: bool = False
+    window_seconds: float = Field(
+        default=86_400.0, ge=0, description="how long own words may follow hers"
+    )
+
+
+class Written(BaseModel):
+    """What somebody writes by WhatsApp, as a number without plus sign."""
+
+    sender: str
+    text: str
 
 
 @dataclass
@@ -34,6 +45,8 @@ class Book:
     control: Control = field(default_factory=Control)
     accepted: Counter[str] = field(default_factory=Counter)
     requests: int = 0
+    wrote_at: dict[str, float] = field(default_factory=dict)
+    """When a number last wrote, on the clock that only goes forward."""
 
     def next(self) -> int:
         """Count a request; its number decides its fate, whatever runs beside it."""
@@ -43,3 +56,13 @@ class Book:
     def happens(self, number: int, rate: float, what: str) -> bool:
         """Whether something happens to a request."""
         return share(self.seed, str(number), what) < rate
+
+    def open_window(self, number: str) -> None:
+        """A number wrote: for a while it may be answered in own words."""
+        self.wrote_at[number] = time.monotonic()
+
+    def in_window(self, number: str) -> bool:
+        """Whether a number wrote a short while ago."""
+        wrote_at = self.wrote_at.get(number)
+        since = time.monotonic() - self.control.window_seconds
+        return wrote_at is not None and wrote_at > since

@@ -59,6 +59,10 @@ class ServedApplication(EventSourcedService):
         known = Districts.read(self.pool, {place.ubigeo for place in places})
         return [known.place(place, self.today()) for place in places]
 
+    def placed(self, place: Territory, day: date) -> Territory:
+        """A district with the unit that serves it on a day."""
+        return Districts.read(self.pool, {place.ubigeo}).place(place, day)
+
     def require_served(self, actor: Actor, *places: Territory) -> None:
         """Refuse places that the actor serves neither as told nor at present.
 

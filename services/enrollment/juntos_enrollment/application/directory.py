@@ -66,14 +66,16 @@ TELEPHONES = (
     "  THEN k.user_id ELSE s.user_id END"
     " WHERE s.user_id = ANY(%s) AND c.telephone IS NOT NULL"
 )
+# Under whichever name of hers a child was registered, she is where the kept one is.
 WITH_CHILDREN = (
-    "SELECT DISTINCT k.user_id FROM children k JOIN users_status s USING (user_id)"
-    " JOIN contact_directory c USING (user_id)"
-    " WHERE s.territorial_unit = %(territorial_unit)s"
-    " AND (%(after)s::uuid IS NULL OR k.user_id > %(after)s)"
+    "SELECT DISTINCT kept.user_id FROM children k JOIN users_status s USING (user_id)"
+    " JOIN contact_directory c USING (user_id) JOIN users_status kept"
+    "  ON kept.user_id = coalesce(s.merged_into, s.user_id)"
+    " WHERE kept.territorial_unit = %(territorial_unit)s"
+    " AND (%(after)s::uuid IS NULL OR kept.user_id > %(after)s)"
     " AND k.birth_date <= %(on)s::date - make_interval(months => %(from_months)s)"
     " AND k.birth_date > %(on)s::date - make_interval(months => %(to_months)s + 1)"
-    " ORDER BY k.user_id LIMIT %(limit)s"
+    " ORDER BY kept.user_id LIMIT %(limit)s"
 )
 KNOWN_HOUSEHOLDS = (
     "SELECT household_id, code, ubigeo, territorial_unit, eligibility, declared_on,"
@@ -315,7 +317,10 @@ class Directory:
         return tuple(PersonOnList(**row) for row in rows)
 
     def with_children(self, asked: ChildrenRequest) -> tuple[UUID, ...]:
-        """A page of the usuarias of a unit with a child in an age band on a date."""
+        """A page of the usuarias of a unit with a child in an age band on a date.
+
+        Whoever was merged is told as the usuaria who is kept, in her unit.
+        """
         with self._pool.connection() as conn:
             rows = conn.execute(
                 WITH_CHILDREN, {**asked.model_dump(), "limit": CHILDREN_AT_ONCE}

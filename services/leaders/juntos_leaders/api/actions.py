@@ -40,10 +40,16 @@ class ActionIn(BaseModel):
 
 
 class CorrectionIn(BaseModel):
-    """Lo que debió decir el registro de una acción."""
+    """Lo que debió decir el registro de una acción, también su sustento."""
 
     kind: ActionKind
     reach: People
+    place: ActionPlace | None = Field(
+        default=None, description="si no es el que consta"
+    )
+    evidence: Reference | None = Field(
+        default=None, description="si no es el que consta"
+    )
     correction: ActionCorrection
 
 
@@ -74,10 +80,9 @@ def record_action(
 def correct_action(
     action_id: UUID, body: CorrectionIn, app: App, command: UnitCommand
 ) -> dict[str, Any]:
-    """Corregir el tipo o el alcance de una acción; lo dicho antes queda a la vista."""
-    return app.correct_action(
-        command, action_id, body.kind, body.reach, body.correction
-    )
+    """Corregir lo dicho de una acción; lo anterior queda a la vista."""
+    told = ActionFacts(body.kind, body.reach, body.place, body.evidence)
+    return app.correct_action(command, action_id, told, body.correction)
 
 
 @router.post("/actions/{action_id}/annulments", status_code=201)

@@ -21,6 +21,12 @@ class Missing(StrEnum):
     RECOGNITION_EVENT = "recognition_event"
 
 
+@router.get("/barriers")
+def open_barriers(app: App, reader: Reader, page: Page) -> list[dict[str, Any]]:
+    """Listar las barreras de acceso sin resolver, de la más antigua a la más nueva."""
+    return app.readings.open_barriers(reader.scope, page)
+
+
 @router.get("/districts")
 def monitor_districts(
     app: App,

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
 from ..application.networks import NO_SUCH_NETWORK
@@ -130,7 +129,7 @@ def form_network(body: NetworkIn, app: App, command: UnitCommand) -> dict[str, A
 def show_network(network_id: UUID, app: App, reader: Reader) -> dict[str, Any]:
     """Mostrar lo que hizo una red: acciones, barreras y acompañamientos."""
     network = app.load(DistrictNetwork, network_id, NO_SUCH_NETWORK)
-    require_territory(reader, network.territory)
+    app.require_served(reader, network.territory)
     return app.readings.history(network_id)
 
 

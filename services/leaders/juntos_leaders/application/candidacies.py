@@ -38,7 +38,7 @@ class Candidacies(LeadersStore):
         candidate = self.readings.candidate(user_id, occurred_on)
         if candidate is None:
             raise OnlyCompletersAreNominated
-        require_territory(command.actor, candidate.territory)
+        self.require_served(command.actor, candidate.territory)
         candidacy = LeaderCandidacy(
             edition=self.edition,
             user_id=user_id,
@@ -60,7 +60,7 @@ class Candidacies(LeadersStore):
     def select(self, command: Command, candidacy_id: UUID, occurred_on: date) -> Answer:
         """Choose a candidate while her unit's list is open."""
         candidacy = self._candidacy(command, candidacy_id)
-        self._require_open_list(candidacy.territory)
+        self._require_open_list(candidacy.place_on(occurred_on))
         candidacy.select(occurred_on)
         return self.commit(
             command,
@@ -164,7 +164,7 @@ class Candidacies(LeadersStore):
     def _candidacy(self, command: Command, candidacy_id: UUID) -> LeaderCandidacy:
         """A candidacy that the actor may act on."""
         candidacy = self.load(LeaderCandidacy, candidacy_id, NO_SUCH_CANDIDACY)
-        require_territory(command.actor, candidacy.territory)
+        self.require_served(command.actor, candidacy.territory)
         return candidacy
 
     def _require_open_list(self, territory: Territory) -> None:

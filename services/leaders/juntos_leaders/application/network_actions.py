@@ -8,12 +8,11 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.scoping import require_territory
 
 from ..domain.action import CommunityAction
 from ..domain.mentoring import Mentoring
 from ..domain.rules import ActionAlreadyRecorded, AlreadyMentored, MenteeNotInDistrict
-from ..domain.values import ActionCorrection, ActionFacts, ActionKind
+from ..domain.values import ActionCorrection, ActionFacts
 from . import rows
 from .networks import Networks
 
@@ -64,13 +63,12 @@ class NetworkActions(Networks):
         self,
         command: Command,
         action_id: UUID,
-        kind: ActionKind,
-        reach: int,
+        told: ActionFacts,
         correction: ActionCorrection,
     ) -> Answer:
-        """Correct the kind or reach of an action."""
+        """Correct what was told of an action."""
         action = self._action(command, action_id)
-        action.correct(kind, reach, correction)
+        action.correct(told, correction)
         return self._commit_correction(command, action)
 
     @repeatable()
@@ -112,7 +110,7 @@ class NetworkActions(Networks):
     ) -> Answer:
         """End a mentoring pair."""
         mentoring = self.load(Mentoring, mentoring_id, NO_SUCH_MENTORING)
-        require_territory(command.actor, mentoring.territory)
+        self.require_served(command.actor, mentoring.territory)
         mentoring.end(occurred_on)
         return self.commit(
             command,
@@ -124,7 +122,7 @@ class NetworkActions(Networks):
     def _action(self, command: Command, action_id: UUID) -> CommunityAction:
         """An action that the actor may act on."""
         action = self.load(CommunityAction, action_id, NO_SUCH_ACTION)
-        require_territory(command.actor, action.territory)
+        self.require_served(command.actor, action.territory)
         return action
 
     def _commit_correction(self, command: Command, action: CommunityAction) -> Answer:

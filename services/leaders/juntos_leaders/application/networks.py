@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
 
 from ..domain.network import DistrictNetwork
@@ -31,8 +30,9 @@ class Networks(LeadersStore):
         occurred_on: date,
     ) -> Answer:
         """Form the network of a district with its leader mothers."""
-        require_territory(command.actor, territory)
-        leaders = self._leaders_of(territory, occurred_on)
+        territory = self.placed(territory, occurred_on)
+        self.require_served(command.actor, territory)
+        leaders = self.readings.leaders_of(territory.ubigeo, occurred_on)
         network = DistrictNetwork.form(
             self.edition, territory, members, leaders, act, occurred_on
         )
@@ -56,7 +56,7 @@ class Networks(LeadersStore):
     ) -> Answer:
         """Let leader mothers join and members leave."""
         network = self.network_of(command, network_id)
-        leaders = self._leaders_of(network.territory, occurred_on)
+        leaders = self.readings.leaders_of(network.territory.ubigeo, occurred_on)
         network.change_members(joined, left, leaders, occurred_on)
         return self._commit_members(command, network)
 
@@ -141,12 +141,8 @@ class Networks(LeadersStore):
     def network_of(self, command: Command, network_id: UUID) -> DistrictNetwork:
         """A network that the actor may act on."""
         network = self.load(DistrictNetwork, network_id, NO_SUCH_NETWORK)
-        require_territory(command.actor, network.territory)
+        self.require_served(command.actor, network.territory)
         return network
-
-    def _leaders_of(self, territory: Territory, day: date) -> Collection[UUID]:
-        selected = self.readings.selected(territory.territorial_unit, day)
-        return selected.get(territory.ubigeo, ())
 
     def _commit_members(self, command: Command, network: DistrictNetwork) -> Answer:
         return self.commit(

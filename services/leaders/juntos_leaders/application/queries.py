@@ -37,6 +37,14 @@ BARRIERS: Final = """
 SELECT barrier_id, kind, state, reported_on
 FROM access_barriers WHERE network_id = %(id)s ORDER BY version
 """
+# Reported or referred: somebody has still to do something about it.
+OPEN_BARRIERS: Final = """
+SELECT b.barrier_id, b.network_id, n.ubigeo, n.territorial_unit, b.kind, b.state,
+    b.reported_on
+FROM access_barriers b JOIN networks n USING (network_id)
+WHERE b.state IN ('reported', 'referred') AND {scope} {territory}
+ORDER BY b.reported_on, b.barrier_id LIMIT %(limit)s OFFSET %(offset)s
+"""
 MENTORINGS: Final = """
 SELECT mentoring_id, mentor_id, mentee_id, started_on, ended_on
 FROM mentorings WHERE network_id = %(id)s ORDER BY started_on, mentoring_id
@@ -47,10 +55,16 @@ SELECTED: Final = (
     " AND (left_on IS NULL OR left_on > %(day)s)"
     " ORDER BY ubigeo, user_id"
 )
+LEADERS_OF: Final = (
+    "SELECT user_id FROM candidacies"
+    " WHERE ubigeo = %(ubigeo)s AND selected_on <= %(day)s"
+    " AND (left_on IS NULL OR left_on > %(day)s) ORDER BY user_id"
+)
 LEADER_LIST: Final = """
 SELECT l.*, (SELECT jsonb_agg(jsonb_build_object(
         'user_id', c.user_id, 'ubigeo', c.ubigeo,
-        'district', (SELECT name FROM districts d WHERE d.ubigeo = c.ubigeo),
+        'district', (SELECT t.district_name FROM territory_districts t
+            WHERE t.ubigeo = c.ubigeo ORDER BY t.valid_from DESC LIMIT 1),
         'scores', c.scores,
         'total', c.total, 'former_leader', c.former_leader,
         'selected_on', c.selected_on, 'left_on', c.left_on)
@@ -77,7 +91,8 @@ WITH asked AS (
             AND effective_on <= (now() AT TIME ZONE 'America/Lima')::date
         ORDER BY effective_on DESC LIMIT 1), 1) AS actions_for_active),
 districts AS (
-    SELECT d.ubigeo, (SELECT name FROM districts t WHERE t.ubigeo = d.ubigeo) AS name,
+    SELECT d.ubigeo, (SELECT t.district_name FROM territory_districts t
+            WHERE t.ubigeo = d.ubigeo ORDER BY t.valid_from DESC LIMIT 1) AS name,
         d.territorial_unit, d.households, n.network_id, n.formed_on,
         n.coordinator, n.resolution, n.recognition_held_on,
         coalesce(cardinality(n.members), 0) AS members,

@@ -52,6 +52,10 @@ class Readings:
         """Networks by district, with what they did."""
         return self._listed(queries.NETWORKS, scope, wanted)
 
+    def open_barriers(self, scope: Scope, wanted: Filter) -> list[DictRow]:
+        """Barriers about which something has still to be done, the oldest first."""
+        return self._listed(queries.OPEN_BARRIERS, scope, wanted)
+
     def history(self, network_id: UUID) -> dict[str, list[DictRow]]:
         """The actions, barriers and mentoring pairs of a network."""
         wanted = {"id": network_id}
@@ -93,6 +97,11 @@ class Readings:
         for row in self._all(queries.SELECTED, {"unit": unit, "day": day}):
             leaders.setdefault(row["ubigeo"], []).append(row["user_id"])
         return leaders
+
+    def leaders_of(self, ubigeo: str, day: date) -> list[UUID]:
+        """Leader mothers of a district on a day, whichever unit served it then."""
+        rows = self._all(queries.LEADERS_OF, {"ubigeo": ubigeo, "day": day})
+        return [row["user_id"] for row in rows]
 
     def leader_list(self, unit: str) -> DictRow | None:
         """The validated list of a unit with its members, None while it is open."""

@@ -44,8 +44,8 @@ EQUAL_ACTION = (
     " AND occurred_on = %s AND place IS NOT DISTINCT FROM %s AND NOT void LIMIT 1"
 )
 CORRECT_ACTION = (
-    "UPDATE community_actions SET kind = %s, reach = %s, void = %s,"
-    " corrections = corrections + 1 WHERE action_id = %s"
+    "UPDATE community_actions SET kind = %s, reach = %s, place = %s, evidence = %s,"
+    " void = %s, corrections = corrections + 1 WHERE action_id = %s"
 )
 INSERT_BARRIER = (
     "INSERT INTO access_barriers (network_id, version, kind, barrier_id, reported_on)"
@@ -183,7 +183,8 @@ def add_action(cursor: Cursor[DictRow], action: CommunityAction) -> None:
 
 def correct_action(cursor: Cursor[DictRow], action: CommunityAction) -> None:
     """Show what counts of an action."""
-    cursor.execute(CORRECT_ACTION, (action.kind, action.reach, action.void, action.id))
+    told = (action.kind, action.reach, action.place, action.evidence)
+    cursor.execute(CORRECT_ACTION, (*told, action.void, action.id))
 
 
 def add_barrier(

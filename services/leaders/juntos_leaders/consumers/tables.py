@@ -60,12 +60,3 @@ policies = Table(
     Column("position", BigInteger, nullable=False),
 )
 """Every policy by the date from which it holds; this service applies a few."""
-
-districts = Table(
-    "districts",
-    view_metadata,
-    Column("ubigeo", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("position", BigInteger, nullable=False),
-)
-"""What a district is called, for people."""

@@ -1,5 +1,6 @@
 """The community action: something a network did."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -38,11 +39,19 @@ class CommunityAction(Aggregate):
         """The record was wrong; a void action counts no longer."""
 
         TOPIC = "leaders.action.corrected"
+        class_version = 2
         network_id: UUID
         kind: ActionKind
         reach: int
+        place: ActionPlace | None
+        evidence: str | None
         void: bool
         correction: ActionCorrection
+
+        @staticmethod
+        def upcast_v1_v2(facts: dict[str, Any]) -> None:
+            """The first corrections left place and evidence as they were."""
+            facts["place"] = facts["evidence"] = None
 
     @event(Recorded)
     def __init__(
@@ -77,31 +86,44 @@ class CommunityAction(Aggregate):
             reach=facts.reach,
             place=facts.place,
             evidence=facts.evidence,
-            territory=network.territory,
+            territory=network.place_on(occurred_on),
             occurred_on=occurred_on,
         )
 
-    def correct(self, kind: ActionKind, reach: int, why: ActionCorrection) -> None:
-        """Correct its kind or reach; the business date stays that of the action."""
+    @property
+    def facts(self) -> ActionFacts:
+        """What is told of it now."""
+        return ActionFacts(self.kind, self.reach, self.place, self.evidence)
+
+    def correct(self, told: ActionFacts, why: ActionCorrection) -> None:
+        """Correct what was told; the business date stays that of the action.
+
+        A place or evidence that is not named stays as it was.
+        """
         if self.void:
             raise ActionIsVoid
-        if (kind, reach) == (self.kind, self.reach):
+        told = replace(
+            told,
+            place=told.place or self.place,
+            evidence=told.evidence or self.evidence,
+        )
+        if told == self.facts:
             raise CorrectionChangesNothing
-        self._correct(kind, reach, why, void=False)
+        self._correct(told, why, void=False)
 
     def annul(self, why: ActionCorrection) -> None:
         """Let it count no longer."""
         if self.void:
             raise ActionIsVoid
-        self._correct(self.kind, self.reach, why, void=True)
+        self._correct(self.facts, why, void=True)
 
-    def _correct(
-        self, kind: ActionKind, reach: int, why: ActionCorrection, *, void: bool
-    ) -> None:
+    def _correct(self, told: ActionFacts, why: ActionCorrection, *, void: bool) -> None:
         self._corrected(
             network_id=self.network_id,
-            kind=kind,
-            reach=reach,
+            kind=told.kind,
+            reach=told.reach,
+            place=told.place,
+            evidence=told.evidence,
             void=void,
             correction=why,
             occurred_on=self.carried_out_on,
@@ -114,8 +136,12 @@ class CommunityAction(Aggregate):
         network_id: UUID,
         kind: ActionKind,
         reach: int,
+        place: ActionPlace | None,
+        evidence: str | None,
         void: bool,
         correction: ActionCorrection,
         occurred_on: date,
     ) -> None:
         self.kind, self.reach, self.void = kind, reach, void
+        self.place = place or self.place
+        self.evidence = evidence or self.evidence

@@ -105,7 +105,7 @@ class LeaderCandidacy(Aggregate):
         if occurred_on < self.selected_on:
             raise LeftBeforeSelected(selected_on=self.selected_on)
         if substitute is not None:
-            if substitute.territory != self.territory:
+            if substitute.territory.ubigeo != self.territory.ubigeo:
                 raise SubstituteFromAnotherDistrict(ubigeo=self.territory.ubigeo)
             substitute.select(occurred_on)
         self._left(

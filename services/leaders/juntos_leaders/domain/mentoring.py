@@ -64,7 +64,7 @@ class Mentoring(Aggregate):
             network_id=network.id,
             mentor_id=mentor,
             mentee_id=mentee,
-            territory=network.territory,
+            territory=network.place_on(occurred_on),
             occurred_on=occurred_on,
         )
 

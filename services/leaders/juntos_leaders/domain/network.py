@@ -13,6 +13,8 @@ from .rules import (
     AlreadyCoordinates,
     AlreadyMember,
     BarrierIsClosed,
+    FollowUpBeforeReport,
+    FollowUpChangesNothing,
     NetworkAlreadyRecognized,
     NetworkNeedsMembers,
     NetworkNotYetFormed,
@@ -20,6 +22,7 @@ from .rules import (
     NotAMember,
     OnlySelectedLeadersFormNetworks,
     RecognitionAlreadyHeld,
+    RecognitionBeforeResolution,
     RecognitionEventNeedsResolution,
 )
 from .values import BarrierKind, BarrierState, Resolution, listed
@@ -110,8 +113,10 @@ class DistrictNetwork(Aggregate):
         self.formed_on = occurred_on
         self.coordinator: UUID | None = None
         self.resolution: str | None = None
+        self.resolved_on = occurred_on
         self.recognition_held_on: date | None = None
         self.barriers: dict[UUID, BarrierState] = {}
+        self.reported_on: dict[UUID, date] = {}
 
     @staticmethod
     def create_id(edition: int, territory: Territory) -> UUID:
@@ -218,6 +223,8 @@ class DistrictNetwork(Aggregate):
             raise RecognitionEventNeedsResolution
         if self.recognition_held_on is not None:
             raise RecognitionAlreadyHeld(held_on=self.recognition_held_on)
+        if occurred_on < self.resolved_on:
+            raise RecognitionBeforeResolution(resolved_on=self.resolved_on)
         self._recognition_held(attendees=attendees, occurred_on=occurred_on)
 
     def report_barrier(self, kind: BarrierKind, occurred_on: date) -> UUID:
@@ -234,6 +241,10 @@ class DistrictNetwork(Aggregate):
             raise NoSuchBarrier
         if self.barriers[barrier] in CLOSED:
             raise BarrierIsClosed
+        if state is BarrierState.REPORTED:
+            raise FollowUpChangesNothing
+        if occurred_on < self.reported_on[barrier]:
+            raise FollowUpBeforeReport(reported_on=self.reported_on[barrier])
         self._barrier_followed_up(
             barrier_id=barrier, state=state, occurred_on=occurred_on
         )
@@ -269,6 +280,7 @@ class DistrictNetwork(Aggregate):
         occurred_on: date,
     ) -> None:
         self.resolution = resolution
+        self.resolved_on = resolved_on
 
     @event(RecognitionHeld)
     def _recognition_held(self, attendees: int, occurred_on: date) -> None:
@@ -277,7 +289,9 @@ class DistrictNetwork(Aggregate):
     @event(BarrierReported)
     def _barrier_reported(self, kind: BarrierKind, occurred_on: date) -> None:
         # The library counts the version up after this.
-        self.barriers[barrier_id(self.id, self.version + 1)] = BarrierState.REPORTED
+        barrier = barrier_id(self.id, self.version + 1)
+        self.barriers[barrier] = BarrierState.REPORTED
+        self.reported_on[barrier] = occurred_on
 
     @event(BarrierFollowedUp)
     def _barrier_followed_up(

@@ -139,6 +139,31 @@ class AlreadyCoordinates(RuleBroken):
     detail = "Esa madre líder ya coordina la red."
 
 
+class FollowUpBeforeReport(RuleBroken):
+    """What was done about a barrier comes after it was reported."""
+
+    code = "follow-up-before-report"
+    detail = (
+        "La barrera se reportó el {reported_on:%d/%m/%Y}; el seguimiento va después."
+    )
+
+
+class FollowUpChangesNothing(RuleBroken):
+    """A follow-up says what was done."""
+
+    code = "follow-up-changes-nothing"
+    detail = "Diga qué se hizo: se derivó, se resolvió o se descartó."
+
+
+class RecognitionBeforeResolution(RuleBroken):
+    """The public event celebrates the Resolución de Alcaldía, so it comes after it."""
+
+    code = "recognition-before-resolution"
+    detail = (
+        "La Resolución de Alcaldía es del {resolved_on:%d/%m/%Y}; el evento va después."
+    )
+
+
 class NoSuchBarrier(RuleBroken):
     """Only a reported barrier is followed up."""
 

@@ -146,6 +146,8 @@ def _(event: CommunityAction.Corrected) -> contract.NetworkActionCorrected:
         action_id=event.originator_id,
         kind=ActionKind(event.kind),
         reach=event.reach,
+        place=None if event.place is None else ActionPlace(event.place),
+        evidence=event.evidence,
         void=event.void,
         correction=ActionCorrection(event.correction),
     )

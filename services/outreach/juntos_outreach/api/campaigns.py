@@ -45,6 +45,10 @@ ModuleIn = Annotated[int, Field(ge=1, le=3)] | None
 FAR = date(2100, 12, 31)
 NEEDS_SESSION: Final = "esta audiencia necesita «session»"
 NEEDS_MODULE: Final = "esta audiencia necesita «module»"
+NEEDS_TEMPLATE: Final = (
+    "por WhatsApp una campaña va con una plantilla aprobada: sin ella la rechaza para"
+    " quien no escribió en las últimas 24 horas"
+)
 NOT_USED: Final = "esta audiencia no lo usa"
 NO_TEXT: Final = "falta el texto en el idioma de la campaña ({language})"
 BAND: Final = "la edad termina antes de empezar"
@@ -146,7 +150,7 @@ class CampaignIn(Body):
     )
     language: Language = "es"
     texts: dict[Language, Words] = Field(min_length=1, max_length=20)
-    template: TemplateIn | None = None
+    template: TemplateIn | None = Field(default=None, validate_default=True)
     session: int | None = Field(default=None, ge=1, le=12)
     module: int | None = Field(default=None, ge=1, le=3)
     occasion: str = Field(default="", pattern=r"^[a-z0-9-]{0,40}$")
@@ -166,6 +170,15 @@ class CampaignIn(Body):
         if language is not None and language not in texts:
             raise PydanticCustomError("no_text", NO_TEXT, {"language": language})
         return texts
+
+    @field_validator("template")
+    @classmethod
+    def _of_whatsapp(
+        cls, template: TemplateIn | None, info: ValidationInfo
+    ) -> TemplateIn | None:
+        if template is None and Channel.WHATSAPP in info.data.get("channels", ()):
+            raise PydanticCustomError("needed", NEEDS_TEMPLATE)
+        return template
 
     @field_validator("ends_on")
     @classmethod
@@ -326,7 +339,10 @@ def list_campaigns(app: App, reader: Reader) -> list[dict[str, Any]]:
 
 @router.get("/attempts")
 def provider_attempts(app: App, reader: Reader) -> list[dict[str, Any]]:
-    """Contar los intentos por campaña, canal y resultado; también los inciertos."""
+    """Contar los intentos por campaña, canal y resultado; también los inciertos.
+
+    Sin campaña son las respuestas escritas por gestoras.
+    """
     return app.messages.attempts(reader.scope)
 
 

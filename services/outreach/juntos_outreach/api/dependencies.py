@@ -50,4 +50,5 @@ CallerCommand = Annotated[
     Command, Depends(commanded_by(Role.LOCAL_MANAGER, Role.UT, Role.UAS))
 ]
 UnitCommand = Annotated[Command, Depends(commanded_by(Role.UT, Role.UAS))]
+NationalCommand = Annotated[Command, Depends(commanded_by(Role.UAS))]
 Reader = Annotated[Actor, Depends(allow(Role.LOCAL_MANAGER, Role.UT, Role.UAS))]

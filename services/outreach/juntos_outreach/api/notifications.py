@@ -29,6 +29,7 @@ class ErrorIn(BaseModel):
 class StatusIn(BaseModel):
     """El estado de un mensaje enviado."""
 
+    id: str = Field(default="", max_length=500)
     status: str
     timestamp: Seconds
     biz_opaque_callback_data: str = ""

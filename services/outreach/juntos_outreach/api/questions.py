@@ -6,6 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
+from ..application.answering import Words as GestorWords
+from ..domain.values import Channel
+from .calls import Now
+from .campaigns import Words
 from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
 
 router = APIRouter(tags=["respuestas"], dependencies=FOR_PEOPLE)
@@ -18,11 +22,23 @@ class AnswerIn(Body):
     occurred_on: date
 
 
+class WordsIn(Body):
+    """Lo que se le escribe; se borra de la cola cuando sale o no puede salir."""
+
+    text: Words
+    channel: Channel = Channel.WHATSAPP
+    occurred_on: date
+
+
 @router.get("/questions")
 def open_questions(
     app: App, reader: Reader, limit: Limit = 200
 ) -> list[dict[str, Any]]:
-    """Listar quién preguntó o mandó algo que atender; no se guarda qué dijo."""
+    """Listar quién preguntó o mandó algo que atender; no se guarda qué dijo.
+
+    `whatsapp_until` dice hasta cuándo se le puede escribir por WhatsApp con palabras
+    propias, y `answer_state` hasta dónde llegó lo que ya se le escribió.
+    """
     return app.questions(reader.scope, limit)
 
 
@@ -36,6 +52,24 @@ def answer_question(
 ) -> dict[str, Any]:
     """Registrar que se atendió una pregunta u otra respuesta."""
     return app.answer_question(command, message_id, report_id, body.occurred_on)
+
+
+@router.post("/questions/{message_id}/{report_id}/message", status_code=202)
+def write_answer(  # two of the path, two of the process
+    message_id: UUID,
+    report_id: Annotated[str, Path(max_length=64)],
+    body: WordsIn,
+    app: App,
+    command: CallerCommand,
+    now: Now,
+) -> dict[str, Any]:
+    """Responderle por escrito, por WhatsApp dentro de sus 24 horas o por SMS.
+
+    Al tomarla el proveedor la pregunta queda respondida; si después no llega, vuelve a
+    la lista con su motivo.
+    """
+    words = GestorWords(body.text, body.channel, body.occurred_on)
+    return app.write_answer(command, message_id, report_id, words, now)
 
 
 @router.get("/unknown-replies")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import (
     ConfigDict,
     Field,
@@ -14,20 +14,25 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from juntos_chassis.commands import Command, digest_of
-from juntos_chassis.identity import Role
+from juntos_chassis.commands import digest_of
 from juntos_chassis.scoping import require_unit
-from juntos_chassis.web.commands import canonical_json, commanded_by
+from juntos_chassis.web.commands import canonical_json
 
 from ..application.calling import CALL_ATTEMPTS, SURVEY_THRESHOLD
 from ..application.surveying import example_instrument
 from ..domain.survey import EXAMPLE, Instrument, Question, SurveyAnswer
 from ..domain.values import CallOutcome
 from .calls import On, Unit
-from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
+from .dependencies import (
+    FOR_PEOPLE,
+    App,
+    Body,
+    CallerCommand,
+    NationalCommand,
+    Reader,
+)
 
 router = APIRouter(tags=["encuesta"], dependencies=FOR_PEOPLE)
-NationalCommand = Annotated[Command, Depends(commanded_by(Role.UAS))]
 Points = Annotated[int, Field(ge=0, le=100)]
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -17,7 +17,7 @@ from juntos_chassis.identity import Actor, Role
 from juntos_chassis.telemetry import current_traceparent
 
 from ..application.channels.codes import pause_of, reason_of
-from ..application.number_hash import hash_of
+from ..application.number_hash import hash_of, short_digest
 from ..application.replies import reply_kind
 from ..application.results import Reply, Report, ReportStatus
 from ..domain.message import NAMESPACE
@@ -108,6 +108,7 @@ def _report(status: StatusIn, day_of: Days) -> Report | None:
         occurred_on=day_of(status.timestamp),
         reason=reason_of(code),
         pause=pause_of(code),
+        reference=short_digest(status.id),
     )
 
 
@@ -117,8 +118,9 @@ def _reply(message: MessageIn, key: bytes, day_of: Days) -> Reply:
         number_hash=hash_of(key, message.sender),
         channel=Channel.WHATSAPP,
         kind=reply_kind(message.words) if spoken else ReplyKind.OTHER,
-        report_id=hashlib.sha256(message.id.encode()).hexdigest()[:32],
+        report_id=short_digest(message.id),
         occurred_on=day_of(message.timestamp),
         form=message.form,
-        quoted=message.quoted,
+        quoted=short_digest(message.quoted) if message.quoted else None,
+        written_at=datetime.fromtimestamp(message.timestamp, UTC),
     )

@@ -68,7 +68,8 @@ LEFT JOIN (SELECT DISTINCT coalesce(m.person_id, q.user_id) AS person_id
            FROM message_queue q LEFT JOIN merged_persons m USING (user_id)
            WHERE q.campaign = %(campaign)s AND q.occasion = %(occasion)s) q
     ON q.person_id = p.user_id
-LEFT JOIN (SELECT person_id FROM message_queue WHERE sent_on = %(on)s
+LEFT JOIN (SELECT person_id FROM message_queue
+           WHERE sent_on = %(on)s AND question_of IS NULL AND state <> 'failed'
            GROUP BY person_id HAVING count(*) >= %(cap)s) today
     ON today.person_id = p.user_id
 WHERE p.territorial_unit = %(unit)s

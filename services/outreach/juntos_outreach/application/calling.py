@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.eventstore import EventSourcedService
+from juntos_chassis.districts import ServedApplication
 
 from ..domain.calls import FollowUpCall
 from ..domain.rules import (
@@ -22,7 +22,7 @@ SURVEY_THRESHOLD = "survey_threshold"
 COMPLETION_THRESHOLD = "completion_threshold"
 
 
-class Calling(EventSourcedService):
+class Calling(ServedApplication):
     """Calls to absentees."""
 
     name = "outreach"
@@ -60,7 +60,7 @@ class Calling(EventSourcedService):
                 user_id=user_id,
                 session_number=session_number,
                 record=record,
-                territory=absence.territory,
+                territory=self.placed(absence.territory, occurred_on),
                 occurred_on=occurred_on,
             )
         attempts, reached = call.attempts, call.reached

@@ -12,8 +12,8 @@ from psycopg.rows import DictRow
 from pydantic_core import to_json
 
 from juntos_chassis.commands import Answer, Command, digest_of, repeatable
+from juntos_chassis.districts import ServedApplication
 from juntos_chassis.errors import NotFound, Unavailable
-from juntos_chassis.eventstore import EventSourcedService
 from juntos_chassis.identity import Actor
 from juntos_chassis.seedwork import Territory
 
@@ -37,7 +37,7 @@ NO_SUCH_CAMPAIGN: Final = "No existe esa campaña en esa unidad territorial."
 WHOLE_PAGE: Final = Page()
 
 
-class Campaigns(EventSourcedService):
+class Campaigns(ServedApplication):
     """Campaigns and whom they reach."""
 
     name = "outreach"

@@ -1,6 +1,7 @@
 """What is shown of messages: by state, reason and channel, and what is uncertain."""
 
 from typing import Any
+from uuid import UUID
 
 from juntos_chassis.eventstore import Pool
 from juntos_chassis.identity import Scope
@@ -24,17 +25,34 @@ FROM message_queue q WHERE q.campaign = %(campaign)s AND {scope}
 ORDER BY q.message_id LIMIT %(limit)s
 """
 ATTEMPTS = """
-SELECT q.campaign, a.channel, coalesce(a.outcome, 'sending') AS outcome,
-    count(*)::int AS attempts
+SELECT nullif(q.campaign, '') AS campaign, a.channel,
+    coalesce(a.outcome, 'sending') AS outcome, count(*)::int AS attempts
 FROM send_attempts a JOIN message_queue q USING (message_id)
 WHERE {scope} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+UNCERTAIN = """
+SELECT q.message_id, q.message_id || ':' || q.channel AS reference, q.user_id,
+    nullif(q.campaign, '') AS campaign, q.territorial_unit, q.channel,
+    q.sent_at AS asked_at, q.next_channel AS then_goes_by,
+    q.sent_at + %(hours)s * interval '1 hour' AS settles_itself_at
+FROM message_queue q WHERE q.state = 'uncertain' AND {scope}
+    AND (%(after)s::uuid IS NULL OR q.message_id > %(after)s)
+ORDER BY q.message_id LIMIT %(limit)s
+"""
+HOW_TO_SETTLE = (
+    "Busque la referencia en la consola de WhatsApp (biz_opaque_callback_data) o en el"
+    " registro de Kannel. Diga con «taken» si el proveedor lo tomó; si no lo tomó, va"
+    " por el canal siguiente, una vez. Si nadie lo aclara, se resuelve solo en la fecha"
+    " de «settles_itself_at»."
+)
 STATES = """
 SELECT state, count(*)::int AS messages FROM message_queue q
 WHERE campaign = %(campaign)s AND {scope} GROUP BY state
 """
 CAMPAIGNS = """
-SELECT campaign, territorial_unit, state, definition, pause_reason, provider_code
+SELECT campaign, territorial_unit, state, definition, pause_reason, provider_code,
+    ARRAY(SELECT p.channel FROM paused_channels p
+          WHERE definition -> 'channels' ? p.channel ORDER BY 1) AS paused_channels
 FROM campaigns q WHERE {scope} ORDER BY campaign, territorial_unit
 """
 PAUSED = "{why} Código del proveedor: {code}. Al corregirlo, reanude la campaña."
@@ -92,6 +110,26 @@ class Messages:
     def attempts(self, scope: Scope) -> list[dict[str, Any]]:
         """How requests to providers ended, by campaign and channel."""
         return self._all(ATTEMPTS, scope_parameters(scope))
+
+    def uncertain(
+        self, scope: Scope, hours: int, after: UUID | None, limit: int
+    ) -> dict[str, Any]:
+        """Messages of which nobody knows whether the provider took them.
+
+        Args:
+            scope: of who asks.
+            hours: after which the policy gives their channel up.
+            after: the last of the page before.
+            limit: of a page.
+        """
+        parameters = {"hours": hours, "after": after, "limit": limit}
+        found = self._all(UNCERTAIN, {**parameters, **scope_parameters(scope)})
+        full = len(found) == limit
+        return {
+            "how_to_settle": HOW_TO_SETTLE,
+            "messages": found,
+            "next": found[-1]["message_id"] if full else None,
+        }
 
     def campaigns(self, scope: Scope) -> list[dict[str, Any]]:
         """The campaigns of the units in a scope, and why one paused itself."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -21,13 +21,14 @@ WHERE number_hash = ANY(%s) ORDER BY number_hash, sent_at DESC, message_id
 """
 # A quote counts where it names a message that went to the number that answers.
 QUOTED: Final = """
-SELECT asked.report_id, a.message_id
+SELECT asked.report_id, n.message_id
 FROM unnest(%(reports)s::text[], %(quotes)s::text[], %(hashes)s::bytea[])
     AS asked(report_id, quoted, number_hash)
 JOIN send_attempts a
     ON a.provider_reference = asked.quoted AND a.provider_reference <> ''
-JOIN number_hashes n
-    ON n.number_hash = asked.number_hash AND n.message_id = a.message_id
+JOIN message_queue q ON q.message_id = a.message_id
+JOIN number_hashes n ON n.number_hash = asked.number_hash
+    AND n.message_id = coalesce(q.question_of, q.message_id)
 """
 # Whoever was written to at another number since then has that one now.
 HOLDERS: Final = """
@@ -101,6 +102,16 @@ class Numbers:
                 (list(hashes),),
             ).fetchall()
         return {bytes(row["number_hash"]): Channel(row["channel"]) for row in rows}
+
+    def last_written(self, hashes: Collection[bytes]) -> dict[bytes, datetime]:
+        """When these numbers last wrote by WhatsApp, where they did."""
+        with self._pool.connection() as conn:
+            rows = conn.execute(
+                "SELECT number_hash, written_at FROM last_written"
+                " WHERE number_hash = ANY(%s)",
+                (list(hashes),),
+            ).fetchall()
+        return {bytes(row["number_hash"]): row["written_at"] for row in rows}
 
 
 def silence(

@@ -72,7 +72,7 @@ def rehearsed(
         "left_out": dict(Counter(o.reason for o in found if o.reason)),
         "totals": _totals(found, first),
         "outside_window": not definition.starts_on <= on <= definition.ends_on,
-        "days_needed": _days(would, definition.daily_budget),
+        "days_needed": _days(would, definition),
         "sms": _sms(definition),
         "messages": [_message(definition, one) for one in definition.channels],
         "known_only_when_sending": list(UNKNOWN_UNTIL_SENDING),
@@ -118,8 +118,14 @@ def _sms_text(definition: CampaignDefinition) -> str:
     return transliterated(body) if definition.transliterate else body
 
 
-def _days(messages: int, budget: int | None) -> int:
-    return 1 if not budget else max(1, -(-messages // budget))
+def _days(messages: int, definition: CampaignDefinition) -> int:
+    """How many days its budget lasts it; an SMS costs its segments."""
+    if not definition.daily_budget:
+        return 1
+    by_sms = definition.channels[0] is Channel.SMS
+    cost = segments(_sms_text(definition)) if by_sms else 1
+    a_day = max(1, definition.daily_budget // cost)
+    return max(1, -(-messages // a_day))
 
 
 def _shown(one: Recipient, first: Channel) -> dict[str, Any]:

@@ -22,14 +22,38 @@ from .wishes import Leaving, Wishing, add_opt_outs
 
 NO_SUCH_QUESTION: Final = "No existe esa respuesta por atender o ya se la atendió."
 QUESTIONS: Final = """
-SELECT message_id, report_id, user_id, ubigeo, territorial_unit, asked_on, kind, form
-FROM questions WHERE answered_on IS NULL AND {scope}
+SELECT message_id, report_id, user_id, ubigeo, territorial_unit, asked_on, kind, form,
+    answer_channel, answer_state, answer_reason, whatsapp_until
+FROM questions q
+LEFT JOIN LATERAL (
+    SELECT a.channel AS answer_channel, a.reason AS answer_reason,
+        CASE WHEN a.state IN ('claimed', 'sending') THEN 'queued' ELSE a.state END
+            AS answer_state
+    FROM message_queue a
+    WHERE a.question_of = q.message_id AND a.occasion = q.report_id) written ON true
+LEFT JOIN LATERAL (
+    SELECT max(l.written_at) + interval '24 hours' AS whatsapp_until
+    FROM number_hashes n JOIN last_written l USING (number_hash)
+    WHERE n.message_id = q.message_id) shown ON true
+WHERE answered_on IS NULL AND {scope}
 ORDER BY asked_on, message_id LIMIT %(limit)s
 """
 UNKNOWN: Final = """
 SELECT encode(number_hash, 'hex') AS sender, channel, kind, received_on, count(*)::int
     AS replies
 FROM unknown_replies GROUP BY 1, 2, 3, 4 ORDER BY 4, 1 LIMIT %s
+"""
+WRITTEN: Final = """
+INSERT INTO last_written VALUES (%(number_hash)s, least(%(at)s, clock_timestamp()))
+ON CONFLICT (number_hash) DO UPDATE
+    SET written_at = greatest(last_written.written_at, excluded.written_at)
+"""
+LONGER: Final = """
+UPDATE message_queue q SET answer_by = l.written_at + interval '24 hours'
+FROM last_written l JOIN number_hashes n USING (number_hash)
+WHERE l.number_hash = %(number_hash)s AND q.question_of = n.message_id
+    AND q.state IN ('queued', 'claimed') AND q.channel = 'whatsapp'
+    AND q.answer_by < l.written_at + interval '24 hours'
 """
 Answered = tuple[Message, Reply]
 
@@ -66,6 +90,8 @@ class Replying(Wishing):
             add_opt_outs(cursor, wishes)
             for _, reply in _salir(new):
                 silence(cursor, reply.number_hash, reply.channel, reply.occurred_on)
+            for _, reply in pairs:
+                _open_window(cursor, reply)
 
         answer: Answer = {"replies": len(pairs), "unknown": len(unknown)}
         return self.commit(command, changed, answer, within=write)
@@ -81,7 +107,8 @@ class Replying(Wishing):
             )
         for message, reply in told.values():
             on = _day(message, reply)
-            yield Leaving(message.user_id, reply.channel, message.territory, on)
+            place = message.place_on(on)
+            yield Leaving(message.user_id, reply.channel, place, on)
 
     def questions(self, scope: Scope, limit: int) -> list[dict[str, Any]]:
         """Whose answer waits for a gestor, the longest first."""
@@ -111,7 +138,9 @@ class Replying(Wishing):
             command,
             [message],
             {"message_id": str(message_id)},
-            within=lambda cursor: _answered(cursor, message_id, report_id, occurred_on),
+            within=lambda cursor: close_question(
+                cursor, message_id, report_id, occurred_on
+            ),
         )
 
 
@@ -145,7 +174,7 @@ def _keep_for_a_person(cursor: Cursor[DictRow], new: Sequence[Answered]) -> None
     for message, reply in new:
         if reply.kind not in FOR_A_PERSON:
             continue
-        place = message.territory
+        place = message.place_on(_day(message, reply))
         cursor.execute(
             "INSERT INTO questions (message_id, report_id, user_id, ubigeo,"
             " territorial_unit, asked_on, kind, form)"
@@ -164,11 +193,21 @@ def _keep_for_a_person(cursor: Cursor[DictRow], new: Sequence[Answered]) -> None
         )
 
 
-def _answered(
-    cursor: Cursor[DictRow], message_id: UUID, report_id: str, occurred_on: date
+def close_question(
+    cursor: Cursor[DictRow], message_id: UUID, report_id: str, on: date | None
 ) -> None:
+    """Take a question off the list of gestores; without a date put it back."""
     cursor.execute(
         "UPDATE questions SET answered_on = %s"
         " WHERE message_id = %s AND report_id = %s",
-        (occurred_on, message_id, report_id),
+        (on, message_id, report_id),
     )
+
+
+def _open_window(cursor: Cursor[DictRow], reply: Reply) -> None:
+    """From when she wrote by WhatsApp she can be answered; the later counts."""
+    if reply.written_at is None:
+        return
+    told = {"number_hash": reply.number_hash, "at": reply.written_at}
+    cursor.execute(WRITTEN, told)
+    cursor.execute(LONGER, told)

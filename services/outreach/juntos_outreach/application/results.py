@@ -1,7 +1,7 @@
 """What the provider, or the lack of a telephone, made of a message; and its reports."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -46,13 +46,16 @@ class Report:
     reason: FailureReason = FailureReason.PROVIDER_ERROR
     pause: Pause | None = None
     """Where the failure is everybody's."""
+    reference: str = ""
+    """Of the request it speaks of, where the provider gives them ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What somebody wrote; her number is hashed at once and her words are not kept.
 
-    ``quoted`` is the provider's id of the message that she answers, where it tells.
+    ``quoted`` is the digest of the provider's id of the message that she answers, where
+    it tells.
     """
 
     number_hash: bytes
@@ -62,3 +65,5 @@ class Reply:
     occurred_on: date | None
     form: ReplyForm = ReplyForm.TEXT
     quoted: str | None = None
+    written_at: datetime | None = None
+    """When, by WhatsApp's clock: from then on its window is open."""

@@ -89,6 +89,7 @@ class Surveying(Calling):
     ) -> Answer:
         """Record a survey call to somebody who attended enough sessions."""
         _, place = self.call_list.participant(user_id)
+        place = self.placed(place, occurred_on)
         self.require_called(user_id, occurred_on)
         threshold = self.threshold(SURVEY_THRESHOLD, occurred_on)
         attended, needed = self.call_list.attended(user_id, occurred_on, threshold)

@@ -9,7 +9,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from juntos_chassis.commands import Answer, Command, repeatable
-from juntos_chassis.eventstore import EventSourcedService
+from juntos_chassis.districts import ServedApplication
 from juntos_chassis.seedwork import Territory
 
 from ..domain.preferences import Preferences
@@ -40,7 +40,7 @@ class Written:
     on: date
 
 
-class Wishing(EventSourcedService):
+class Wishing(ServedApplication):
     """What usuarias want of messages."""
 
     name = "outreach"
@@ -53,6 +53,7 @@ class Wishing(EventSourcedService):
     ) -> Answer:
         """Record a wish told in a call: no more messages."""
         _, place = self.call_list.participant(user_id)
+        place = self.placed(place, occurred_on)
         wishes = self.left([Leaving(user_id, channel, place, occurred_on)])
         if not any(wish.pending_events for wish in wishes):
             raise AlreadyOptedOut

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
+from juntos_chassis.districts import keep_assignments
 from juntos_chassis.messaging.received import Received
 from juntos_contracts import Envelope
 from juntos_contracts.events import enrollment, reporting, sessions
@@ -51,7 +52,15 @@ ERASED = text(
     "UPDATE participants SET erased = true, ended_on = least(ended_on, :on)"
     " WHERE user_id = :user_id"
 )
+FORGET_WINDOW = text(
+    "DELETE FROM last_written WHERE number_hash IN"
+    " (SELECT number_hash FROM number_hashes WHERE user_id = :user_id)"
+)
 FORGET_NUMBER = text("DELETE FROM number_hashes WHERE user_id = :user_id")
+FORGET_WORDS = text(
+    "UPDATE message_queue SET body = ''"
+    " WHERE user_id = :user_id AND question_of IS NOT NULL"
+)
 HOUSEHOLD = text(
     "INSERT INTO households VALUES (:household_id, :eligibility, false)"
     " ON CONFLICT (household_id) DO UPDATE SET eligibility = excluded.eligibility"
@@ -125,7 +134,9 @@ def on_sessions(events: Sequence[Received], db: Connection) -> None:
 
 
 def on_reporting(events: Sequence[Received], db: Connection) -> None:
-    """Learn the policies."""
+    """Learn the policies, and which unit serves a district since when."""
+    for received in events:
+        keep_assignments(received.envelope, db)
     _apply(events, db, REPORTING)
 
 
@@ -166,7 +177,11 @@ def _stays(_: Envelope, data: Any) -> Sequence[Row]:
 
 def _erased(envelope: Envelope, data: Any) -> Sequence[Row]:
     who = {"user_id": data.user_id}
-    return [(ERASED, {**who, "on": envelope.occurred_on}), (FORGET_NUMBER, who)]
+    forgotten = (FORGET_WINDOW, FORGET_NUMBER, FORGET_WORDS)
+    return [
+        (ERASED, {**who, "on": envelope.occurred_on}),
+        *((statement, who) for statement in forgotten),
+    ]
 
 
 def _corrected(_: Envelope, data: Any) -> Sequence[Row]:

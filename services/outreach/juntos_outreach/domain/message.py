@@ -8,19 +8,16 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .values import RANK, Channel, FailureReason, MessageState, ReplyKind
+from .delivery import ARRIVED, Delivery, Step
+from .values import Channel, FailureReason, MessageState, ReplyKind
 
 NAMESPACE = uuid5(NAMESPACE_OID, "juntos.outreach.message")
 WHATSAPP_THEN_SMS = (Channel.WHATSAPP, Channel.SMS)
 CONTROL_ANSWERS = {ReplyKind.CONTROL_CONFIRMED: True, ReplyKind.CONTROL_DECLINED: False}
 
 
-class Message(Aggregate):
-    """Its id follows from campaign, usuaria and occasion: nobody gets one twice.
-
-    The provider repeats and reorders its reports, also those about a channel that was
-    given up; what was reported already changes nothing.
-    """
+class Message(Delivery, Aggregate):
+    """Its id follows from campaign, usuaria and occasion: nobody gets one twice."""
 
     TOPIC = "outreach.message"
 
@@ -113,8 +110,31 @@ class Message(Aggregate):
         """A gestor attended one of her questions, or what she sent without words."""
 
         TOPIC = "outreach.message.question-answered"
+        class_version = 2
         user_id: UUID
         report_id: str
+        channel: Channel | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Gestores called, and wrote nothing."""
+            state["channel"] = None
+
+    class QuestionReopened(Aggregate.Event):
+        """The answer that a provider had taken did not arrive."""
+
+        TOPIC = "outreach.message.question-reopened"
+        user_id: UUID
+        report_id: str
+
+    class GivenBack(Aggregate.Event):
+        """The provider did not send what it had accepted: it takes nothing of ours."""
+
+        TOPIC = "outreach.message.given-back"
+        user_id: UUID
+        campaign: str
+        channel: Channel
+        reference: str
 
     @event(Queued)
     def __init__(
@@ -132,16 +152,14 @@ class Message(Aggregate):
         self.user_id = user_id
         self.campaign = campaign
         self.occasion = occasion
-        self.channels = tuple(Channel(one) for one in channels)
-        self.waiting: Channel | None = channel
+        self._start(channel, channels)
         self.asks_control = asks_control
         self.territory = territory
         self.last_on = occurred_on
-        self.progress: dict[Channel, MessageState] = {}
-        self.reasons: dict[Channel, FailureReason] = {}
         self.replies: dict[str, ReplyKind] = {}
         self.attended_control: bool | None = None
-        self.answered: set[str] = set()
+        self.answered: dict[str, Channel | None] = {}
+        self.given_back: set[str] = set()
 
     @staticmethod
     def create_id(user_id: UUID, campaign: str, occasion: str) -> UUID:
@@ -149,58 +167,25 @@ class Message(Aggregate):
         suffix = f":{occasion}" if occasion else ""
         return uuid5(NAMESPACE, f"{campaign}:{user_id}{suffix}")
 
-    @property
-    def state(self) -> MessageState:
-        """How far it came as a whole; who got it on two channels got it once."""
-        furthest = max(self.progress.values(), key=RANK.__getitem__, default=None)
-        if furthest in {MessageState.DELIVERED, MessageState.READ}:
-            return furthest
-        if self.waiting is not None:
-            return MessageState.QUEUED
-        last = [self.progress[c] for c in self.channels if c in self.progress]
-        return last[-1] if last else MessageState.QUEUED
-
-    def sent(
-        self, channel: Channel, occurred_on: date, segments: int | None = None
-    ) -> None:
-        """The provider accepted it, by its answer or because it reports more."""
-        if self._below(channel, MessageState.SENT):
-            self._sent(
-                fallback=channel is not self.channels[0],
-                segments=segments,
-                occurred_on=occurred_on,
-                **self._on(channel),
-            )
-
-    def left_uncertain(self, channel: Channel, occurred_on: date) -> None:
-        """The provider was asked, and its answer is lost: it is not asked again."""
-        if self._below(channel, MessageState.UNCERTAIN):
-            self._uncertain(occurred_on=occurred_on, **self._on(channel))
-
-    def delivered(self, channel: Channel, occurred_on: date) -> None:
-        """The provider reports delivery."""
-        self.sent(channel, occurred_on)
-        if self._below(channel, MessageState.DELIVERED):
-            self._delivered(occurred_on=occurred_on, **self._on(channel))
-
-    def read(self, channel: Channel, occurred_on: date) -> None:
-        """The provider reports that it was opened, which proves delivery too."""
-        self.delivered(channel, occurred_on)
-        if self._below(channel, MessageState.READ):
-            self._read(occurred_on=occurred_on, **self._on(channel))
-
-    def failed(
-        self, channel: Channel, reason: FailureReason, occurred_on: date, *, final: bool
-    ) -> bool:
-        """It did not arrive; returns whether that was news and a channel is left."""
-        if not self._below(channel, MessageState.FAILED):
-            return False
-        arrived = self.state in {MessageState.DELIVERED, MessageState.READ}
-        final = final or arrived or self.after(channel) is None
-        self._failed(
-            reason=reason, final=final, occurred_on=occurred_on, **self._on(channel)
-        )
-        return not final
+    def _came(self, step: Step, occurred_on: date) -> None:
+        told: dict[str, Any] = {
+            "user_id": self.user_id,
+            "campaign": self.campaign,
+            "channel": step.channel,
+            "occurred_on": occurred_on,
+        }
+        match step.state:
+            case MessageState.SENT:
+                fallback = step.channel is not self.channels[0]
+                self._sent(fallback=fallback, segments=step.segments, **told)
+            case MessageState.UNCERTAIN:
+                self._uncertain(**told)
+            case MessageState.DELIVERED:
+                self._delivered(**told)
+            case MessageState.READ:
+                self._read(**told)
+            case MessageState.FAILED if step.reason is not None:
+                self._failed(reason=step.reason, final=step.final, **told)
 
     def replied(
         self, channel: Channel, kind: ReplyKind, report_id: str, occurred_on: date
@@ -222,38 +207,49 @@ class Message(Aggregate):
             )
         return True
 
-    def answer_question(self, report_id: str, occurred_on: date) -> bool:
-        """A gestor answered; returns whether that was news."""
+    def answer_question(
+        self, report_id: str, occurred_on: date, channel: Channel | None = None
+    ) -> bool:
+        """A gestor answered, in writing or otherwise; returns whether that was news."""
         if report_id in self.answered or report_id not in self.replies:
             return False
         self._question_answered(
+            user_id=self.user_id,
+            report_id=report_id,
+            channel=channel,
+            occurred_on=occurred_on,
+        )
+        return True
+
+    def reopen_question(self, report_id: str, occurred_on: date) -> bool:
+        """What was written did not arrive; returns whether it had counted."""
+        if self.answered.get(report_id) is None:
+            return False
+        self._question_reopened(
             user_id=self.user_id, report_id=report_id, occurred_on=occurred_on
         )
         return True
 
-    def after(self, channel: Channel) -> Channel | None:
-        """The channel to try where this one fails; None if none is left."""
-        if channel not in self.channels:
-            return None
-        later = self.channels[self.channels.index(channel) + 1 :]
-        return next((one for one in later if one not in self.progress), None)
+    def give_back(self, channel: Channel, reference: str, occurred_on: date) -> bool:
+        """Wait for the same channel again; returns whether that was news.
 
-    def _below(self, channel: Channel, state: MessageState) -> bool:
-        reached = self.progress.get(channel, MessageState.QUEUED)
-        return RANK[reached] < RANK[state]
-
-    def _on(self, channel: Channel) -> dict[str, Any]:
-        return {
-            "user_id": self.user_id,
-            "campaign": self.campaign,
-            "channel": channel,
-        }
-
-    def _advance(self, channel: Channel, state: MessageState) -> None:
-        self.progress[channel] = state
-        if self.waiting is channel or RANK[state] > RANK[MessageState.FAILED]:
-            # Delivered by an earlier channel: nothing is left to send.
-            self.waiting = None
+        Args:
+            channel: whose provider takes nothing of ours.
+            reference: of the one request that it speaks of; it repeats itself.
+            occurred_on: the day.
+        """
+        if reference in self.given_back or not self._below(
+            channel, MessageState.FAILED
+        ):
+            return False
+        self._given_back(
+            user_id=self.user_id,
+            campaign=self.campaign,
+            channel=channel,
+            reference=reference,
+            occurred_on=occurred_on,
+        )
+        return True
 
     @event(Sent)
     def _sent(
@@ -296,11 +292,7 @@ class Message(Aggregate):
         final: bool,
         occurred_on: date,
     ) -> None:
-        channel = Channel(channel)
-        self._advance(channel, MessageState.FAILED)
-        self.reasons[channel] = FailureReason(reason)
-        if not final:
-            self.waiting = self.after(channel)
+        self._fell_through(Channel(channel), FailureReason(reason), final=final)
 
     @event(Replied)
     def _replied(
@@ -321,6 +313,26 @@ class Message(Aggregate):
 
     @event(QuestionAnswered)
     def _question_answered(
+        self, user_id: UUID, report_id: str, channel: Channel | None, occurred_on: date
+    ) -> None:
+        self.answered[report_id] = None if channel is None else Channel(channel)
+
+    @event(QuestionReopened)
+    def _question_reopened(
         self, user_id: UUID, report_id: str, occurred_on: date
     ) -> None:
-        self.answered.add(report_id)
+        del self.answered[report_id]
+
+    @event(GivenBack)
+    def _given_back(
+        self,
+        user_id: UUID,
+        campaign: str,
+        channel: Channel,
+        reference: str,
+        occurred_on: date,
+    ) -> None:
+        self.given_back.add(reference)
+        self.progress.pop(Channel(channel), None)
+        if self.state not in ARRIVED:
+            self.waiting = Channel(channel)

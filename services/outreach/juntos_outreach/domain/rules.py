@@ -105,3 +105,66 @@ class InstrumentIsRegistered(RuleBroken):
 
     code = "instrument-is-registered"
     detail = "La versión {version} de «{instrument}» ya está registrada."
+
+
+class ChannelStateIsTheSame(RuleBroken):
+    """A channel that stands still is not stopped, and one that goes not resumed."""
+
+    code = "channel-state-is-the-same"
+    detail = "El canal «{channel}» ya está en el estado «{state}»."
+
+
+class ChannelIsPaused(RuleBroken):
+    """Over a channel that stands still nobody is answered."""
+
+    code = "channel-is-paused"
+    detail = (
+        "El canal «{channel}» está en pausa y la respuesta no saldría a tiempo: use el"
+        " otro canal, o llámela y registre la llamada en «answer»."
+    )
+
+
+class AnswerIsWritten(RuleBroken):
+    """A question gets one answer, at most once over each channel."""
+
+    code = "answer-is-written"
+    detail = (
+        "Ya se le escribió una respuesta por ese medio, o una está en camino. Mire su"
+        " estado en la lista; si no llegó, use el otro canal o llámela."
+    )
+
+
+class MayNotBeWritten(RuleBroken):
+    """Also her own question is answered only as she wants it."""
+
+    code = "may-not-be-written"
+    detail = "No se le puede escribir: {why}. Si corresponde, llámela."
+
+
+class WindowIsClosed(RuleBroken):
+    """WhatsApp takes own words for 24 hours after she last wrote by it."""
+
+    code = "window-is-closed"
+    detail = (
+        "{since} WhatsApp deja responder con palabras propias solo dentro de las 24"
+        " horas del último mensaje de ella. Respóndale por SMS («channel»: «sms»),"
+        " con una campaña de plantilla aprobada, o llámela."
+    )
+
+
+class WindowEndsInQuietHours(RuleBroken):
+    """A message that has to wait beyond its window would never arrive."""
+
+    code = "window-ends-in-quiet-hours"
+    detail = (
+        "Hasta el {until:%d/%m/%Y %H:%M} rigen las horas de silencio, y a las"
+        " {ends:%H:%M} del {ends:%d/%m/%Y} termina el plazo de WhatsApp para responder"
+        " con palabras propias. Respóndale por SMS («channel»: «sms») o llámela."
+    )
+
+
+class NotUncertain(RuleBroken):
+    """Only what nobody knows about is settled by what somebody saw."""
+
+    code = "not-uncertain"
+    detail = "De ese mensaje ya se sabe hasta dónde llegó; no hay nada que aclarar."

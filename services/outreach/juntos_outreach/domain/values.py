@@ -43,6 +43,7 @@ class FailureReason(StrEnum):
     FREQUENCY_CAP = "frequency_cap"
     DUPLICATE = "duplicate"
     CAMPAIGN_CLOSED = "campaign_closed"
+    WINDOW_CLOSED = "window_closed"
 
 
 class ReplyKind(StrEnum):

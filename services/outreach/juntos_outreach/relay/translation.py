@@ -8,9 +8,13 @@ from juntos_contracts import PublishedEvent
 from juntos_contracts.events import outreach as contract
 from juntos_contracts.values import (
     AbsenceReason,
+    AnswerFailure,
+    AnswerState,
     BarrierKind,
     CampaignState,
     Channel,
+    ChannelPauseReason,
+    ChannelState,
     ContactOutcome,
     FailureReason,
     NextStep,
@@ -18,12 +22,15 @@ from juntos_contracts.values import (
     ReplyKind,
 )
 
+from ..domain.answer import Answer
 from ..domain.calls import FollowUpCall
 from ..domain.campaign import Campaign, CampaignDefinition
 from ..domain.message import Message
 from ..domain.preferences import Preferences
 from ..domain.survey import SatisfactionSurvey, SurveyAnswer, SurveyInstrument
+from ..domain.switch import ChannelSwitch
 from ..domain.values import CallRecord
+from ..domain.values import FailureReason as Reason
 
 
 @singledispatch
@@ -92,9 +99,16 @@ def _(event: Message.Failed) -> contract.MessageFailed:
         user_id=event.user_id,
         campaign=event.campaign,
         channel=Channel(event.channel),
-        reason=FailureReason(event.reason),
+        reason=_why_failed(event.reason),
         final=event.final,
     )
+
+
+def _why_failed(reason: Reason) -> FailureReason:
+    """As published: a campaign outside her window lacks an approved template."""
+    if reason == Reason.WINDOW_CLOSED:
+        return FailureReason.TEMPLATE_REJECTED
+    return FailureReason(reason)
 
 
 @published.register
@@ -116,8 +130,78 @@ def _(event: Message.ControlAnswered) -> contract.ControlConfirmed:
 
 @published.register
 def _(event: Message.QuestionAnswered) -> contract.QuestionAnswered:
+    channel = event.channel
     return contract.QuestionAnswered(
+        message_id=event.originator_id,
+        user_id=event.user_id,
+        channel=None if channel is None else Channel(channel),
+    )
+
+
+@published.register
+def _(event: Message.QuestionReopened) -> contract.QuestionReopened:
+    return contract.QuestionReopened(
         message_id=event.originator_id, user_id=event.user_id
+    )
+
+
+@published.register
+def _(event: Message.GivenBack) -> contract.MessageFailed:
+    # It waits for the same channel: to others it did not arrive, and goes on.
+    return contract.MessageFailed(
+        message_id=event.originator_id,
+        user_id=event.user_id,
+        campaign=event.campaign,
+        channel=Channel(event.channel),
+        reason=FailureReason.PROVIDER_ERROR,
+        final=False,
+    )
+
+
+@published.register(Answer.Written)
+@published.register(Answer.WrittenAgain)
+def _(event: Answer.Written | Answer.WrittenAgain) -> contract.AnswerWritten:
+    return contract.AnswerWritten(
+        message_id=event.message_id,
+        user_id=event.user_id,
+        channel=Channel(event.channel),
+    )
+
+
+@published.register
+def _(event: Answer.Progressed) -> contract.AnswerProgressed:
+    return contract.AnswerProgressed(
+        message_id=event.message_id,
+        user_id=event.user_id,
+        channel=Channel(event.channel),
+        state=AnswerState(event.state),
+        reason=None if event.reason is None else _why_not(event.reason),
+        segments=event.segments,
+    )
+
+
+def _why_not(reason: Reason) -> AnswerFailure:
+    known = {str(one) for one in AnswerFailure}
+    return AnswerFailure(reason if reason in known else AnswerFailure.PROVIDER_ERROR)
+
+
+@published.register(ChannelSwitch.Paused)
+@published.register(ChannelSwitch.PausedAgain)
+def _(
+    event: ChannelSwitch.Paused | ChannelSwitch.PausedAgain,
+) -> contract.ChannelStateChanged:
+    return contract.ChannelStateChanged(
+        channel=Channel(event.channel),
+        state=ChannelState.PAUSED,
+        reason=ChannelPauseReason(event.pause.reason),
+        provider_code=event.pause.provider_code,
+    )
+
+
+@published.register
+def _(event: ChannelSwitch.Resumed) -> contract.ChannelStateChanged:
+    return contract.ChannelStateChanged(
+        channel=Channel(event.channel), state=ChannelState.ACTIVE
     )
 
 

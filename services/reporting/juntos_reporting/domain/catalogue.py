@@ -159,10 +159,12 @@ CATALOGUE: Final[dict[str, Definition]] = {
     "survey_threshold": NumberOrShare(SESSIONS),
     "call_attempts": WholeNumber(1, 20),
     # Followed by outreach: when nobody is written to (Lima), how many messages a person
-    # gets a day, and after how many hours without delivery an SMS goes instead.
+    # gets a day, after how many hours without delivery an SMS goes instead, and whether
+    # it does too where the provider takes nothing of ours.
     "quiet_hours": HoursOfDay(),
     "daily_message_cap": WholeNumber(1, 20),
     "fallback_after_hours": WholeNumber(1, 720),
+    "provider_trouble": OneOf(("wait", "next_channel")),
     # Schedule: from which percentages of what is due a line is green and amber, how the
     # annual total is spread over months and units, and how early an alert comes.
     "semaphore_thresholds": Limits(),

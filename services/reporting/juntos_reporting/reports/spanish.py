@@ -7,6 +7,8 @@ EVENTS: Final = {
     "AccessBarrierReported": "Barrera de acceso reportada",
     "AlertCleared": "Alerta cerrada",
     "AlertRaised": "Alerta levantada",
+    "AnswerProgressed": "Respuesta escrita: hasta dónde llegó",
+    "AnswerWritten": "Respuesta escrita a una usuaria",
     "AttendanceCorrected": "Asistencia corregida",
     "AttendanceDateCorrected": "Fecha de asistencia corregida",
     "AttendanceDisputed": "Asistencia en disputa",
@@ -18,6 +20,7 @@ EVENTS: Final = {
     "CAPLeftIncomplete": "CAP incompleto",
     "CampaignDefined": "Campaña definida",
     "CampaignStateChanged": "Campaña activada, pausada o cerrada",
+    "ChannelStateChanged": "Canal pausado o reanudado",
     "ChildBirthReported": "Nacimiento reportado",
     "CohortClosed": "Lista final cerrada",
     "CohortMembersListed": "Hogares de la lista final",
@@ -73,6 +76,7 @@ EVENTS: Final = {
     "ProgramStartRevoked": "Inicio revocado",
     "ProgramStarted": "Programa iniciado",
     "QuestionAnswered": "Pregunta respondida",
+    "QuestionReopened": "Pregunta por atender de nuevo",
     "RecognitionHeld": "Evento de reconocimiento",
     "ReplyReceived": "Respuesta recibida",
     "ReportAcknowledged": "Reporte con cargo",
@@ -112,6 +116,7 @@ VALUES: Final = {
     "initial_cap_visit": "visita con CAP inicial",
     "municipality": "vale lo que registró la municipalidad",
     "never_enrolled_earlier": "nunca inscrita en una edición anterior",
+    "next_channel": "va por el canal siguiente",
     "read": "leído",
     "reinforcement": "refuerzo",
     "sent": "enviado",
@@ -119,6 +124,7 @@ VALUES: Final = {
     "started": "inicio del programa",
     "unless_refused": "salvo a quien no quiere mensajes",
     "visit": "visita",
+    "wait": "espera en su canal",
 }
 """By the word of a policy's value; numbers, hours and shares need none."""
 

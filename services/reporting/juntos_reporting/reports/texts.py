@@ -44,6 +44,7 @@ POLICIES: Final = {
     "quiet_hours": "Horas sin mensajes",
     "daily_message_cap": "Mensajes por día",
     "fallback_after_hours": "Horas hasta el SMS",
+    "provider_trouble": "Si el proveedor no toma nada",
     "semaphore_thresholds": "Semáforo: verde, ámbar (%)",
     "schedule_month_weights": "Reparto por meses",
     "schedule_unit_weights": "Reparto por UT",

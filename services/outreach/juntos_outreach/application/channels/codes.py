@@ -18,8 +18,8 @@ REASONS: Final[Mapping[int, FailureReason]] = {
     131049: FailureReason.UNREACHABLE,
     131050: FailureReason.OPTED_OUT,
     # More than 24 hours since she wrote: only an approved template is let through.
-    131047: FailureReason.TEMPLATE_REJECTED,
-    470: FailureReason.TEMPLATE_REJECTED,
+    131047: FailureReason.WINDOW_CLOSED,
+    470: FailureReason.WINDOW_CLOSED,
 }
 """Why a message to this person never arrives by WhatsApp."""
 TRY_LATER: Final = frozenset(

@@ -14,11 +14,19 @@ import httpx
 
 from ...domain.values import FailureReason, Pause
 from .codes import pause_reason_of_status
-from .port import Accepted, Answer, Blocked, Later, OutgoingMessage, Refused, Unknown
+from .port import (
+    CONNECTIONS,
+    Accepted,
+    Answer,
+    Blocked,
+    Later,
+    OutgoingMessage,
+    Refused,
+    Unknown,
+)
 from .texts import is_gsm, segments, transliterated
 
 TIMEOUT_SECONDS: Final = 10.0
-CONNECTIONS: Final = httpx.Limits(max_connections=64)
 DELIVERED, UNDELIVERABLE, QUEUED, TAKEN, REJECTED = 1, 2, 4, 8, 16
 NOT_ROUTABLE: Final = "Not routable"
 """With the same 403 as a wrong password: no operator takes the number."""

@@ -1,11 +1,17 @@
 """What a channel is given and what it may answer."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
+
+import httpx
 
 from ...domain.campaign import ProviderTemplate
 from ...domain.values import Channel, FailureReason, Pause
+
+CONNECTIONS: Final = httpx.Limits(max_connections=64, keepalive_expiry=2.0)
+"""We close an idle connection before its server does, five seconds or more later: a
+request that crosses the closing is lost, and its message uncertain for no reason."""
 
 
 @dataclass(frozen=True, slots=True)

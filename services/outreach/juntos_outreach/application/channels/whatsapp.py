@@ -13,10 +13,18 @@ from .codes import (
     pause_reason_of_status,
     reason_of,
 )
-from .port import Accepted, Answer, Blocked, Later, OutgoingMessage, Refused, Unknown
+from .port import (
+    CONNECTIONS,
+    Accepted,
+    Answer,
+    Blocked,
+    Later,
+    OutgoingMessage,
+    Refused,
+    Unknown,
+)
 
 TIMEOUT_SECONDS: Final = 10.0
-CONNECTIONS: Final = httpx.Limits(max_connections=64)
 LONGEST_RETRY_SECONDS: Final = 3600.0
 LONGEST_ID: Final = 200
 

@@ -65,7 +65,8 @@ def with_number(
     if contact.refusal is not None or contact.telephone is None:
         reason = REFUSALS[contact.refusal or ContactRefusal.NO_TELEPHONE]
         return SendResult(message, reason, on, final=True)
-    if message.channel is Channel.WHATSAPP and not contact.has_whatsapp:
+    writes_by_it = contact.has_whatsapp or message.question_of is not None
+    if message.channel is Channel.WHATSAPP and not writes_by_it:
         return SendResult(message, FailureReason.NO_WHATSAPP, on)
     refusal = refusal_of(contact.telephone, message.channel)
     if refusal is not None:

@@ -17,106 +17,16 @@ from juntos_chassis.eventstore import Pool
 
 from ...domain.campaign import ProviderTemplate
 from ...domain.values import Channel, FailureReason
+from ..channels.texts import segments, transliterated
+from . import statements
 from .verdicts import Standing, Twin
 
 LEASE = timedelta(seconds=120)
-CLAIM = """
-UPDATE message_queue q SET state = 'claimed', claim_id = %(claim)s,
-    not_before = %(lease)s, attempts = q.attempts + 1
-FROM (
-    SELECT q.message_id, coalesce(c.daily_budget, -1) AS daily_budget,
-        %(today)s::date AS today
-    FROM message_queue q
-    LEFT JOIN campaigns c USING (campaign, territorial_unit)
-    WHERE q.state IN ('queued', 'claimed') AND q.not_before <= %(now)s
-      AND q.channel = ANY(%(channels)s)
-      AND (c.state IS NULL OR c.state = 'active')
-    ORDER BY q.not_before, q.message_id LIMIT %(limit)s
-    FOR UPDATE OF q SKIP LOCKED) found
-WHERE q.message_id = found.message_id
-RETURNING q.message_id, q.user_id, q.person_id, q.campaign, q.territorial_unit, q.body,
-    q.channel, q.scheduled_on, q.ends_on, q.template, q.attempts, q.progress,
-    EXISTS (SELECT FROM opt_outs o LEFT JOIN merged_persons m USING (user_id)
-            WHERE coalesce(m.person_id, o.user_id) = q.person_id) AS opted_out,
-    NOT coalesce((SELECT p.active AND NOT p.erased FROM participants p
-                  WHERE p.user_id = q.person_id), true) AS withdrawn,
-    (SELECT bool_or(s.state NOT IN ('queued', 'claimed')) FROM message_queue s
-     WHERE s.person_id = q.person_id AND s.message_id <> q.message_id
-        -- Not "=": hers are few, and the index of a whole campaign is no help.
-        AND (s.campaign, s.occasion) IS NOT DISTINCT FROM (q.campaign, q.occasion)
-        AND CASE WHEN s.state IN ('queued', 'claimed')
-            THEN (s.sent_on IS NULL, s.message_id) < (q.sent_on IS NULL, q.message_id)
-            ELSE s.state <> 'failed' END) AS twin_asked,
-    (SELECT count(*) FROM message_queue s WHERE s.person_id = q.person_id
-        AND s.message_id <> q.message_id
-        AND s.sent_on = coalesce(found.today, q.scheduled_on)) AS sent_to_person,
-    CASE WHEN found.daily_budget >= 0 THEN found.daily_budget
-        - (SELECT count(*) FROM message_queue s WHERE s.campaign = q.campaign
-           AND s.territorial_unit = q.territorial_unit
-           AND s.sent_on = coalesce(found.today, q.scheduled_on)) END AS budget_left
-"""
-ASKING = """
-WITH asked AS (
-    SELECT * FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(days)s::date[],
-        %(attempts)s::uuid[], %(hashes)s::bytea[])
-        AS t(message_id, claim_id, day, attempt_id, number_hash)),
-marked AS (
-    UPDATE message_queue q SET state = 'sending', sent_at = %(now)s, sent_on = a.day
-    FROM asked a WHERE q.message_id = a.message_id AND q.state = 'claimed'
-      AND q.claim_id = a.claim_id
-      AND NOT EXISTS (SELECT FROM campaigns c WHERE c.campaign = q.campaign
-          AND c.territorial_unit = q.territorial_unit AND c.state <> 'active')
-    RETURNING q.message_id, q.user_id, q.channel, a.attempt_id, a.number_hash),
-attempted AS (
-    INSERT INTO send_attempts (attempt_id, message_id, channel)
-    SELECT attempt_id, message_id, channel FROM marked),
--- Her answer may be here before the provider's own.
-numbered AS (
-    INSERT INTO number_hashes (number_hash, message_id, user_id)
-    SELECT number_hash, message_id, user_id FROM marked ON CONFLICT DO NOTHING)
-SELECT message_id FROM marked
-"""
-POSTPONE = """
-UPDATE message_queue SET state = 'queued', claim_id = NULL, not_before = %(until)s,
-    progress = %(why)s, attempts = greatest(attempts - %(back)s, 0),
-    scheduled_on = greatest(scheduled_on, coalesce(%(on)s::date, scheduled_on))
-WHERE message_id = %(id)s AND state = 'claimed' AND claim_id = %(claim)s
-"""
-NOT_TAKEN = """
-UPDATE message_queue SET state = 'queued', claim_id = NULL, not_before = %s,
-    sent_on = NULL, sent_at = NULL
-WHERE message_id = %s AND state = 'sending' AND claim_id = %s
-"""
-FINISHED = """
-UPDATE send_attempts SET finished_at = clock_timestamp(), outcome = %s,
-    provider_reference = %s
-WHERE attempt_id = %s AND outcome IS NULL
-"""
-LEFT_OPEN = """
-SELECT q.message_id, q.channel, coalesce(q.sent_on, q.scheduled_on) AS sent_on
-FROM message_queue q WHERE q.state = 'sending' ORDER BY q.message_id LIMIT %s
-"""
-# An SMS on the last channel stays sent: not every operator reports a delivery.
-OVERDUE = """
-SELECT message_id, channel FROM message_queue
-WHERE sent_at <= %s AND (state = 'uncertain'
-    OR state = 'sent' AND (channel = 'whatsapp' OR next_channel IS NOT NULL))
-ORDER BY sent_at LIMIT %s
-"""
-
-# In an active campaign the claim itself drops what is past its last day.
-ENDED = """
-SELECT q.message_id, q.channel, q.scheduled_on, c.state = 'closed' AS closed
-FROM message_queue q JOIN campaigns c USING (campaign, territorial_unit)
-WHERE q.state = 'queued'
-    AND (c.state = 'closed' OR c.state = 'paused' AND q.ends_on < %s)
-ORDER BY q.message_id LIMIT %s
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A message that waits in a campaign which is over."""
+    """A message that waits in vain: its campaign or the time to answer is over."""
 
     message_id: UUID
     channel: Channel
@@ -141,6 +51,20 @@ class ClaimedMessage:
     template: ProviderTemplate | None
     language: str
     transliterate: bool
+    question_of: UUID | None = None
+    """The message about which she asked, where it answers her."""
+    has_next: bool = False
+    """Whether another channel follows."""
+
+    @property
+    def sms(self) -> str:
+        """The words as an SMS has them."""
+        return transliterated(self.body) if self.transliterate else self.body
+
+    @property
+    def cost(self) -> int:
+        """What it takes of a budget: the segments of an SMS, or one."""
+        return segments(self.sms) if self.channel is Channel.SMS else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +110,7 @@ class Ledger:
             "channels": [str(one) for one in channels],
         }
         with self._pool.connection() as conn:
-            rows = conn.execute(CLAIM, parameters).fetchall()
+            rows = conn.execute(statements.CLAIM, parameters).fetchall()
         return [_claimed(row, claim_id) for row in rows]
 
     def asking(
@@ -196,7 +120,8 @@ class Ledger:
     ) -> set[UUID]:
         """Write down that the provider is about to be asked; returns who may be asked.
 
-        Whose campaign was paused or closed since the claim may not.
+        Whose campaign or channel was stopped since the claim may not, nor who wants no
+        more messages.
 
         Args:
             messages: whom, with the id of the attempt and the business date.
@@ -208,10 +133,11 @@ class Ledger:
             "days": [one.on for one in messages],
             "attempts": [one.attempt for one in messages],
             "hashes": [one.number_hash for one in messages],
+            "costs": [one.message.cost for one in messages],
             "now": now,
         }
         with self._pool.connection() as conn:
-            rows = conn.execute(ASKING, values).fetchall()
+            rows = conn.execute(statements.ASKING, values).fetchall()
         return {row["message_id"] for row in rows}
 
     def postpone(
@@ -233,7 +159,7 @@ class Ledger:
             "on": scheduled_on,
         }
         with self._pool.connection() as conn:
-            conn.execute(POSTPONE, values)
+            conn.execute(statements.POSTPONE, values)
 
     def not_taken(
         self, message: ClaimedMessage, attempt: UUID, why: str, again_at: datetime
@@ -241,13 +167,13 @@ class Ledger:
         """The provider said that it did not take it: it may be asked again."""
         with self._pool.connection() as conn, conn.transaction():
             row = (again_at, message.message_id, message.claim_id)
-            conn.execute(NOT_TAKEN, row)
-            conn.execute(FINISHED, (f"not_taken: {why}", None, attempt))
+            conn.execute(statements.NOT_TAKEN, row)
+            conn.execute(statements.FINISHED, (f"not_taken: {why}", None, attempt))
 
     def left_open(self, limit: int) -> list[tuple[UUID, Channel, date]]:
         """What a sender was asking the provider when it died."""
         with self._pool.connection() as conn:
-            rows = conn.execute(LEFT_OPEN, (limit,)).fetchall()
+            rows = conn.execute(statements.LEFT_OPEN, (limit,)).fetchall()
         return [
             (row["message_id"], Channel(row["channel"]), row["sent_on"]) for row in rows
         ]
@@ -272,26 +198,26 @@ class Ledger:
     def overdue(self, before: datetime, limit: int) -> list[tuple[UUID, Channel]]:
         """Messages without a delivery since before a moment."""
         with self._pool.connection() as conn:
-            rows = conn.execute(OVERDUE, (before, limit)).fetchall()
+            rows = conn.execute(statements.OVERDUE, (before, limit)).fetchall()
         return [(row["message_id"], Channel(row["channel"])) for row in rows]
 
-    def ended(self, today: date | None, limit: int) -> list[Ended]:
-        """Messages that wait though their campaign is over.
+    def ended(self, today: date | None, now: datetime, limit: int) -> list[Ended]:
+        """Messages that wait though their campaign, or the time to answer, is over.
 
         Args:
             today: ends what is past its last day; None where each message has a date
                 of its own, and only closing ends it.
+            now: ends answers that came to nothing in their time.
             limit: how many at most.
         """
+        parameters = {"today": today, "now": now, "limit": limit}
         with self._pool.connection() as conn:
-            rows = conn.execute(ENDED, (today, limit)).fetchall()
+            rows = conn.execute(statements.ENDED, parameters).fetchall()
         return [
             Ended(
                 row["message_id"],
                 Channel(row["channel"]),
-                FailureReason.CAMPAIGN_CLOSED
-                if row["closed"]
-                else FailureReason.EXPIRED,
+                FailureReason(row["reason"]),
                 today or row["scheduled_on"],
             )
             for row in rows
@@ -302,7 +228,7 @@ def finish_attempt(
     cursor: Cursor[DictRow], attempt: UUID, outcome: str, reference: str | None = None
 ) -> None:
     """Close an attempt inside the transaction of its event."""
-    cursor.execute(FINISHED, (outcome, reference, attempt))
+    cursor.execute(statements.FINISHED, (outcome, reference, attempt))
 
 
 def finish_open_attempts(cursor: Cursor[DictRow], message_id: UUID) -> None:
@@ -325,10 +251,14 @@ class Shown:
 
 
 def settle(cursor: Cursor[DictRow], message_id: UUID, shown: Shown) -> None:
-    """Show in the queue how far a message came, once nothing waits to be sent."""
+    """Show in the queue how far a message came, once nothing waits to be sent.
+
+    A gestor's own words are not kept after that.
+    """
     cursor.execute(
         "UPDATE message_queue SET state = %s, channel = coalesce(%s, channel),"
-        " reason = %s WHERE message_id = %s AND state = coalesce(%s, state)",
+        " reason = %s, body = CASE WHEN question_of IS NULL THEN body ELSE '' END"
+        " WHERE message_id = %s AND state = coalesce(%s, state)",
         (shown.state, shown.channel, shown.reason, message_id, shown.still),
     )
 
@@ -349,6 +279,16 @@ def queue_next(
         " attempts = 0, claim_id = NULL, sent_at = NULL, not_before = '-infinity'"
         " WHERE message_id = %s",
         (channel, after, message_id),
+    )
+
+
+def queue_again(cursor: Cursor[DictRow], message_id: UUID) -> None:
+    """Put a message back for the same channel: its provider gave it back."""
+    cursor.execute(
+        "UPDATE message_queue SET state = 'queued', attempts = 0, claim_id = NULL,"
+        " sent_at = NULL, sent_on = NULL, not_before = '-infinity'"
+        " WHERE message_id = %s",
+        (message_id,),
     )
 
 
@@ -383,11 +323,15 @@ def _claimed(row: DictRow, claim_id: UUID) -> ClaimedMessage:
             opted_out=row["opted_out"],
             withdrawn=row["withdrawn"],
             sent_to_person=row["sent_to_person"],
-            budget_left=row["budget_left"],
+            budget=row["budget"],
+            budget_used=row["budget_used"] or 0,
+            is_answer=row["question_of"] is not None,
             capped_before=row["progress"] == "frequency_cap",
             twin=_twin(row["twin_asked"]),
         ),
         template=ProviderTemplate(**template) if template else None,
         language=wrapping.get("language", "es"),
         transliterate=wrapping.get("transliterate", False),
+        question_of=row["question_of"],
+        has_next=row["next_channel"] is not None,
     )

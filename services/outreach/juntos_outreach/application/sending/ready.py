@@ -8,6 +8,7 @@ from prometheus_client import Counter
 
 from ...domain.values import FailureReason
 from ..channels import Accepted, OutgoingMessage, Refused, Unknown
+from ..number_hash import short_digest
 from ..results import SendResult
 from .ledger import ClaimedMessage
 
@@ -65,5 +66,5 @@ def result_of(one: Ready, answer: Accepted | Refused | Unknown) -> SendResult:
         one.on,
         attempt=one.attempt,
         segments=answer.segments,
-        provider_reference=answer.reference,
+        provider_reference=short_digest(answer.reference),
     )

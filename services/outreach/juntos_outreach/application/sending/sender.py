@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.client import Client
@@ -22,13 +22,13 @@ from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
 from juntos_contracts.requests import Contact
 
-from ...domain.message import NAMESPACE
 from ...domain.values import Channel, FailureReason
 from ..channels import (
     Answer,
     Blocked,
     Later,
     MessageChannel,
+    Refused,
     Unknown,
 )
 from ..outreach import Outreach
@@ -38,8 +38,19 @@ from .contacts import contacts_of, with_number
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
 from .ready import UNCERTAIN, Ready, result_of
+from .recording import Records
 from .stopping import to_its_end
-from .verdicts import TEN_IN_THE_MORNING, Drop, Postpone, Rules, Send, verdict
+from .verdicts import (
+    POLICIES,
+    TEN_IN_THE_MORNING,
+    Drop,
+    Postpone,
+    Rules,
+    Send,
+    overtaken,
+    verdict,
+)
+from .windows import within_window
 
 BATCH = 192
 AT_ONCE = 32
@@ -95,6 +106,7 @@ class Sender:
         self._clock = clock
         self._database_url = database_url
         self._by_scheduled_date = by_scheduled_date
+        self._records = Records(app, SENDER)
         self._chance = random.SystemRandom().random
 
     async def __call__(self, client: Client) -> None:
@@ -152,7 +164,7 @@ class Sender:
     def _end_what_is_over(self) -> None:
         today = self._today(self._clock())
         for _ in range(BATCHES_AT_ONCE):
-            ended = self._app.ledger.ended(today, BATCH)
+            ended = self._app.ledger.ended(today, self._clock(), BATCH)
             if not ended:
                 return
             self._app.record_ended(Command("end messages", SENDER), ended)
@@ -172,16 +184,21 @@ class Sender:
         )
         if not claimed:
             return 0
-        results, sendable = await asyncio.to_thread(self._decide, claimed, now)
+        rules = await asyncio.to_thread(self._rules, now)
+        results, sendable = await asyncio.to_thread(self._decide, claimed, now, rules)
         found = await self._with_numbers(client, sendable)
         found = await asyncio.to_thread(self._without_silenced, found)
+        found = await asyncio.to_thread(
+            within_window, self._app.numbers, found, self._clock()
+        )
         ready = [one for one in found if isinstance(one, Ready)]
         results += [one for one in found if isinstance(one, SendResult)]
         settled = len(results)
         if results:
-            await asyncio.to_thread(self._record, results)
+            await self._records.keep(results)
         while ready:
             turn, ready = await self._turn(ready)
+            turn = await asyncio.to_thread(self._still, turn, rules)
             settled += await to_its_end(self._send(turn))
         return settled
 
@@ -204,9 +221,8 @@ class Sender:
         return self._paces[one.message.channel]
 
     def _decide(
-        self, claimed: Sequence[ClaimedMessage], now: datetime
+        self, claimed: Sequence[ClaimedMessage], now: datetime, rules: Rules
     ) -> tuple[list[SendResult], list[tuple[ClaimedMessage, date]]]:
-        rules = self._rules(now)
         results: list[SendResult] = []
         sendable: list[tuple[ClaimedMessage, date]] = []
         persons: Tally[tuple[UUID, date]] = Tally()
@@ -217,11 +233,11 @@ class Sender:
             person = message.person_id, day
             budget = message.campaign, message.territorial_unit, day
             found = _with_this_batch(message, persons[person], budgets[budget])
-            match verdict(found.standing, moment, rules):
+            match verdict(found.standing, moment, rules, message.cost):
                 case Send(on):
                     sendable.append((message, on))
-                    persons[person] += 1
-                    budgets[budget] += 1
+                    persons[person] += not found.standing.is_answer
+                    budgets[budget] += message.cost
                 case Drop(reason, on):
                     results.append(SendResult(message, reason, on, final=True))
                 case Postpone(until, why):
@@ -244,8 +260,7 @@ class Sender:
 
     def _rules(self, now: datetime) -> Rules:
         on = now.astimezone(LIMA).date()
-        names = ("quiet_hours", "daily_message_cap", "fallback_after_hours")
-        return Rules.of(*(self._app.call_list.policy_text(n, on) for n in names))
+        return Rules.of(*(self._app.call_list.policy_text(n, on) for n in POLICIES))
 
     async def _with_numbers(
         self, client: Client, sendable: Sequence[tuple[ClaimedMessage, date]]
@@ -289,6 +304,19 @@ class Sender:
             for one in found
         ]
 
+    def _still(self, turn: Sequence[Ready], rules: Rules) -> list[Ready]:
+        """Who may still be asked; a slow rate must not lead into the quiet hours."""
+        now = self._clock()
+        left = []
+        for one in turn:
+            moment = self._moment(one.message, now)
+            put_off = overtaken(one.on, moment, rules)
+            if put_off is None:
+                left.append(one)
+            else:
+                self._postpone(one.message, put_off.until, put_off.why)
+        return left
+
     def _later(self, message: ClaimedMessage, why: str) -> None:
         until = self._clock() + timedelta(seconds=self._backoff(message))
         self._app.ledger.postpone(message, until, why, counts=True)
@@ -305,30 +333,24 @@ class Sender:
                     ledger.postpone, one.message, self._clock(), "campaign"
                 )
         answers = await asyncio.gather(*(self._ask(one) for one in asked))
+        goes_on = any(isinstance(a, Blocked) for a in answers) and (
+            await asyncio.to_thread(self._trouble_goes_on)
+        )
         results: list[SendResult] = []
         for one, answer in zip(asked, answers, strict=True):
-            if isinstance(answer, Later | Blocked):
+            if isinstance(answer, Blocked) and goes_on and one.message.has_next:
+                results.append(result_of(one, Refused(FailureReason.PROVIDER_ERROR)))
+            elif isinstance(answer, Later | Blocked):
                 await asyncio.to_thread(self._not_taken, one, answer)
             else:
                 results.append(result_of(one, answer))
         if results:
-            await asyncio.to_thread(self._record, results)
-        await self._pause(asked, answers)
+            await self._records.keep(results)
+        await self._records.stop(asked, answers)
         return len(results)
 
-    async def _pause(self, asked: Sequence[Ready], answers: Sequence[Answer]) -> None:
-        """Pause campaigns of which the provider takes nothing, each once."""
-        blocked = {
-            (one.message.campaign, one.message.territorial_unit): (one.on, answer.pause)
-            for one, answer in zip(asked, answers, strict=True)
-            if isinstance(answer, Blocked)
-        }
-        for (code, unit), (on, pause) in blocked.items():
-            log.warning("sender.paused", campaign=code, reason=pause.reason)
-            command = Command(name="pause campaign", actor=SENDER)
-            await asyncio.to_thread(
-                self._app.pause_campaign, command, code, unit, pause, on
-            )
+    def _trouble_goes_on(self) -> bool:
+        return self._rules(self._clock()).trouble_goes_on
 
     def _asking(self, one: Ready) -> Asking:
         return Asking(one.message, one.attempt, one.on, one.number_hash)
@@ -360,24 +382,16 @@ class Sender:
     def _backoff(self, message: ClaimedMessage) -> float:
         return backoff(message.attempts, self._chance())
 
-    def _record(self, results: Sequence[SendResult]) -> None:
-        keys = sorted(f"{r.message.claim_id}:{r.message.message_id}" for r in results)
-        command = Command(
-            name="send messages", actor=SENDER, id=uuid5(NAMESPACE, "|".join(keys))
-        )
-        self._app.record_results(command, results)
-
 
 def _with_this_batch(
     message: ClaimedMessage, to_person: int, of_campaign: int
 ) -> ClaimedMessage:
     """What is known of a message, counting those just before it."""
     standing = message.standing
-    left = standing.budget_left
     standing = replace(
         standing,
         sent_to_person=standing.sent_to_person + to_person,
-        budget_left=None if left is None else left - of_campaign,
+        budget_used=standing.budget_used + of_campaign,
     )
     return replace(message, standing=standing)
 

@@ -13,6 +13,21 @@ DEFAULT_QUIET_HOURS: Final = "20:00-08:00"
 DEFAULT_DAILY_CAP: Final = 1
 DEFAULT_FALLBACK_HOURS: Final = 24
 TEN_IN_THE_MORNING: Final = time(10, 0)
+QUIET_HOURS: Final = "quiet_hours"
+FALLBACK_HOURS: Final = "fallback_after_hours"
+PROVIDER_TROUBLE: Final = "provider_trouble"
+POLICIES: Final = (
+    QUIET_HOURS,
+    "daily_message_cap",
+    FALLBACK_HOURS,
+    PROVIDER_TROUBLE,
+)
+"""In the order of ``Rules.of``."""
+
+
+def goes_on(trouble: str | None) -> bool:
+    """Whether the policy sends by the next channel what everybody's trouble meets."""
+    return trouble == "next_channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +38,16 @@ class Rules:
     quiet_to: time
     daily_cap: int
     fallback_after: timedelta
+    trouble_goes_on: bool = False
+    """What meets a provider that takes nothing of ours goes by the next channel."""
 
     @classmethod
     def of(
-        cls, quiet_hours: str | None, daily_cap: str | None, fallback_hours: str | None
+        cls,
+        quiet_hours: str | None,
+        daily_cap: str | None,
+        fallback_hours: str | None,
+        trouble: str | None = None,
     ) -> "Rules":
         """From adopted values; what was not adopted has its default."""
         start, _, end = (quiet_hours or DEFAULT_QUIET_HOURS).partition("-")
@@ -37,6 +58,7 @@ class Rules:
             fallback_after=timedelta(
                 hours=int(fallback_hours or DEFAULT_FALLBACK_HOURS)
             ),
+            trouble_goes_on=goes_on(trouble),
         )
 
     def quiet_until(self, moment: datetime) -> datetime | None:
@@ -72,7 +94,11 @@ class Standing:
     opted_out: bool
     withdrawn: bool
     sent_to_person: int
-    budget_left: int | None
+    budget: int | None
+    """What its campaign may cost a day."""
+    budget_used: int = 0
+    is_answer: bool = False
+    """She asked: the cap of what nobody asked for does not hold."""
     capped_before: bool = False
     twin: Twin | None = None
 
@@ -103,8 +129,15 @@ class Drop:
 Verdict = Send | Postpone | Drop
 
 
-def verdict(found: Standing, moment: datetime, rules: Rules) -> Verdict:
-    """Whether a message may be sent at a moment."""
+def verdict(found: Standing, moment: datetime, rules: Rules, cost: int = 1) -> Verdict:
+    """Whether a message may be sent at a moment.
+
+    Args:
+        found: what is known of it.
+        moment: in any time zone.
+        rules: in force then.
+        cost: what it takes of its campaign's budget.
+    """
     today = moment.astimezone(LIMA).date()
     never = _never(found, today)
     if never is not None:
@@ -114,7 +147,7 @@ def verdict(found: Standing, moment: datetime, rules: Rules) -> Verdict:
     quiet = rules.quiet_until(moment)
     if quiet is not None:
         return Postpone(quiet, "quiet_hours")
-    used_up = "twin" if found.twin else _used_up(found, rules)
+    used_up = "twin" if found.twin else _used_up(found, rules, cost)
     if used_up is not None:
         return Postpone(_morning(today + timedelta(days=1), rules), used_up)
     return Send(today)
@@ -133,12 +166,29 @@ def _never(found: Standing, today: date) -> FailureReason | None:
     return None
 
 
-def _used_up(found: Standing, rules: Rules) -> str | None:
-    if found.sent_to_person >= rules.daily_cap:
+def _used_up(found: Standing, rules: Rules, cost: int) -> str | None:
+    if found.sent_to_person >= rules.daily_cap and not found.is_answer:
         return "frequency_cap"
-    if found.budget_left is not None and found.budget_left <= 0:
+    # What costs more than a whole day's budget goes alone on its day, or never would.
+    used = found.budget_used
+    if found.budget is not None and used and used + cost > found.budget:
         return "daily_budget"
     return None
+
+
+def overtaken(on: date, moment: datetime, rules: Rules) -> Postpone | None:
+    """Why what might go when it was decided may not any more; None if it may.
+
+    Args:
+        on: the date that was decided.
+        moment: of its turn, which the provider's rate may have put off.
+        rules: in force.
+    """
+    quiet = rules.quiet_until(moment)
+    if quiet is not None:
+        return Postpone(quiet, "quiet_hours")
+    local = moment.astimezone(LIMA)
+    return None if local.date() == on else Postpone(local, "window")
 
 
 def _morning(day: date, rules: Rules) -> datetime:
