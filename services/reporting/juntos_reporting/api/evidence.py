@@ -13,6 +13,7 @@ from ..queries.cut import Grouping
 from ..queries.definitions import definitions, policy_version
 from ..queries.evidence import Kind, Page, Part, Side, evidence
 from ..queries.explanation import explain, whereabouts
+from ..queries.groups import Group
 from ..queries.line_evidence import line_evidence
 from ..queries.policies import Policies, policies_in_force
 from ..queries.supposing import INDICATORS_READ, supposing, suppositions
@@ -30,8 +31,17 @@ router = APIRouter(tags=["por qué esta cifra"])
 
 
 class AskedEvidence(DatesAndPlaces):
-    """Fechas, lugares, lado de la cifra y página."""
+    """Fechas, lugares, qué cifra de la desagregación, su lado y página."""
 
+    by: Grouping = Field(
+        Grouping.COUNTRY, description="Desagregación en que la cifra se mostró."
+    )
+    place: str | None = Field(
+        None,
+        max_length=200,
+        description="El «place» de la cifra: lugar, gestor, módulo o mes.",
+        examples=["2026-04"],
+    )
     part: Part = Field(Part.NUMERATOR, description="Numerador o denominador.")
     share: str | None = Field(
         None,
@@ -83,6 +93,8 @@ class EvidenceOut(BaseModel):
                 "code": "OE1",
                 "part": "numerator",
                 "share": None,
+                "by": "country",
+                "place": "PE",
                 "definition": "De las usuarias participantes, las que culminan.",
                 "policy_version": "5f2b8c1d9e07",
                 "supposed": {},
@@ -120,6 +132,8 @@ class EvidenceOut(BaseModel):
     code: str
     part: Part
     share: str | None
+    by: Grouping
+    place: str = Field(description="De qué grupo de la desagregación es la cifra.")
     definition: str = Field(description="Qué cuenta el indicador, en palabras.")
     policy_version: str
     supposed: dict[str, str] = Field(description="Lo que se supuso, sin adoptarlo.")
@@ -231,18 +245,22 @@ def read_evidence(
 ) -> EvidenceOut:
     """Consultar quiénes cuentan en una cifra y los eventos que lo dicen."""
     supposed = suppositions(asked.policy, INDICATORS_READ)
+    group = Group.named(asked.by, asked.place)
     with view.snapshot() as db:
-        cut = supposing(db, own_persons(actor, cut_of(db, app, asked)), supposed)
+        own = own_persons(actor, group.narrowed(cut_of(db, app, asked)))
+        cut = supposing(db, own, supposed)
         in_force = policies_in_force(db, cut)
         policies = Policies.of(in_force, cut.as_of)
         page = Page(asked.after, asked.limit)
-        side = Side(code, asked.part, asked.share)
+        side = Side(code, asked.part, asked.share, group)
         found = evidence(db, cut, policies, side, page)
     return EvidenceOut(
         code=code,
         part=asked.part,
         share=asked.share,
-        definition=definitions(policies, Grouping.COUNTRY)[code],
+        by=group.grouping,
+        place=group.key,
+        definition=definitions(policies, group.grouping)[code],
         policy_version=policy_version(in_force),
         supposed=dict(supposed),
         kind=found.kind,

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..queries.answers import IndicatorsAnswer, indicators
 from ..queries.cut import Grouping
-from ..queries.definitions import NOT_APPLICABLE
 from ..queries.figures import Figure
+from ..queries.groups import NOT_APPLICABLE
 from ..queries.indicators import Indicator
 from ..queries.policies import PolicyInForce
 from ..queries.supposing import INDICATORS_READ, WhatIf, suppositions, what_if

@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     select,
+    true,
     union_all,
 )
 
@@ -27,14 +28,17 @@ from juntos_chassis.errors import NotFound
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.presences import TESTIMONIES
 from ..facts.tables import event_log
-from .cut import Cut
+from .cut import Cut, Grouping
 from .dates import Testimonies, seen_facts
 from .figures import Question
-from .indicators import QUESTIONS
+from .groups import THE_COUNTRY, Group
+from .indicators import QUESTIONS, of_a_module
 from .policies import Policies
 from .populations import Populations
 
 NO_INDICATOR: Final = "No existe el indicador «{code}»."
+WITHOUT_KEY: Final = {Grouping.COUNTRY, Grouping.MODULE, Grouping.MONTH}
+"""Whose groups are told by the question or its cut, not by a column."""
 NO_SHARE: Final = "{code} no muestra la parte «{share}»; las que hay: {names}."
 
 
@@ -177,11 +181,13 @@ class Side:
     Attributes:
         share: name of the part, such as a component of the package; None for the
             indicator itself.
+        group: which figure of a breakdown; a month's is the country's on its cut.
     """
 
     code: str
     part: Part = Part.NUMERATOR
     share: str | None = None
+    group: Group = THE_COUNTRY
 
 
 def evidence(
@@ -189,15 +195,18 @@ def evidence(
 ) -> Evidence:
     """A page of what counts in one side of a figure, with the events behind.
 
+    The cut is the figure's own; see ``Group.narrowed``.
+
     Raises:
-        NotFound: if there is no such indicator, or it shows no such part.
+        NotFound: if there is no such indicator or group, or it shows no such part.
     """
     code = side.code
     told = TOLD.get(code)
     if told is None:
         raise NotFound(NO_INDICATOR.format(code=code), code="no-such-indicator")
+    side.group.require(code)
     people = Populations(cut, policies)
-    question = question_of(people, code)
+    question = _question(people, side)
     counting = _counting(cut, question, side, told)
     total = db.execute(select(func.count()).select_from(counting.subquery())).scalar()
     found = _page(db, counting, page)
@@ -220,6 +229,12 @@ def evidence(
     )
 
 
+def _question(people: Populations, side: Side) -> Question:
+    if side.group.grouping is Grouping.MODULE:
+        return of_a_module(people, int(side.group.key))
+    return question_of(people, side.code)
+
+
 def question_of(people: Populations, code: str) -> Question:
     """The question whose answer is the indicator."""
     questions = (ask(people) for ask in QUESTIONS)
@@ -234,12 +249,18 @@ def _counting(cut: Cut, question: Question, side: Side, told: Told) -> Select[An
         detail = NO_SHARE.format(code=side.code, share=side.share, names=names)
         raise NotFound(detail, code="no-such-share")
     counts = getattr(question.shares[side.share or shown.whole], side.part)
+    group = side.group
+    ours = (
+        true()
+        if group.grouping in WITHOUT_KEY
+        else question.key(group.grouping) == group.key
+    )
     return select(
         cast(place[told.key], String).label("id"),
         place.region,
         place.territorial_unit,
         place.ubigeo,
-    ).where(counts, cut.within(question.population))
+    ).where(counts, ours, cut.within(question.population))
 
 
 def _page(db: Connection, counting: Select[Any], page: Page) -> list[Any]:
