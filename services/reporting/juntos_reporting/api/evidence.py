@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.scoping import require_territory
+from juntos_chassis.seedwork import Territory
 
 from ..queries.cut import Grouping
 from ..queries.definitions import definitions, policy_version
@@ -15,7 +16,9 @@ from ..queries.evidence import Kind, Page, Part, Side, evidence
 from ..queries.explanation import explain, whereabouts
 from ..queries.groups import Group
 from ..queries.line_evidence import line_evidence
+from ..queries.logged import How
 from ..queries.policies import Policies, policies_in_force
+from ..queries.superseding import logged_event
 from ..queries.supposing import INDICATORS_READ, supposing, suppositions
 from .dependencies import (
     App,
@@ -55,6 +58,20 @@ class AskedEvidence(DatesAndPlaces):
     limit: int = Field(50, ge=1, le=200)
 
 
+class LinkOut(BaseModel):
+    """Otro evento, y de qué modo uno de los dos ocupa el lugar del otro."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    how: How
+    event_id: str
+    service: str
+    position: int
+    type: str
+    occurred_on: date
+    recorded_at: datetime
+
+
 class EventBehindOut(BaseModel):
     """Un evento del registro; su contenido se lee en el registro del servicio."""
 
@@ -70,6 +87,11 @@ class EventBehindOut(BaseModel):
     actor_role: str
     ubigeo: str
     territorial_unit: str
+    superseded_by: list[LinkOut] = Field(
+        description="Lo que después lo corrigió, resolvió, anuló, unió o reemplazó,"
+        " según lo conocido, sea cual sea su fecha."
+    )
+    supersedes: list[LinkOut] = Field(description="Aquello cuyo lugar ocupa.")
 
 
 class CountingOut(BaseModel):
@@ -121,6 +143,8 @@ class EvidenceOut(BaseModel):
                                 "actor_role": "gestor",
                                 "ubigeo": "100102",
                                 "territorial_unit": "UT07",
+                                "superseded_by": [],
+                                "supersedes": [],
                             }
                         ],
                     }
@@ -222,6 +246,7 @@ class ExplanationOut(BaseModel):
                         ],
                     }
                 ],
+                "superseded": [],
             }
         }
     )
@@ -233,6 +258,9 @@ class ExplanationOut(BaseModel):
     as_of: date
     known_at: datetime | None
     indicators: list[VerdictOut]
+    superseded: list[EventBehindOut] = Field(
+        description="Lo que consta de ella y ya no vale, con lo que ocupó su lugar."
+    )
 
 
 @router.get("/indicators/{code}/evidence")
@@ -314,4 +342,21 @@ def read_explanation(
         as_of=cut.as_of,
         known_at=cut.known_at,
         indicators=[VerdictOut.model_validate(one) for one in found.verdicts],
+        superseded=[EventBehindOut.model_validate(one) for one in found.superseded],
     )
+
+
+@router.get("/facts/{service}/{position}")
+def read_fact(
+    service: str,
+    position: int,
+    asked: AskedDates,
+    app: App,
+    view: View,
+    actor: PersonReader,
+) -> EventBehindOut:
+    """Consultar un evento, lo que después ocupó su lugar y aquello que él reemplazó."""
+    with view.snapshot() as db:
+        found = logged_event(db, cut_of(db, app, asked), (service, position))
+    require_territory(actor, Territory(found.ubigeo, found.territorial_unit))
+    return EventBehindOut.model_validate(found)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -33,8 +32,10 @@ from .dates import Testimonies, seen_facts
 from .figures import Question
 from .groups import THE_COUNTRY, Group
 from .indicators import QUESTIONS, of_a_module
+from .logged import EVENT, EventBehind
 from .policies import Policies
 from .populations import Populations
+from .superseding import with_links
 
 NO_INDICATOR: Final = "No existe el indicador «{code}»."
 WITHOUT_KEY: Final = {Grouping.COUNTRY, Grouping.MODULE, Grouping.MONTH}
@@ -121,26 +122,6 @@ TOLD: Final[Mapping[str, Told]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class EventBehind:
-    """An event of the log, without what it says: the log's own API shows that."""
-
-    event_id: str
-    service: str
-    position: int
-    type: str
-    occurred_on: date
-    recorded_at: datetime
-    actor: str
-    actor_role: str
-    ubigeo: str
-    territorial_unit: str
-
-
-EVENT: Final = tuple(event_log.c[name] for name in EventBehind.__dataclass_fields__)
-"""The columns of the log that say it, in that order."""
-
-
-@dataclass(frozen=True, slots=True)
 class Counting:
     """One person, household or district that counts, where, and why."""
 
@@ -211,7 +192,7 @@ def evidence(
     total = db.execute(select(func.count()).select_from(counting.subquery())).scalar()
     found = _page(db, counting, page)
     ids = [row.id for row in found[: page.limit]]
-    behind = _events(db, people, told, ids)
+    behind = events_behind(db, people, told, ids)
     return Evidence(
         kind=told.kind,
         total=total or 0,
@@ -272,10 +253,10 @@ def _page(db: Connection, counting: Select[Any], page: Page) -> list[Any]:
     return list(db.execute(statement))
 
 
-def _events(
+def events_behind(
     db: Connection, people: Populations, told: Told, ids: list[str]
 ) -> defaultdict[str, list[EventBehind]]:
-    """The events of the log behind each id, in the order of their dates."""
+    """The events of the log behind each id, in the order of their dates, linked."""
     behind: defaultdict[str, list[EventBehind]] = defaultdict(list)
     if not ids:
         return behind
@@ -283,16 +264,14 @@ def _events(
     log = event_log.c
     same = and_(log.service == facts.c.service, log.position == facts.c.position)
     rows = db.execute(
-        select(
-            facts.c.id,
-            *EVENT,
-        )
+        select(facts.c.id, *EVENT)
         .distinct()
         .join_from(facts, event_log, same)
         .order_by(facts.c.id, log.occurred_on, log.recorded_at, log.position)
-    )
-    for identity, *event in rows:
-        behind[identity].append(EventBehind(*event))
+    ).all()
+    events = with_links(db, people.cut, [EventBehind(*row[1:]) for row in rows])
+    for row, event in zip(rows, events, strict=True):
+        behind[row.id].append(event)
     return behind
 
 
@@ -306,8 +285,9 @@ def _facts(people: Populations, told: Told, ids: list[str]) -> Iterator[Select[A
     tables: list[tuple[FromClause, ColumnElement[bool]]] = [
         *((table, heard.of(table)) for table in told.tables),
         *((table, cut.until(table)) for table in told.ever),
-        (finding, and_(cut.until(finding), merges)),
     ]
+    if of_user is not None:
+        tables.append((finding, and_(cut.until(finding), merges)))
     if people.policies.intervened_districts == "sessions_held":
         tables.append(seen_facts(cut, sessions.session_held))
     for table, visible in tables:
