@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from juntos_chassis.errors import NotFound
@@ -126,6 +126,15 @@ def policies_in_force(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
     return adopted | others
 
 
+def governing(cut: Cut) -> ColumnElement[bool]:
+    """The policies that reach an edition by a date; the last of each name holds.
+
+    One told by a later edition never reaches back, whatever its date.
+    """
+    columns = policy.c
+    return and_(columns.edition <= cut.edition, columns.effective_on <= cut.ruled_on)
+
+
 def _adopted(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
     columns = policy.c
     rows = db.execute(
@@ -136,7 +145,7 @@ def _adopted(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
             columns.legal_reference,
             columns.author,
         )
-        .where(cut.known(policy), columns.effective_on <= cut.as_of)
+        .where(cut.known(policy), governing(cut))
         .ext(distinct_on(columns.policy))
         .order_by(columns.policy, columns.effective_on.desc(), columns.position.desc())
     )
