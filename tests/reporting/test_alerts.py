@@ -302,9 +302,7 @@ def territory_of(watched: Watched) -> Territory:
     return Territory(ubigeo=place.ubigeo, territorial_unit=place.territorial_unit)
 
 
-async def test_an_integrator_follows_the_alerts_of_one_unit(
-    client: Client, databases: FreshDatabases
-) -> None:
+async def test_an_integrator_follows_the_alerts_of_one_unit(client: Client) -> None:
     history = History()
     for place in ("national", "UT02", "UT07"):
         watched = replace(LINE_6, place=place)
