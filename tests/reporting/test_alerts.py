@@ -306,8 +306,9 @@ async def test_an_integrator_follows_the_alerts_of_one_unit(client: Client) -> N
     history = History()
     for place in ("national", "UT02", "UT07"):
         watched = replace(LINE_6, place=place)
-        (raised,) = Alert.first(watched, RED, IN_MARCH).collect_events()
-        history.tell("03-01", published(raised), territory_of(watched))
+        alert = Alert.first(watched, RED, IN_MARCH)
+        events: tuple[Any, ...] = tuple(alert.collect_events())
+        history.tell("03-01", published(events[0]), territory_of(watched))
     platform = Platform(create_engine("postgresql://"), client, history)
     await platform.publish_all()
 
@@ -315,6 +316,7 @@ async def test_an_integrator_follows_the_alerts_of_one_unit(client: Client) -> N
     followed = await client.jetstream().subscribe(only, ordered_consumer=True)
     first = Envelope.from_bytes((await followed.next_msg()).data)
 
+    assert isinstance(first.data, AlertRaised)
     assert (first.territorial_unit, first.data.place) == ("UT07", "UT07")
     with pytest.raises(TimeoutError):
         await followed.next_msg(timeout=0.3)

@@ -152,8 +152,7 @@ def test_every_figure_of_a_breakdown_leads_to_those_who_count_in_it(
     for figure in answer.indicators:
         group = Group(grouping, figure.key)
         cut = group.narrowed(NOW)
-        whole = {None: figure.figure, **figure.parts}
-        for share, shown in whole.items():
+        for share, shown in [(None, figure.figure), *figure.parts.items()]:
             for part in Part:
                 side = Side(figure.code, part, share, group)
                 found = evidence(db, cut, policies(db, cut), side, WHOLE)

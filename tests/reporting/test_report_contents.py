@@ -104,8 +104,8 @@ def test_attendance_counts_sessions_lists_and_persons(
     assert stays[:3] == [(0, 1, 0.333333), (1, 1, 0.333333), (2, 1, 0.333333)]
     assert sum(users for _, users, _ in stays) == 3
     units = table(found, "sessions_by_ut")
-    counts = "place", "name", "held", "cancelled", "present", "absent", "disputes"
-    assert columns(units, *counts) == [("UT07", "UT Huánuco", 2, 0, 2, 1, 0)]
+    by_unit = "place", "name", "held", "cancelled", "present", "absent", "disputes"
+    assert columns(units, *by_unit) == [("UT07", "UT Huánuco", 2, 0, 2, 1, 0)]
 
 
 def test_calls_are_told_apart_by_unit(edition: History, told: Tell) -> None:
