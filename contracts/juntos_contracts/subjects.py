@@ -1,7 +1,9 @@
 """NATS subjects and streams, built in one place.
 
 A subject is ``juntos.v1.<service>.<data class>.<region>.<ubigeo>.<Event>.<aggregate>``,
-so that a government filters by region or district and an integrator by event.
+so that a government filters by region or district and an integrator by event. A fact
+about a whole territorial unit, which has no district, has the unit in its place:
+``Subject(ubigeo="UT07", event="AlertRaised")`` are the alerts of one unit.
 """
 
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from .published import PublishedEvent
-from .territory import Territory
+from .territory import NATIONAL, Territory
 
 ROOT: Final = "juntos.v1"
 STREAMS: Final[tuple[str, ...]] = (
@@ -31,7 +33,12 @@ def stream_name(service: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject filter: every part left out is a wildcard."""
+    """A subject filter: every part left out is a wildcard.
+
+    Attributes:
+        ubigeo: the district, or the unit of the facts about a whole one; ``RR0000``
+            for a region and ``000000`` for the country.
+    """
 
     service: str = "*"
     data_class: str = "*"
@@ -56,10 +63,16 @@ class Subject:
             service=event.SERVICE,
             data_class=str(event.DATA_CLASS),
             region=territory.region,
-            ubigeo=territory.ubigeo,
+            ubigeo=_innermost(territory),
             event=event.event_name(),
             aggregate_id=str(aggregate_id),
         )
+
+
+def _innermost(territory: Territory) -> str:
+    """The district or region of a fact; without one, its unit if it has one."""
+    of_unit = territory != NATIONAL and territory.ubigeo == NATIONAL.ubigeo
+    return territory.territorial_unit if of_unit else territory.ubigeo
 
 
 def service_subjects(service: str) -> str:

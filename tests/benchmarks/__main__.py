@@ -25,6 +25,7 @@ MODULES = {
     "indicators_ut_p95_ms": "indicators:measure_unit",
     "as_of_p95_ms": "indicators:measure_as_of",
     "report_pdf_s": "reports",
+    "reports_year_s": "reports:measure_year",
     "xlsx_26k_s": "reports:measure_list",
 }
 TABLE = Path(__file__).parents[2] / "deploy" / "MEDICIONES.md"

@@ -298,7 +298,7 @@ def fill_view(db: psycopg.Connection[Any], schema: str, users: int = USERS) -> i
 
 
 @contextmanager
-def filled() -> Iterator[tuple[Engine, int]]:
+def filled(users: int = USERS) -> Iterator[tuple[Engine, int]]:
     """A reporting database with the plan of 2026 and the facts, and their number."""
     with postgres() as server:
         url = server.create_database("reporting")
@@ -310,7 +310,7 @@ def filled() -> Iterator[tuple[Engine, int]]:
         with live_transactions(engine)() as db:
             project(plan.events["reporting"], db)
         with psycopg.connect(url) as connection:
-            facts = fill_view(connection, FIRST_VIEW)
+            facts = fill_view(connection, FIRST_VIEW, users)
         with live_transactions(engine)() as db:
             refresh_all(db)
         yield engine, facts

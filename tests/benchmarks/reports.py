@@ -1,7 +1,8 @@
-"""[report_pdf_s] a semester report and [xlsx_26k_s] the list of 26,000 households."""
+"""[report_pdf_s] a report, [reports_year_s] a year's and [xlsx_26k_s] a long list."""
 
+import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from juntos_reporting.domain.issued_report import Place, ReportKind
 from juntos_reporting.facts.view import FIRST_VIEW, snapshot
 from juntos_reporting.queries.cut import Cut
 from juntos_reporting.queries.listing import listing
+from juntos_reporting.queries.months import month_end
 from juntos_reporting.queries.policies import Policies, policies_in_force
 from juntos_reporting.reports.asking import Asking
 from juntos_reporting.reports.kinds import content_of
@@ -22,6 +24,8 @@ from .figure import Figure
 from .many_facts import USERS, filled
 
 ROUNDS: Final = 3
+FEW_USERS: Final = 2_600
+REGIONS: Final = 25
 OCTOBER_31: Final = date(2026, 10, 31)
 NAMES: Final = f"""
 INSERT INTO {FIRST_VIEW}.district
@@ -74,6 +78,43 @@ def measure_list() -> Figure:
         f"XLSX de {USERS:,} hogares con cada componente ({sizes[-1] / 1024:.0f} KiB),"
         f" sobre {facts:,} hechos; el más lento de {ROUNDS}",
     )
+
+
+def measure_year() -> Figure:
+    """Every report of an edition in every format: the time, the work and the memory."""
+    with filled(FEW_USERS) as (engine, facts):
+        _name_districts(engine)
+        started, worked = time.perf_counter(), time.process_time()
+        reports = 0
+        for reports, (kind, place, as_of) in enumerate(_of_a_year(), 1):
+            with snapshot(engine) as db:
+                content = content_of(kind, Asking.at(db, 2026, place, as_of, None))
+            render(content.numbered(f"X-2026-{reports:02}", "UPPM", as_of))
+        seconds, work = time.perf_counter() - started, time.process_time() - worked
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Figure(
+        "reports_year_s",
+        seconds,
+        "s",
+        f"los {reports} reportes de un año sobre {facts:,} hechos, uno tras otro en un"
+        f" proceso, en los cuatro formatos; {work:.0f} s de procesador en él y"
+        f" {peak:.0f} MiB de memoria a lo sumo",
+    )
+
+
+def _of_a_year() -> Iterator[tuple[ReportKind, Place, date]]:
+    """Plan 2026: lines 10, 17, 18 and 19, the semesters and the regions' packages."""
+    for kind, months in (
+        (ReportKind.MONTHLY_INDICATORS, range(3, 11)),
+        (ReportKind.ATTENDANCE, range(4, 10)),
+        (ReportKind.SEMESTER, (6, 12)),
+        (ReportKind.GOOD_PRACTICES, (9, 10)),
+    ):
+        for month in months:
+            yield kind, Place(), month_end(f"2026-{month:02}")
+    for region in range(1, REGIONS + 1):
+        yield ReportKind.FED_PACKAGE, Place(f"{region:02}"), OCTOBER_31
+    yield ReportKind.FINAL, Place(), date(2026, 12, 15)
 
 
 def slowest(make: Callable[[Engine], None]) -> tuple[float, int]:

@@ -115,6 +115,23 @@ def test_a_government_filters_by_its_region_alone() -> None:
     assert str(Subject(region="10")) == "juntos.v1.*.*.10.*.*.*"
 
 
+@pytest.mark.parametrize(
+    ("ubigeo", "unit", "token"),
+    [
+        ("000000", "UT07", "UT07"),
+        ("000000", "UT00", "000000"),
+        ("100000", "UT07", "100000"),
+        ("100101", "UT07", "100101"),
+    ],
+)
+def test_a_fact_about_a_whole_unit_is_found_by_the_unit(
+    ubigeo: str, unit: str, token: str
+) -> None:
+    place = Territory(ubigeo=ubigeo, territorial_unit=unit)
+
+    assert Subject.of(SessionAttended, place, UUID(int=7)).ubigeo == token
+
+
 def test_national_facts_belong_to_no_region() -> None:
     assert NATIONAL.region == "00"
 

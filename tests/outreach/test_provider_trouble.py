@@ -206,7 +206,7 @@ async def test_an_answer_of_enrollment_that_is_none_is_asked_for_again(
     api: InProcess, nats_url: str
 ) -> None:
     await switched_on(api, BOTH)
-    async with sending(api, nats_url, contact=b'{"telephone": 7}') as out:
+    async with sending(api, nats_url, contact=b'{"contacts": 7}') as out:
         settled = await out.batch()
 
     assert settled == 0

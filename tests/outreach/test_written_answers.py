@@ -187,9 +187,9 @@ async def test_a_number_that_never_wrote_is_not_written_to_in_own_words(
     api: InProcess, app: Outreach, nats_url: str
 ) -> None:
     await written(api, await asked_by_ana(api, app))
-    another = Contact(user_id=ANA, telephone="+51999999999", has_whatsapp=True)
-    told = ContactsReply(contacts=(another,)).model_dump_json().encode()
-    async with sending(api, nats_url, told) as out:
+    hers = Contact(user_id=ANA, telephone="+51999999999", has_whatsapp=True)
+    another = ContactsReply(contacts=(hers,))
+    async with sending(api, nats_url, another.model_dump_json().encode()) as out:
         await sent_after(out)
 
     assert out.providers.asked == []

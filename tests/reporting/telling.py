@@ -177,7 +177,7 @@ def list_cohort(
     )
 
 
-def attend(
+def attend(  # noqa: PLR0913  # what a line of a list says
     history: History,
     on: str,
     user: str,
@@ -185,12 +185,13 @@ def attend(
     place: Territory = AMARILIS,
     present: bool = True,
     testimony: str = "local_government",
+    group: str = "group",
 ) -> None:
     """Tell lines of attendance lists, present or absent, one a session number."""
     for number in numbers:
         facts = {
-            "group_id": named("group"),
-            "session_id": named(f"session-{number}"),
+            "group_id": named(group),
+            "session_id": named(f"{group}-{number}"),
             "session_number": number,
             "module": 1 + (number - 1) // SESSIONS_IN_A_MODULE,
             "user_id": named(user),
@@ -215,12 +216,13 @@ def question_attendance(  # noqa: PLR0913  # what a dispute says
     present: bool,
     resolved: bool = False,
     municipal: bool = False,
+    group: str = "group",
 ) -> None:
     """Tell a dispute over one session, by the unit if not municipal, or its end."""
     kind = sessions.AttendanceResolved if resolved else sessions.AttendanceDisputed
     data = kind(
-        group_id=named("group"),
-        session_id=named(f"session-{number}"),
+        group_id=named(group),
+        session_id=named(f"{group}-{number}"),
         session_number=number,
         module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
         user_id=named(user),
@@ -232,13 +234,19 @@ def question_attendance(  # noqa: PLR0913  # what a dispute says
     history.tell(on, data, AMARILIS)
 
 
-def correct_attendance(
-    history: History, on: str, user: str, number: int, *, present: bool
+def correct_attendance(  # what a correction says
+    history: History,
+    on: str,
+    user: str,
+    number: int,
+    *,
+    present: bool,
+    group: str = "group",
 ) -> None:
     """Tell that the municipality corrected a line of its list."""
     data = sessions.AttendanceCorrected(
-        group_id=named("group"),
-        session_id=named(f"session-{number}"),
+        group_id=named(group),
+        session_id=named(f"{group}-{number}"),
         session_number=number,
         module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
         user_id=named(user),
@@ -250,13 +258,18 @@ def correct_attendance(
 
 
 def correct_date(
-    history: History, on: str, held_on: str, number: int, *users: str
+    history: History,
+    on: str,
+    held_on: str,
+    number: int,
+    *users: str,
+    group: str = "group",
 ) -> None:
     """Tell that the lines of some usuarias belong to another date."""
     for user in users:
         data = sessions.AttendanceDateCorrected(
-            group_id=named("group"),
-            session_id=named(f"session-{number}"),
+            group_id=named(group),
+            session_id=named(f"{group}-{number}"),
             session_number=number,
             module=1 + (number - 1) // SESSIONS_IN_A_MODULE,
             user_id=named(user),

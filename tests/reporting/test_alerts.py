@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,12 +16,14 @@ from sqlalchemy import Connection, create_engine
 
 from juntos_chassis.settings import ServiceSettings
 from juntos_console.stack import Issuer
+from juntos_contracts import Envelope, Subject, Territory
 from juntos_contracts.events.reporting import AlertKind, AlertRaised
 from juntos_reporting.application.lag import Lag, reading_lags
 from juntos_reporting.application.watching import LagLimits, found_in
 from juntos_reporting.bootstrap import build
 from juntos_reporting.domain.alert import Alert, Measured, Watched
 from juntos_reporting.queries.cut import Cut
+from juntos_reporting.relay import published
 from juntos_reporting.settings import ReportingSettings
 from tests.reporting.histories import AMARILIS, IMAZA, START, History
 from tests.reporting.rebuilding import Platform
@@ -291,6 +294,32 @@ async def test_the_lag_is_what_the_stream_has_and_the_view_has_not(
     assert (behind.events, behind.seconds) == (2, (now - first).total_seconds())
     assert (lags["enrollment"].events, lags["enrollment"].seconds) == (0, 0.0)
     assert lags["outreach"].events == len(platform.history.events["outreach"])
+
+
+def territory_of(watched: Watched) -> Territory:
+    """Where the relay says that an alert counts."""
+    place = watched.territory
+    return Territory(ubigeo=place.ubigeo, territorial_unit=place.territorial_unit)
+
+
+async def test_an_integrator_follows_the_alerts_of_one_unit(client: Client) -> None:
+    history = History()
+    for place in ("national", "UT02", "UT07"):
+        watched = replace(LINE_6, place=place)
+        alert = Alert.first(watched, RED, IN_MARCH)
+        events: tuple[Any, ...] = tuple(alert.collect_events())
+        history.tell("03-01", published(events[0]), territory_of(watched))
+    platform = Platform(create_engine("postgresql://"), client, history)
+    await platform.publish_all()
+
+    only = str(Subject(service="reporting", ubigeo="UT07", event="AlertRaised"))
+    followed = await client.jetstream().subscribe(only, ordered_consumer=True)
+    first = Envelope.from_bytes((await followed.next_msg()).data)
+
+    assert isinstance(first.data, AlertRaised)
+    assert (first.territorial_unit, first.data.place) == ("UT07", "UT07")
+    with pytest.raises(TimeoutError):
+        await followed.next_msg(timeout=0.3)
 
 
 async def test_a_running_service_evaluates_by_itself(

@@ -21,6 +21,7 @@ from juntos_reporting.queries.evidence import (
     evidence,
 )
 from juntos_reporting.queries.explanation import Verdict, explain
+from juntos_reporting.queries.groups import Group
 from juntos_reporting.queries.policies import Policies, policies_in_force
 from tests.reporting.asking import YEAR_END
 from tests.reporting.histories import AMARILIS, IMAZA, History, named
@@ -137,6 +138,42 @@ def test_a_part_beside_the_indicator_has_its_own_who(
     assert read.total == 0
     with pytest.raises(NotFound, match="initial_cap_visit, started, reinforcement"):
         asked(db, "OG", share="formed")
+
+
+@pytest.mark.parametrize("grouping", Grouping)
+def test_every_figure_of_a_breakdown_leads_to_those_who_count_in_it(
+    told: Tell, history: History, grouping: Grouping
+) -> None:
+    a_year(history)
+    form_network(history, "09-01", IMAZA)
+    db = told(history)
+    answer = indicators(db, NOW, grouping)
+
+    for figure in answer.indicators:
+        group = Group(grouping, figure.key)
+        cut = group.narrowed(NOW)
+        for share, shown in [(None, figure.figure), *figure.parts.items()]:
+            for part in Part:
+                side = Side(figure.code, part, share, group)
+                found = evidence(db, cut, policies(db, cut), side, WHOLE)
+                assert found.total == getattr(shown, part), (side, figure)
+                assert all(item.events for item in found.items)
+
+
+def test_a_figure_that_is_not_shown_has_nobody_behind(
+    told: Tell, history: History
+) -> None:
+    db = told(history)
+
+    for code, group, why in (
+        ("OG", Group(Grouping.MANAGER, "ut-ejemplo"), "No se cuenta por gestor"),
+        ("OE4", Group(Grouping.MODULE, "1"), "No se cuenta por módulo"),
+        ("OE1", Group(Grouping.MODULE, "4"), "No hay cifra de OE1"),
+    ):
+        with pytest.raises(NotFound, match=why):
+            evidence(db, NOW, policies(db), Side(code, group=group), WHOLE)
+    with pytest.raises(NotFound, match="No hay cifra del mes 2027-01"):
+        Group(Grouping.MONTH, "2027-01").narrowed(NOW)
 
 
 def test_events_after_the_cut_are_not_behind_it(told: Tell, history: History) -> None:
@@ -346,10 +383,20 @@ async def test_a_unit_sees_its_own_persons_only(api: InProcess) -> None:
 
     own = await api.get(EVIDENCE, UT07, as_of="2026-12-31")
     asked_elsewhere = await api.get(EVIDENCE, UT07, as_of="2026-12-31", ut="UT02")
+    figure_elsewhere = await api.get(
+        EVIDENCE, UT07, as_of="2026-12-31", by="ut", place="UT02"
+    )
+    in_april = await api.get(
+        EVIDENCE, UT07, as_of="2026-12-31", by="month", place="2026-04"
+    )
+    of_no_group = await api.get(EVIDENCE, UT07, as_of="2026-12-31", by="month")
     all_of_them = await api.get(EVIDENCE, AUDITOR, as_of="2026-12-31", limit="1")
 
     assert [item["id"] for item in own.json()["items"]] == [str(named("ana"))]
-    assert asked_elsewhere.status_code == 403
+    assert asked_elsewhere.status_code == figure_elsewhere.status_code == 403
+    assert (in_april.json()["as_of"], in_april.json()["total"]) == ("2026-04-30", 0)
+    assert of_no_group.status_code == 422
+    assert "by=month" in of_no_group.text
     assert (all_of_them.json()["total"], len(all_of_them.json()["items"])) == (2, 1)
     assert all_of_them.json()["next"] == all_of_them.json()["items"][0]["id"]
 

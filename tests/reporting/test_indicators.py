@@ -64,8 +64,12 @@ def test_goals_come_from_the_plan_and_both_readings_of_og_share_one(
 
 
 def test_no_figure_without_the_definitions_it_needs(told: Tell) -> None:
-    with pytest.raises(PolicyNotInForce, match="completion_threshold"):
+    with pytest.raises(PolicyNotInForce, match="completion_threshold") as refused:
         figure(told(History()), "OE1")
+
+    # None is assumed, not even what the plan's own file says of it.
+    for name in Policies.__dataclass_fields__:
+        assert name in str(refused.value)
 
 
 def test_completing_takes_eight_different_sessions(

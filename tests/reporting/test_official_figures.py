@@ -141,18 +141,31 @@ async def test_only_the_uas_takes_figures_over(api: InProcess) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "role-not-allowed")
 
 
-async def test_semester_and_final_report_show_them_beside_results(
-    api: InProcess,
-) -> None:
+OF_UNITS = f"""{TITLES}
+anaemia_x,Anemia,ut,UT07,2025,34.9,porcentaje,6-24 meses,Fuente A,2026-02-19
+anaemia_x,Anemia,ut,UT02,2025,10.3,porcentaje,6-24 meses,Fuente A,2026-02-19
+"""
+
+
+async def test_reports_show_them_beside_results(api: InProcess) -> None:
     await with_small_edition(api)
-    await send(api, SHIPPED.read_bytes())
+    for some in (SHIPPED.read_bytes(), OF_UNITS.encode()):
+        assert (await send(api, some)).json()["rejected"] == 0
     await follow_itself(api)
 
-    for kind in ("semester", "final"):
-        found = await document(api, (await issued(api, kind=kind))["report_id"])
+    for kind, place, units in (
+        ("monthly_indicators", "national", {"UT02", "UT07"}),
+        ("semester", "national", {"UT02", "UT07"}),
+        ("final", "national", {"UT02", "UT07"}),
+        ("fed_package", "10", {"UT07"}),
+    ):
+        report = await issued(api, kind=kind, place=place)
+        found = await document(api, report["report_id"])
         rows = table(found, "official_figures")
         told = next(t for t in found["tables"] if t["key"] == "official_figures")
-        assert len(rows) == 13
-        assert rows[3]["value"] == 10.32
-        assert rows[3]["source"] == "Plan 2026, Gráfica 2 (UAS)"
+        assert {row["place"] for row in rows} == {"PE", *units}
+        (last,) = (row for row in rows if row["period"] == "2025-12")
+        assert last["value"] == 10.32
+        assert last["source"] == "Plan 2026, Gráfica 2 (UAS)"
+        assert last["age_band"] == "6-12 meses"
         assert "no significa que este sea la causa" in told["note"]

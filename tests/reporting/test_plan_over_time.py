@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from juntos_chassis.seedwork import RuleBroken
+from juntos_contracts.events.reporting import GoalSet, PolicyAdopted
 from juntos_reporting.application import PlanFile, shipped_plan
 from juntos_reporting.domain.goal import Aim, Aimed, TerritorialGoal
 from juntos_reporting.domain.plan import Activity, Plan, PlanContent
@@ -22,7 +23,10 @@ from juntos_reporting.domain.rules import (
     PlanHoldsLaterAlready,
 )
 from juntos_reporting.domain.spread import spread_by_unit
+from juntos_reporting.queries.adopted import adopted_policies
 from juntos_reporting.queries.cut import Cut
+from juntos_reporting.queries.goals import goals_in_force
+from juntos_reporting.queries.policies import policies_in_force
 from juntos_reporting.queries.schedule import (
     ScheduleLine,
     Thresholds,
@@ -39,6 +43,9 @@ from tests.support.replay import kinds, replayed
 Tell = Callable[[History], Connection]
 YEAR_END = Cut(2026, date(2026, 12, 31))
 FIRST_OF_JULY = date(2026, 7, 1)
+
+
+EDITION_2027 = 2027
 
 
 def shipped() -> PlanContent:
@@ -347,3 +354,51 @@ async def test_the_uas_sets_the_goal_of_a_territory(api: InProcess) -> None:
     assert elsewhere.status_code == 422
     assert "no es un código de distrito" in elsewhere.text
     assert await api.published() == ["GoalSet"]
+
+
+def adopted_for_2027(effective_on: str, value: str = "10") -> PolicyAdopted:
+    return PolicyAdopted(
+        policy="completion_threshold",
+        value=value,
+        effective_on=date.fromisoformat(effective_on),
+        legal_reference="Plan 2027 de ejemplo",
+        author="UAS",
+    )
+
+
+def test_another_edition_s_definitions_and_goals_leave_this_one_as_it_was(
+    told: Tell, history: History
+) -> None:
+    # The edition 2027 opens while 2026 goes on: one value is told before it begins.
+    history.tell("11-15", adopted_for_2027("2026-11-15"), edition=EDITION_2027)
+    # Told by 2026 itself, for the year after.
+    history.tell("12-20", adopted_for_2027("2027-01-01", "9"))
+    goal = GoalSet(
+        indicator="OE1",
+        level="national",
+        place="PE",
+        target="0.9",
+        effective_on=date(2026, 11, 15),
+        legal_reference="Plan 2027 de ejemplo",
+        author="UAS",
+    )
+    history.tell("11-15", goal, edition=EDITION_2027)
+    db = told(history)
+
+    def holds(edition: int, on: date) -> str:
+        cut = Cut(edition, on)
+        held = policies_in_force(db, cut)["completion_threshold"].value
+        (shown,) = (
+            one["value"]
+            for one in adopted_policies(db, cut)
+            if one["in_force"] and one["policy"] == "completion_threshold"
+        )
+        assert shown == held
+        return held
+
+    assert holds(2026, date(2026, 12, 31)) == "8"
+    assert holds(2026, date(2027, 6, 30)) == "8"
+    assert holds(EDITION_2027, date(2026, 12, 1)) == "10"
+    assert holds(EDITION_2027, date(2027, 2, 1)) == "9"
+    assert not goals_in_force(db, YEAR_END, {}).own
+    assert goals_in_force(db, Cut(EDITION_2027, date(2027, 2, 1)), {}).own

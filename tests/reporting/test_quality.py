@@ -172,7 +172,7 @@ def test_a_guest_of_another_group_is_no_more_than_a_guest(
 ) -> None:
     join_group(history, "04-01", "group", "ana")
     join_group(history, "04-01", "other", "eva")
-    hold_with(history, "group", "session-3", 2)
+    hold_with(history, "group", "group-3", 2)
     attend(history, "04-10", "ana", 3)
     attend(history, "04-10", "eva", 3)
     join_group(history, "04-01", "lone", "luz")

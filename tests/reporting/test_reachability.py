@@ -35,10 +35,13 @@ HELD_ON = {
 """Session by session: four a month from 6 April on."""
 
 
-def reach(db: Connection, subject: str, as_of: date, place: str = "PE") -> Reach:
-    """One line or goal on a day."""
+def reach(
+    db: Connection, subject: str, as_of: date, place: str = "PE", **supposed: str
+) -> Reach:
+    """One line or goal on a day, under other policies if any are named."""
     grouping = Grouping.COUNTRY if place == "PE" else Grouping.UNIT
-    found = reachability(db, replace(YEAR_END, as_of=as_of), grouping)
+    cut = replace(YEAR_END, as_of=as_of, supposed=tuple(supposed.items()))
+    found = reachability(db, cut, grouping)
     return next(one for one in found if (one.subject, one.place) == (subject, place))
 
 
@@ -97,6 +100,24 @@ def test_a_line_that_is_done_is_never_unreachable(told: Tell, history: History) 
     found = reach(told(history), "6", date(2026, 12, 31))
 
     assert (found.state, found.unreachable_on) == ("reached", None)
+
+
+def test_the_package_as_it_is_read_decides_until_when_it_can_be_given(
+    told: Tell, history: History
+) -> None:
+    # Visits end in March, sessions in August, messages in September.
+    list_cohort(history, "03-25", AMARILIS, "ana")
+    day = date(2026, 4, 1)
+    db = told(history)
+
+    whole = reach(db, "OG", day)
+    visits_alone = reach(db, "OG", day, package_strict="visit")
+
+    assert (whole.state, whole.deadline) == ("open", date(2026, 9, 30))
+    assert (visits_alone.state, visits_alone.deadline) == (
+        "unreachable",
+        date(2026, 3, 31),
+    )
 
 
 # Eight of twelve complete: whoever misses a fifth session is lost. Of four, three must

@@ -88,24 +88,24 @@ def test_attendance_counts_sessions_lists_and_persons(
     edition: History, told: Tell
 ) -> None:
     attend(edition, "04-11", "luz", 1, place=IMAZA)
-    correct_attendance(edition, "04-12", "eva", 1, present=False)
+    correct_attendance(edition, "04-12", "eva", 1, present=False, group="g")
 
     found = document(told(edition), ReportKind.ATTENDANCE)
 
     sessions = table(found, "sessions")
-    assert columns(sessions, "number", "held", "present", "absent", "persons")[:3] == [
-        (1, 1, 1, 0, 2),
-        (2, 1, 1, 0, 1),
-        (3, 0, 0, 0, 0),
+    counts = "number", "held", "listed", "present", "absent", "persons"
+    assert columns(sessions, *counts)[:3] == [
+        (1, 1, 1, 1, 1, 2),
+        (2, 1, 1, 1, 0, 1),
+        (3, 0, 0, 0, 0, 0),
     ]
-    assert [row["rate"] for row in sessions[:3]] == [1.0, 1.0, None]
+    assert [row["rate"] for row in sessions[:3]] == [0.5, 1.0, None]
     stays = columns(table(found, "permanence"), "sessions", "users", "share")
     assert stays[:3] == [(0, 1, 0.333333), (1, 1, 0.333333), (2, 1, 0.333333)]
     assert sum(users for _, users, _ in stays) == 3
     units = table(found, "sessions_by_ut")
-    assert columns(units, "place", "name", "held", "cancelled", "disputes") == [
-        ("UT07", "UT Huánuco", 2, 0, 0)
-    ]
+    by_unit = "place", "name", "held", "cancelled", "present", "absent", "disputes"
+    assert columns(units, *by_unit) == [("UT07", "UT Huánuco", 2, 0, 2, 1, 0)]
 
 
 def test_calls_are_told_apart_by_unit(edition: History, told: Tell) -> None:
@@ -145,7 +145,7 @@ def test_the_package_of_a_region_is_about_its_districts_alone(
         "participants": 2,
         "completed": 0,
         "held": 2,
-        "present": 2,
+        "present": 3,
         "absent": 0,
         "rate": 1.0,
     }
@@ -156,7 +156,7 @@ def test_the_package_of_a_region_is_about_its_districts_alone(
         1,
     )
     totals = dict(columns(table(found, "region"), "figure", "value"))
-    assert (totals["Hogares"], totals["Asist."], totals["Distritos"]) == (2, 2, 1)
+    assert (totals["Hogares"], totals["Asist."], totals["Distritos"]) == (2, 3, 1)
     assert found["basis"]["place"]["name"] == "Huánuco"
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,6 +16,10 @@ STANDARDS: Final[Any] = ["a-2a", "ua-1"]
 """Readable for ever and by a screen reader; stricter than PDF/A-2b."""
 BASE: Final = "juntos.typ"
 PIXELS_PER_INCH: Final = 110
+SHORT_BYTES: Final = 256 * 1024
+"""What compiling a shorter document leaves behind is worth keeping for the next one."""
+KEPT_FOR: Final = 11
+"""The compiler drops what so many compilations did not use again."""
 
 
 def render_pdf(template: Traversable, data: Mapping[str, Any], *, on: date) -> bytes:
@@ -34,12 +39,14 @@ def render_pdf(template: Traversable, data: Mapping[str, Any], *, on: date) -> b
             page,
             root=Path(folder),
             format="pdf",
-            ignore_system_fonts=True,
+            font_paths=_fonts(),
             pdf_standards=STANDARDS,
             timestamp=datetime.combine(on, time(), UTC),
             package_path=Path(folder),
             package_cache_path=Path(folder),
         )
+    if len(made) > SHORT_BYTES:
+        _forget()
     return made
 
 
@@ -52,11 +59,27 @@ def render_png(template: Traversable, data: Mapping[str, Any]) -> Sequence[bytes
             root=Path(folder),
             format="png",
             ppi=PIXELS_PER_INCH,
-            ignore_system_fonts=True,
+            font_paths=_fonts(),
             package_path=Path(folder),
             package_cache_path=Path(folder),
         )
     return [pages] if isinstance(pages, bytes) else pages
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts that come with the compiler, the same on every machine."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _forget() -> None:
+    """Let the compiler drop what it kept of a document to compile it again.
+
+    A long report is compiled once and leaves some eighty megabytes behind, until later
+    compilations push them out; empty ones do so at once.
+    """
+    for _ in range(KEPT_FOR):
+        typst.compile(b"", format="svg", font_paths=_fonts())
 
 
 def _prepare(folder: Path, template: Traversable, data: Mapping[str, Any]) -> Path:

@@ -123,7 +123,7 @@ class ContradictionCommands(EnrollmentStore):
             cursor.execute(RESOLVE, (kept, occurred_on, by, one.id))
             result = one.told.result
             if kept is Account.TOLD and result is not None:
-                users = persons_of(self.pool, [one.user_id])[one.user_id]
+                users = sorted(persons_of(self.pool, [one.user_id])[one.user_id])
                 replaced = {**asdict(result), "on": one.told.on, "users": users}
                 cursor.execute(REPLACE_RESULT, replaced)
 

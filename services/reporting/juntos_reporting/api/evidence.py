@@ -8,13 +8,17 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.scoping import require_territory
+from juntos_chassis.seedwork import Territory
 
 from ..queries.cut import Grouping
 from ..queries.definitions import definitions, policy_version
 from ..queries.evidence import Kind, Page, Part, Side, evidence
 from ..queries.explanation import explain, whereabouts
+from ..queries.groups import Group
 from ..queries.line_evidence import line_evidence
+from ..queries.logged import How
 from ..queries.policies import Policies, policies_in_force
+from ..queries.superseding import logged_event
 from ..queries.supposing import INDICATORS_READ, supposing, suppositions
 from .dependencies import (
     App,
@@ -30,8 +34,17 @@ router = APIRouter(tags=["por qué esta cifra"])
 
 
 class AskedEvidence(DatesAndPlaces):
-    """Fechas, lugares, lado de la cifra y página."""
+    """Fechas, lugares, qué cifra de la desagregación, su lado y página."""
 
+    by: Grouping = Field(
+        Grouping.COUNTRY, description="Desagregación en que la cifra se mostró."
+    )
+    place: str | None = Field(
+        None,
+        max_length=200,
+        description="El «place» de la cifra: lugar, gestor, módulo o mes.",
+        examples=["2026-04"],
+    )
     part: Part = Field(Part.NUMERATOR, description="Numerador o denominador.")
     share: str | None = Field(
         None,
@@ -43,6 +56,20 @@ class AskedEvidence(DatesAndPlaces):
         None, max_length=36, description="El «next» de la página anterior."
     )
     limit: int = Field(50, ge=1, le=200)
+
+
+class LinkOut(BaseModel):
+    """Otro evento, y de qué modo uno de los dos ocupa el lugar del otro."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    how: How
+    event_id: str
+    service: str
+    position: int
+    type: str
+    occurred_on: date
+    recorded_at: datetime
 
 
 class EventBehindOut(BaseModel):
@@ -60,6 +87,11 @@ class EventBehindOut(BaseModel):
     actor_role: str
     ubigeo: str
     territorial_unit: str
+    superseded_by: list[LinkOut] = Field(
+        description="Lo que después lo corrigió, resolvió, anuló, unió o reemplazó,"
+        " según lo conocido, sea cual sea su fecha."
+    )
+    supersedes: list[LinkOut] = Field(description="Aquello cuyo lugar ocupa.")
 
 
 class CountingOut(BaseModel):
@@ -83,6 +115,8 @@ class EvidenceOut(BaseModel):
                 "code": "OE1",
                 "part": "numerator",
                 "share": None,
+                "by": "country",
+                "place": "PE",
                 "definition": "De las usuarias participantes, las que culminan.",
                 "policy_version": "5f2b8c1d9e07",
                 "supposed": {},
@@ -109,6 +143,8 @@ class EvidenceOut(BaseModel):
                                 "actor_role": "gestor",
                                 "ubigeo": "100102",
                                 "territorial_unit": "UT07",
+                                "superseded_by": [],
+                                "supersedes": [],
                             }
                         ],
                     }
@@ -120,6 +156,8 @@ class EvidenceOut(BaseModel):
     code: str
     part: Part
     share: str | None
+    by: Grouping
+    place: str = Field(description="De qué grupo de la desagregación es la cifra.")
     definition: str = Field(description="Qué cuenta el indicador, en palabras.")
     policy_version: str
     supposed: dict[str, str] = Field(description="Lo que se supuso, sin adoptarlo.")
@@ -208,6 +246,7 @@ class ExplanationOut(BaseModel):
                         ],
                     }
                 ],
+                "superseded": [],
             }
         }
     )
@@ -219,6 +258,9 @@ class ExplanationOut(BaseModel):
     as_of: date
     known_at: datetime | None
     indicators: list[VerdictOut]
+    superseded: list[EventBehindOut] = Field(
+        description="Lo que consta de ella y ya no vale, con lo que ocupó su lugar."
+    )
 
 
 @router.get("/indicators/{code}/evidence")
@@ -231,18 +273,22 @@ def read_evidence(
 ) -> EvidenceOut:
     """Consultar quiénes cuentan en una cifra y los eventos que lo dicen."""
     supposed = suppositions(asked.policy, INDICATORS_READ)
+    group = Group.named(asked.by, asked.place)
     with view.snapshot() as db:
-        cut = supposing(db, own_persons(actor, cut_of(db, app, asked)), supposed)
+        own = own_persons(actor, group.narrowed(cut_of(db, app, asked)))
+        cut = supposing(db, own, supposed)
         in_force = policies_in_force(db, cut)
         policies = Policies.of(in_force, cut.as_of)
         page = Page(asked.after, asked.limit)
-        side = Side(code, asked.part, asked.share)
+        side = Side(code, asked.part, asked.share, group)
         found = evidence(db, cut, policies, side, page)
     return EvidenceOut(
         code=code,
         part=asked.part,
         share=asked.share,
-        definition=definitions(policies, Grouping.COUNTRY)[code],
+        by=group.grouping,
+        place=group.key,
+        definition=definitions(policies, group.grouping)[code],
         policy_version=policy_version(in_force),
         supposed=dict(supposed),
         kind=found.kind,
@@ -296,4 +342,21 @@ def read_explanation(
         as_of=cut.as_of,
         known_at=cut.known_at,
         indicators=[VerdictOut.model_validate(one) for one in found.verdicts],
+        superseded=[EventBehindOut.model_validate(one) for one in found.superseded],
     )
+
+
+@router.get("/facts/{service}/{position}")
+def read_fact(
+    service: str,
+    position: int,
+    asked: AskedDates,
+    app: App,
+    view: View,
+    actor: PersonReader,
+) -> EventBehindOut:
+    """Consultar un evento, lo que después ocupó su lugar y aquello que él reemplazó."""
+    with view.snapshot() as db:
+        found = logged_event(db, cut_of(db, app, asked), (service, position))
+    require_territory(actor, Territory(found.ubigeo, found.territorial_unit))
+    return EventBehindOut.model_validate(found)

@@ -42,7 +42,7 @@ TESTIMONIES: Final = (
 
 
 def presences(sees: Sees, among: Sees, disputed: str) -> CompoundSelect[Any]:
-    """Usuarias and the numbers of the sessions at which they count as present.
+    """Usuarias and the sessions, by id and number, at which they count as present.
 
     Args:
         sees: the facts that count.
@@ -77,7 +77,7 @@ def _municipal_presences(sees: Sees, disputed: str) -> Select[Any]:
     ]
     if disputed == "absent":
         conditions.append(~_said_in(sees, sessions.attendance_dispute, line))
-    return select(line.c.user_id, line.c.session_number).where(*conditions)
+    return select(*_attendance(line)).where(*conditions)
 
 
 def _presences_by_the_unit(sees: Sees) -> Select[Any]:
@@ -89,7 +89,7 @@ def _presences_by_the_unit(sees: Sees) -> Select[Any]:
         ~municipal.c.present,
         _same_attendance(municipal, line),
     )
-    return select(line.c.user_id, line.c.session_number).where(
+    return select(*_attendance(line)).where(
         sees(line),
         line.c.present,
         line.c.testimony != MUNICIPALITY,
@@ -119,7 +119,7 @@ def _presences_by_a_municipal_dispute(sees: Sees) -> Select[Any]:
         listed.c.testimony == MUNICIPALITY,
         _same_attendance(listed, said),
     )
-    return select(said.c.user_id, said.c.session_number).where(
+    return select(*_attendance(said)).where(
         sees(said),
         said.c.testimony == MUNICIPALITY,
         said.c.present,
@@ -168,12 +168,16 @@ def _settled_presences(sees: Sees) -> Select[Any]:
         )
     ).subquery("words")
     last = (
-        select(words.c.user_id, words.c.session_number, words.c.present)
+        select(*_attendance(words), words.c.present)
         .ext(distinct_on(words.c.user_id, words.c.session_id))
         .order_by(words.c.user_id, words.c.session_id, words.c.position.desc())
         .subquery("last_word")
     )
-    return select(last.c.user_id, last.c.session_number).where(last.c.present)
+    return select(*_attendance(last)).where(last.c.present)
+
+
+def _attendance(said: FromClause) -> tuple[ColumnElement[Any], ...]:
+    return said.c.user_id, said.c.session_id, said.c.session_number
 
 
 def _same_attendance(one: FromClause, other: FromClause) -> ColumnElement[bool]:

@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select
 
 from ..facts.reporting import goal_set, plan, policy
 from .cut import Cut
+from .policies import governing
 
 
 def adopted_policies(db: Connection, cut: Cut) -> list[dict[str, Any]]:
     """Every adopted value by policy and date; ``in_force`` on the date of the cut."""
-    last: dict[str, dict[str, Any]] = {}
-    found = []
-    for row in _known(db, cut, policy, "policy", "effective_on", "position"):
-        one = {**row, "in_force": False}
-        found.append(one)
-        if row["effective_on"] <= cut.as_of:
-            last[row["policy"]] = one
-    for one in last.values():
-        one["in_force"] = True
-    return found
+    last: dict[str, int] = {}
+    order = "policy", "effective_on", "position"
+    found = _known(db, cut, policy, *order, governs=governing(cut))
+    for row in found:
+        if row["governs"]:
+            last[row["policy"]] = row["position"]
+    return [
+        {**row, "in_force": row["position"] == last.get(row["policy"])} for row in found
+    ]
 
 
 def goals_set(db: Connection, cut: Cut) -> Sequence[RowMapping]:
@@ -45,9 +45,12 @@ def plans(db: Connection, cut: Cut) -> list[dict[str, Any]]:
     ]
 
 
-def _known(db: Connection, cut: Cut, table: Table, *order: str) -> Sequence[RowMapping]:
+def _known(
+    db: Connection, cut: Cut, table: Table, *order: str, **also: ColumnElement[Any]
+) -> Sequence[RowMapping]:
+    beside = (column.label(name) for name, column in also.items())
     statement = (
-        select(*table.c)
+        select(*table.c, *beside)
         .where(cut.known(table))
         .order_by(*(table.c[name] for name in order))
     )

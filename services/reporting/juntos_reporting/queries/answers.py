@@ -1,9 +1,7 @@
 """Whole answers: the indicators of one moment, all read from one snapshot."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from sqlalchemy import Connection
 
@@ -13,15 +11,14 @@ from ..facts.view import positions
 from .cut import Cut, Grouping
 from .definitions import definitions, policy_version
 from .goals import goals_in_force
+from .groups import months_until
 from .indicators import Indicator, measure
-from .months import month_end
 from .places import place_names
 from .plan import PlanInForce, plan_in_force
 from .policies import Policies, PolicyInForce, PolicyNotInForce, policies_in_force
 
 # One goal of the plan, two readings of it.
 GOAL_OF = {"OG_BROAD": "OG"}
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def indicators(db: Connection, cut: Cut, grouping: Grouping) -> IndicatorsAnswer
 def _by_month(db: Connection, cut: Cut) -> IndicatorsAnswer:
     whole = indicators(db, cut, Grouping.COUNTRY)
     found = []
-    for month, until in _months(cut):
+    for month, until in months_until(cut):
         with suppress(PolicyNotInForce):
             then = replace(cut, as_of=until)
             answer = whole if then == cut else indicators(db, then, Grouping.COUNTRY)
@@ -110,14 +107,6 @@ def _by_month(db: Connection, cut: Cut) -> IndicatorsAnswer:
         indicators=tuple(found),
         names=place_names(db, cut, Grouping.MONTH),
     )
-
-
-def _months(cut: Cut) -> Iterator[tuple[str, date]]:
-    """The months of the edition until the date, each with its last day that counts."""
-    for number in range(1, MONTHS + 1):
-        month = f"{cut.edition}-{number:02}"
-        if date(cut.edition, number, 1) <= cut.as_of:
-            yield month, min(month_end(month), cut.as_of)
 
 
 def _goal(code: str) -> str:

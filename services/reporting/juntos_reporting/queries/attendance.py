@@ -9,12 +9,14 @@ from sqlalchemy import (
     Select,
     cast,
     func,
+    literal,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import BIT
 
 from ..facts import sessions
-from ..facts.presences import masks, presences
+from ..facts.presences import SETTLEMENTS, masks, presences
 from ..facts.standing import attendance_standing
 from .cut import Cut
 from .dates import Testimonies, sessions_held
@@ -52,6 +54,28 @@ def _of_persons(of_usuarias: Select[Any], merged: CTE) -> Select[Any]:
     return select(
         persons.c[PERSON], seen.label("seen"), count_numbers(seen).label("sessions")
     ).group_by(persons.c[PERSON])
+
+
+def attendances(cut: Cut, policies: Policies, merged: CTE) -> Select[Any]:
+    """Everybody of whom a session's lists tell, and whether she was there after all.
+
+    Columns: ``user_id``, ``session_id`` and ``there``; a person once a session.
+    """
+    heard = Testimonies(cut)
+    there = presences(heard, everybody, policies.disputed_attendance).subquery()
+    said = union_all(
+        *(
+            select(table.c.user_id, table.c.session_id, literal(0).label("there"))
+            .where(heard(table))
+            .select_from(table)
+            for table in (sessions.attendance, *SETTLEMENTS)
+        ),
+        select(there.c.user_id, there.c.session_id, literal(1)),
+    )
+    persons = by_person(said, merged).subquery("attendances_by_person")
+    who = persons.c[PERSON], persons.c.session_id
+    counts = (func.max(persons.c.there) == 1).label("there")
+    return select(*who, counts).group_by(*who)
 
 
 def sessions_held_for(cut: Cut, merged: CTE, among: Among = everybody) -> Select[Any]:

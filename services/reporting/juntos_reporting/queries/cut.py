@@ -62,6 +62,14 @@ class Cut:
         """Whether only some places are asked for."""
         return bool(self.units or self.regions or self.ubigeos)
 
+    @property
+    def ruled_on(self) -> date:
+        """The day whose definitions and goals hold: an edition keeps those of its year.
+
+        What is asked of it later is read as on its last day, whatever holds by then.
+        """
+        return min(self.as_of, date(self.edition, 12, 31))
+
     def covers(self, ubigeo: str) -> bool:
         """Whether a district lies in the regions and districts asked for."""
         in_region = not self.regions or ubigeo[:2] in self.regions

@@ -13,14 +13,6 @@ PACKAGE: Final = (
 )
 REFUSED: Final = " A quien no quiere mensajes no se le debe el refuerzo."
 SHORT: Final = 12
-NO_MANAGER: Final = "No se cuenta por gestor: la lista final y las redes no son de uno."
-NO_MODULE: Final = "No se cuenta por módulo: no trata de las sesiones de un módulo."
-
-NOT_APPLICABLE: Final[Mapping[Grouping, Mapping[str, str]]] = {
-    Grouping.MANAGER: dict.fromkeys(("OG", "OG_BROAD", "OE4"), NO_MANAGER),
-    Grouping.MODULE: dict.fromkeys(("OG", "OG_BROAD", "OE2", "OE3", "OE4"), NO_MODULE),
-}
-"""Why some indicators are left out of a grouping, by code."""
 
 
 def definitions(policies: Policies, grouping: Grouping) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -19,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     select,
+    true,
     union_all,
 )
 
@@ -27,14 +27,19 @@ from juntos_chassis.errors import NotFound
 from ..facts import enrollment, leaders, outreach, sessions
 from ..facts.presences import TESTIMONIES
 from ..facts.tables import event_log
-from .cut import Cut
+from .cut import Cut, Grouping
 from .dates import Testimonies, seen_facts
 from .figures import Question
-from .indicators import QUESTIONS
+from .groups import THE_COUNTRY, Group
+from .indicators import QUESTIONS, of_a_module
+from .logged import EVENT, EventBehind
 from .policies import Policies
 from .populations import Populations
+from .superseding import with_links
 
 NO_INDICATOR: Final = "No existe el indicador «{code}»."
+WITHOUT_KEY: Final = {Grouping.COUNTRY, Grouping.MODULE, Grouping.MONTH}
+"""Whose groups are told by the question or its cut, not by a column."""
 NO_SHARE: Final = "{code} no muestra la parte «{share}»; las que hay: {names}."
 
 
@@ -117,26 +122,6 @@ TOLD: Final[Mapping[str, Told]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class EventBehind:
-    """An event of the log, without what it says: the log's own API shows that."""
-
-    event_id: str
-    service: str
-    position: int
-    type: str
-    occurred_on: date
-    recorded_at: datetime
-    actor: str
-    actor_role: str
-    ubigeo: str
-    territorial_unit: str
-
-
-EVENT: Final = tuple(event_log.c[name] for name in EventBehind.__dataclass_fields__)
-"""The columns of the log that say it, in that order."""
-
-
-@dataclass(frozen=True, slots=True)
 class Counting:
     """One person, household or district that counts, where, and why."""
 
@@ -177,11 +162,13 @@ class Side:
     Attributes:
         share: name of the part, such as a component of the package; None for the
             indicator itself.
+        group: which figure of a breakdown; a month's is the country's on its cut.
     """
 
     code: str
     part: Part = Part.NUMERATOR
     share: str | None = None
+    group: Group = THE_COUNTRY
 
 
 def evidence(
@@ -189,20 +176,23 @@ def evidence(
 ) -> Evidence:
     """A page of what counts in one side of a figure, with the events behind.
 
+    The cut is the figure's own; see ``Group.narrowed``.
+
     Raises:
-        NotFound: if there is no such indicator, or it shows no such part.
+        NotFound: if there is no such indicator or group, or it shows no such part.
     """
     code = side.code
     told = TOLD.get(code)
     if told is None:
         raise NotFound(NO_INDICATOR.format(code=code), code="no-such-indicator")
+    side.group.require(code)
     people = Populations(cut, policies)
-    question = question_of(people, code)
+    question = _question(people, side)
     counting = _counting(cut, question, side, told)
     total = db.execute(select(func.count()).select_from(counting.subquery())).scalar()
     found = _page(db, counting, page)
     ids = [row.id for row in found[: page.limit]]
-    behind = _events(db, people, told, ids)
+    behind = events_behind(db, people, told, ids)
     return Evidence(
         kind=told.kind,
         total=total or 0,
@@ -220,6 +210,12 @@ def evidence(
     )
 
 
+def _question(people: Populations, side: Side) -> Question:
+    if side.group.grouping is Grouping.MODULE:
+        return of_a_module(people, int(side.group.key))
+    return question_of(people, side.code)
+
+
 def question_of(people: Populations, code: str) -> Question:
     """The question whose answer is the indicator."""
     questions = (ask(people) for ask in QUESTIONS)
@@ -234,12 +230,18 @@ def _counting(cut: Cut, question: Question, side: Side, told: Told) -> Select[An
         detail = NO_SHARE.format(code=side.code, share=side.share, names=names)
         raise NotFound(detail, code="no-such-share")
     counts = getattr(question.shares[side.share or shown.whole], side.part)
+    group = side.group
+    ours = (
+        true()
+        if group.grouping in WITHOUT_KEY
+        else question.key(group.grouping) == group.key
+    )
     return select(
         cast(place[told.key], String).label("id"),
         place.region,
         place.territorial_unit,
         place.ubigeo,
-    ).where(counts, cut.within(question.population))
+    ).where(counts, ours, cut.within(question.population))
 
 
 def _page(db: Connection, counting: Select[Any], page: Page) -> list[Any]:
@@ -251,10 +253,10 @@ def _page(db: Connection, counting: Select[Any], page: Page) -> list[Any]:
     return list(db.execute(statement))
 
 
-def _events(
+def events_behind(
     db: Connection, people: Populations, told: Told, ids: list[str]
 ) -> defaultdict[str, list[EventBehind]]:
-    """The events of the log behind each id, in the order of their dates."""
+    """The events of the log behind each id, in the order of their dates, linked."""
     behind: defaultdict[str, list[EventBehind]] = defaultdict(list)
     if not ids:
         return behind
@@ -262,16 +264,14 @@ def _events(
     log = event_log.c
     same = and_(log.service == facts.c.service, log.position == facts.c.position)
     rows = db.execute(
-        select(
-            facts.c.id,
-            *EVENT,
-        )
+        select(facts.c.id, *EVENT)
         .distinct()
         .join_from(facts, event_log, same)
         .order_by(facts.c.id, log.occurred_on, log.recorded_at, log.position)
-    )
-    for identity, *event in rows:
-        behind[identity].append(EventBehind(*event))
+    ).all()
+    events = with_links(db, people.cut, [EventBehind(*row[1:]) for row in rows])
+    for row, event in zip(rows, events, strict=True):
+        behind[row.id].append(event)
     return behind
 
 
@@ -285,8 +285,9 @@ def _facts(people: Populations, told: Told, ids: list[str]) -> Iterator[Select[A
     tables: list[tuple[FromClause, ColumnElement[bool]]] = [
         *((table, heard.of(table)) for table in told.tables),
         *((table, cut.until(table)) for table in told.ever),
-        (finding, and_(cut.until(finding), merges)),
     ]
+    if of_user is not None:
+        tables.append((finding, and_(cut.until(finding), merges)))
     if people.policies.intervened_districts == "sessions_held":
         tables.append(seen_facts(cut, sessions.session_held))
     for table, visible in tables:

@@ -12,7 +12,8 @@ from juntos_chassis.seedwork import Territory
 from ..facts import enrollment
 from ..facts.standing import MESSAGES
 from .cut import Cut
-from .evidence import TOLD, Kind, question_of
+from .evidence import TOLD, Kind, events_behind, question_of
+from .logged import EventBehind, Place
 from .package import REFUSING
 from .persons import merged_users
 from .policies import Policies
@@ -54,11 +55,13 @@ class Explanation:
 
     Attributes:
         person: the usuaria she counts for; another one if she was merged.
+        superseded: the events about her, or her household, that later ones replaced.
     """
 
     user_id: UUID
     person: UUID
     verdicts: tuple[Verdict, ...]
+    superseded: tuple[EventBehind, ...] = ()
 
 
 def whereabouts(db: Connection, cut: Cut, user_id: UUID) -> Territory:
@@ -102,7 +105,7 @@ def explain(db: Connection, cut: Cut, policies: Policies, user_id: UUID) -> Expl
     verdicts = tuple(
         Verdict(code, *her.counted(code), found) for code, found in rules.items()
     )
-    return Explanation(user_id, person, verdicts)
+    return Explanation(user_id, person, verdicts, her.superseded())
 
 
 def _family(db: Connection, cut: Cut, user_id: UUID) -> tuple[UUID, tuple[UUID, ...]]:
@@ -241,6 +244,24 @@ class _Her:
         listed = _holds(f"Su hogar está en la lista final ({_place(row)}).")
         has = row._mapping  # noqa: SLF001  # SQLAlchemy's public name for it
         return listed, *(self._component(name, has) for name in components)
+
+    def superseded(self) -> tuple[EventBehind, ...]:
+        """What was told of her and holds no more, each with what took its place."""
+        homes = map(str, self._db.execute(self._homes()).scalars())
+        asked = {
+            Kind.USER: [str(self._person)],
+            Kind.HOUSEHOLD: list(dict.fromkeys(homes)),
+        }
+        found: dict[Place, EventBehind] = {}
+        for told in TOLD.values():
+            behind = events_behind(
+                self._db, self._people, told, asked.get(told.kind, [])
+            )
+            events = (event for some in behind.values() for event in some)
+            found |= {one.place: one for one in events if one.superseded_by}
+        return tuple(
+            sorted(found.values(), key=lambda one: (one.occurred_on, one.place))
+        )
 
     def _component(self, name: str, has: Any) -> Rule:
         asked = COMPONENTS[name]

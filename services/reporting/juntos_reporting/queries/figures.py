@@ -64,7 +64,7 @@ class Question:
         The country has always one row, a place only if somebody of it counts. By
         gestor, the key is the actor of the event by which each one counts.
         """
-        key = self._key(grouping)
+        key = self.key(grouping)
         counts = [
             func.count().filter(condition)
             for counted in self.shares.values()
@@ -79,7 +79,8 @@ class Question:
             return statement
         return statement.group_by("key")
 
-    def _key(self, grouping: Grouping) -> ColumnElement[Any]:
+    def key(self, grouping: Grouping) -> ColumnElement[Any]:
+        """What names the group of a row: its place, or the gestor of its event."""
         if grouping is not Grouping.MANAGER:
             return group_key(self.population, grouping)
         log = event_log.c

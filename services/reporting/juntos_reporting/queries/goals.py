@@ -69,15 +69,19 @@ class Goals:
 
 
 def goals_in_force(db: Connection, cut: Cut, of_plan: Mapping[str, Decimal]) -> Goals:
-    """The last goal of each place that holds on the business date."""
+    """The last goal of each place that holds on the business date.
+
+    Like the plan's, a goal is of the edition that set it.
+    """
     goal = goal_set.c
     until = goal.effective_until
     rows = db.execute(
         select(goal.indicator, goal.level, goal.place, goal.target)
         .where(
             cut.known(goal_set),
-            goal.effective_on <= cut.as_of,
-            or_(until.is_(None), until >= cut.as_of),
+            goal.edition == cut.edition,
+            goal.effective_on <= cut.ruled_on,
+            or_(until.is_(None), until >= cut.ruled_on),
         )
         .ext(distinct_on(goal.indicator, goal.level, goal.place))
         .order_by(

@@ -10,6 +10,7 @@ from ..facts.standing import MESSAGES
 from .current import current
 from .cut import Cut, Grouping
 from .figures import Counted, Figure, Question, Shown
+from .groups import MODULES
 from .package import household_package
 from .policies import Policies
 from .populations import (
@@ -20,7 +21,7 @@ from .populations import (
 )
 
 WHOLE = "whole"
-MODULES = (1, 2, 3)
+EVERY_SESSION = "every_session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,27 +155,31 @@ def _indicators(question: Question, found: dict[str, list[int]]) -> Iterator[Ind
 
 
 def _by_module(db: Connection, people: Populations) -> list[Indicator]:
-    """OE1's participants by module: there at any of its sessions, and at every one."""
-    completing = people.completing
-    seen = func.coalesce(completing.c.seen, 0)
-    shares = {}
-    for module in MODULES:
-        mask = sum(1 << number for number in session_numbers(module))
-        there = seen.op("&")(mask)
-        shares[f"some_{module}"] = Counted(there != 0, true())
-        shares[f"every_{module}"] = Counted(there == mask, true())
-    question = Question(completing, shares, {})
-    counts = db.execute(question.counts(people.cut, Grouping.COUNTRY, 0)).one()[2]
-    figures = question.figures(counts)
-    return [
-        Indicator(
-            "OE1",
-            str(module),
-            figures[f"some_{module}"],
-            {"every_session": figures[f"every_{module}"]},
+    questions = {module: of_a_module(people, module) for module in MODULES}
+    statement = union_all(
+        *(
+            question.counts(people.cut, Grouping.COUNTRY, module)
+            for module, question in questions.items()
         )
-        for module in MODULES
+    )
+    found = {module: counts for module, _, counts in db.execute(statement)}
+    return [
+        indicator
+        for module, question in questions.items()
+        for indicator in _indicators(question, {str(module): found[module]})
     ]
+
+
+def of_a_module(people: Populations, module: int) -> Question:
+    """OE1's participants who came to any session of a module, and to every one."""
+    completing = people.completing
+    mask = sum(1 << number for number in session_numbers(module))
+    there = func.coalesce(completing.c.seen, 0).op("&")(mask)
+    shares = {
+        WHOLE: Counted(there != 0, true()),
+        EVERY_SESSION: Counted(there == mask, true()),
+    }
+    return Question(completing, shares, {"OE1": Shown(WHOLE, (EVERY_SESSION,))})
 
 
 def session_numbers(module: int) -> range:

@@ -9,13 +9,14 @@ from juntos_chassis.errors import NotFound
 
 from ..facts.tables import event_log
 from .cut import Cut
-from .evidence import EVENT, EventBehind
 from .execution import SOURCES
+from .logged import EVENT, EventBehind
 from .plan import PlannedLine, plans_until
 from .planned import planned_by_month
 from .policies import policies_in_force
 from .populations import month_of
 from .sharing import sharing_of
+from .superseding import with_links
 
 NO_LINE: Final = "La programación vigente no tiene la línea {line}."
 
@@ -81,6 +82,9 @@ def line_evidence(
         .order_by(facts.c.position)
         .limit(limit + 1)
     ).all()
-    items = tuple(Counted(row[0], EventBehind(*row[1:])) for row in rows[:limit])
+    events = with_links(db, cut, [EventBehind(*row[1:]) for row in rows[:limit]])
+    items = tuple(
+        Counted(row.quantity, event) for row, event in zip(rows, events, strict=False)
+    )
     more = items[-1].event.position if len(rows) > limit else None
     return LineEvidence(line, executed, items, more)

@@ -7,7 +7,16 @@ the merge is undone. A question that must find one person twice maps both sides.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, func, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    SelectBase,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..facts.enrollment import duplicate_finding
@@ -53,7 +62,7 @@ def merged_users(cut: Cut) -> CTE:
     return select(chain).where(ends).cte("merged_users")
 
 
-def by_person(found: Select[Any], merged: CTE) -> Select[Any]:
+def by_person(found: SelectBase, merged: CTE) -> Select[Any]:
     """The same rows with, as ``user_id``, the person each usuaria counts for."""
     rows = found.subquery()
     others = [column for column in rows.c if column.name != PERSON]

@@ -1,12 +1,11 @@
 """The policies in force: definitions settled by events, never by a literal here."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING as MISSING_DEFAULT
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from juntos_chassis.errors import NotFound
@@ -56,7 +55,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """What the indicators need to know (Plan 2026, Tabla 1)."""
+    """What the indicators need to know (Plan 2026, Tabla 1).
+
+    None has a value of its own here: what nobody adopted has no figures. The values of
+    an edition's start are those of its plan file.
+    """
 
     completion_threshold: Threshold
     participation_minimum_sessions: int
@@ -69,8 +72,7 @@ class Policies:
     reinforcement_due: str
     intervened_districts: str
     active_network_minimum_actions: int
-    # Adopted since corrections exist; before that no other reading was possible.
-    disputed_attendance: str = "municipality"
+    disputed_attendance: str
 
     @classmethod
     def of(cls, in_force: Mapping[str, PolicyInForce], as_of: date) -> Self:
@@ -80,8 +82,7 @@ class Policies:
             PolicyNotInForce: naming each policy that was not adopted for that date.
         """
         fields = cls.__dataclass_fields__
-        needed = {name for name, f in fields.items() if f.default is MISSING_DEFAULT}
-        missing = sorted(needed - in_force.keys())
+        missing = sorted(fields.keys() - in_force.keys())
         if missing:
             raise PolicyNotInForce(
                 MISSING.format(as_of=as_of, names=", ".join(missing))
@@ -89,7 +90,6 @@ class Policies:
         values = {
             name: _typed(in_force[name].value, field.type)
             for name, field in fields.items()
-            if name in in_force
         }
         return cls(**values)
 
@@ -126,6 +126,15 @@ def policies_in_force(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
     return adopted | others
 
 
+def governing(cut: Cut) -> ColumnElement[bool]:
+    """The policies that reach an edition by a date; the last of each name holds.
+
+    One told by a later edition never reaches back, whatever its date.
+    """
+    columns = policy.c
+    return and_(columns.edition <= cut.edition, columns.effective_on <= cut.ruled_on)
+
+
 def _adopted(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
     columns = policy.c
     rows = db.execute(
@@ -136,7 +145,7 @@ def _adopted(db: Connection, cut: Cut) -> dict[str, PolicyInForce]:
             columns.legal_reference,
             columns.author,
         )
-        .where(cut.known(policy), columns.effective_on <= cut.as_of)
+        .where(cut.known(policy), governing(cut))
         .ext(distinct_on(columns.policy))
         .order_by(columns.policy, columns.effective_on.desc(), columns.position.desc())
     )

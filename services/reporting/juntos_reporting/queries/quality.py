@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     Date,
@@ -22,7 +23,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import array
 
 from juntos_chassis.messaging.inbox import parked_count
 
@@ -262,7 +262,8 @@ def _guests(db: Connection, cut: Cut, of_sessions: Sequence[UUID]) -> dict[UUID,
         .where(
             Testimonies(cut)(line),
             line.c.present,
-            line.c.session_id == any_(array(of_sessions, type_=Uuid)),
+            # One parameter: a million facts can have thousands of such sessions.
+            line.c.session_id == any_(literal(of_sessions, ARRAY(Uuid))),
             belongs_elsewhere,
             ~belongs_here,
         )

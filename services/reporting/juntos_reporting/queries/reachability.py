@@ -18,7 +18,7 @@ No forecast: only what no effort can change counts as lost.
   left does best if all of them are held.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -45,6 +45,7 @@ from ..facts import sessions
 from .current import current
 from .cut import COUNTRY, Cut, Grouping, group_key
 from .dates import sessions_held
+from .dependence import sources_of
 from .execution import SOURCES
 from .figures import Figure
 from .goals import Goals, goals_in_force
@@ -58,14 +59,6 @@ from .populations import TOPICS, Populations
 from .sharing import Sharing, Unshared, sharing_of
 
 DAY: Final = timedelta(days=1)
-DEPENDS_ON: Final = {
-    "OG": ("visit:enrolment", "session_topics", "messages_sent"),
-    "OE1": ("session_topics",),
-    "OE2": ("session_topics",),
-    "OE3": ("messages_sent",),
-    "OE4": (),
-}
-"""The sources of the lines that an indicator depends on."""
 
 
 class State(StrEnum):
@@ -211,7 +204,10 @@ def _indicators(
     lines: Sequence[Planned],
     grouping: Grouping,
 ) -> Iterator[Reach]:
-    deadlines = {code: _deadline(cut, code, lines) for code in DEPENDS_ON}
+    deadlines = {
+        code: _deadline(cut, sources, lines)
+        for code, sources in sources_of(policies).items()
+    }
     measured: dict[date, list[Indicator]] = {}
     for until in {min(day, cut.as_of) for day in deadlines.values()}:
         then = replace(cut, as_of=until)
@@ -242,11 +238,11 @@ class _Aim(NamedTuple):
     deadline: date
 
 
-def _deadline(cut: Cut, code: str, lines: Sequence[Planned]) -> date:
+def _deadline(cut: Cut, sources: Collection[str], lines: Sequence[Planned]) -> date:
     marked = [
         month
         for planned in lines
-        if planned.line.source in DEPENDS_ON[code]
+        if planned.line.source in sources
         for month in planned.months
     ]
     return month_end(max(marked, default=f"{cut.edition}-12"))

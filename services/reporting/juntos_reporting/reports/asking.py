@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from ..facts.view import positions
 from ..queries.answers import IndicatorsAnswer, indicators
 from ..queries.cut import Cut, Grouping
 from ..queries.definitions import policy_version
+from ..queries.groups import months_until
 from ..queries.places import COUNTRY_NAME, District, districts
 from ..queries.plan import plan_in_force
 from ..queries.policies import Policies, PolicyInForce, policies_in_force
@@ -94,13 +95,7 @@ class Asking:
 
     def month_ends(self) -> list[date]:
         """The last day of each month of the edition; the cut-off ends its month."""
-        ends = []
-        first = date(self.cut.edition, 1, 1)
-        while first <= self.cut.as_of and first.year == self.cut.edition:
-            following = (first + timedelta(days=32)).replace(day=1)
-            ends.append(min(following - timedelta(days=1), self.cut.as_of))
-            first = following
-        return ends
+        return [until for _, until in months_until(self.cut)]
 
     def place_name(self) -> str:
         """The name of the place, as the territory on record says it.

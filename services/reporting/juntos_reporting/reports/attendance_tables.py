@@ -1,45 +1,88 @@
 """Attendance and permanence as tables (Plan 2026, Tabla 2, line 10)."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, true
 
 from ..facts import outreach, sessions
 from ..queries import dates
+from ..queries.attendance import attendances
 from ..queries.populations import TOPICS
 from .asking import Asking
 from .content import Chart, Column, Drawing, Kind, Table
 from .indicator_tables import ratio
 
 HELD: Final = Column("held", "Realizadas", Kind.WHOLE, "Sesiones realizadas.")
+LISTED: Final = Column(
+    "listed", "En lista", Kind.WHOLE, "Presentes según la lista al realizarse."
+)
 PRESENT: Final = Column(
-    "present", "Asistencias", Kind.WHOLE, "Presentes según la lista al realizarse."
+    "present",
+    "Asistencias",
+    Kind.WHOLE,
+    "Presentes, con correcciones y diferencias resueltas; cada persona una vez por"
+    " sesión.",
 )
 ABSENT: Final = Column(
-    "absent", "Inasistencias", Kind.WHOLE, "Ausentes según la lista al realizarse."
+    "absent",
+    "Inasistencias",
+    Kind.WHOLE,
+    "De quienes consta asistencia o falta, las que no estuvieron.",
 )
 RATE: Final = Column(
-    "rate", "Asistencia", Kind.PERCENT, "Asistencias entre todas las de la lista."
+    "rate", "Asistencia", Kind.PERCENT, "Asistencias entre estas y las inasistencias."
 )
-NOTHING: Final = 0, 0, 0
+
+
+class Held(NamedTuple):
+    """Sessions held, and who was there: as first listed, and as it counts."""
+
+    sessions: int = 0
+    listed: int = 0
+    present: int = 0
+    absent: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those told of who were there."""
+        return ratio(self.present, self.present + self.absent)
+
+
+NOTHING: Final = Held()
 
 
 def sums(column: ColumnElement[int]) -> ColumnElement[int]:
-    """The sum of a column of counts, as a plain whole number."""
-    return cast(func.sum(column), Integer)
+    """The sum of a column of counts, as a plain whole number; 0 of nothing."""
+    return cast(func.coalesce(func.sum(column), 0), Integer)
 
 
-def sessions_held(asking: Asking, key: str) -> dict[Any, tuple[int, int, int]]:
-    """Sessions held, present and absent on their lists, by a column of the facts."""
-    cut = asking.cut
-    held = dates.sessions_held(cut)
+def sessions_held(asking: Asking, key: str) -> dict[Any, Held]:
+    """What was held, by a column of the facts, each session on its date as known."""
+    held = dates.sessions_held(asking.cut)
+    people = asking.people
+    told = attendances(asking.cut, people.policies, people.merged).subquery("told")
+    by_session = (
+        select(
+            told.c.session_id,
+            func.count().filter(told.c.there).label("present"),
+            func.count().filter(~told.c.there).label("absent"),
+        )
+        .group_by(told.c.session_id)
+        .subquery("by_session")
+    )
+    same = by_session.c.session_id == held.c.session_id
+    counts = (
+        sums(column)
+        for column in (held.c.present, by_session.c.present, by_session.c.absent)
+    )
     rows = asking.db.execute(
-        select(held.c[key], func.count(), sums(held.c.present), sums(held.c.absent))
-        .where(cut.within(held))
+        select(held.c[key], func.count(), *counts)
+        .select_from(held.outerjoin(by_session, same))
+        .where(asking.cut.within(held))
         .group_by(held.c[key])
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return {key: Held(*counted) for key, *counted in rows}
 
 
 def sessions_by_number(asking: Asking) -> Table:
@@ -49,6 +92,7 @@ def sessions_by_number(asking: Asking) -> Table:
     columns = (
         Column("number", "Sesión", Kind.WHOLE),
         HELD,
+        LISTED,
         PRESENT,
         ABSENT,
         RATE,
@@ -61,10 +105,9 @@ def sessions_by_number(asking: Asking) -> Table:
         ),
     )
     rows = [
-        (number, held, present, absent, ratio(present, present + absent), who)
+        (number, *held, held.rate, persons.get(number, 0))
         for number in range(1, TOPICS + 1)
-        for held, present, absent in (found.get(number, NOTHING),)
-        for who in (persons.get(number, 0),)
+        for held in (found.get(number, NOTHING),)
     ]
     chart = Chart(Drawing.BARS, "Asistencia por sesión", "number", ("rate",))
     title = "Asistencia por sesión educativa"
@@ -105,6 +148,7 @@ def sessions_by_unit(asking: Asking) -> Table:
         Column("name", "Nombre"),
         HELD,
         Column("cancelled", "Canceladas", Kind.WHOLE, "No cuentan como inasistencia."),
+        LISTED,
         PRESENT,
         ABSENT,
         RATE,
@@ -119,15 +163,14 @@ def sessions_by_unit(asking: Asking) -> Table:
         (
             unit,
             names.get(unit, ""),
-            held,
+            held.sessions,
             cancelled.get(unit, 0),
-            present,
-            absent,
-            ratio(present, present + absent),
+            *held[1:],
+            held.rate,
             disputes.get(unit, 0),
         )
         for unit in sorted({*found, *cancelled, *disputes})
-        for held, present, absent in (found.get(unit, NOTHING),)
+        for held in (found.get(unit, NOTHING),)
     ]
     return Table("sessions_by_ut", "Sesiones por unidad territorial", columns, rows)
 

@@ -10,18 +10,25 @@ from .attendance_tables import NOTHING, sessions_held
 from .content import Column, Kind, Table, Value
 from .indicator_tables import ratio
 from .network_tables import networks
+from .other_tables import official_table
 
+AS_SETTLED: Final = "Con correcciones y diferencias resueltas."
 COUNTS: Final = (
     Column("households", "Hogares", Kind.WHOLE, "De la lista final."),
     Column("enrolled", "Inscritas", Kind.WHOLE, "Usuarias que aceptaron participar."),
     Column("participants", "Participan", Kind.WHOLE, "Según la política vigente."),
     Column("completed", "Culminan", Kind.WHOLE, "Según la política vigente."),
     Column("held", "Sesiones", Kind.WHOLE, "Realizadas por todos los grupos."),
-    Column("present", "Asist.", Kind.WHOLE, "Asistencias según la lista."),
-    Column("absent", "Inasist.", Kind.WHOLE, "Inasistencias según la lista."),
+    Column("present", "Asist.", Kind.WHOLE, AS_SETTLED),
+    Column("absent", "Inasist.", Kind.WHOLE, AS_SETTLED),
 )
 RATES: Final = (
-    Column("rate", "Asistencia", Kind.PERCENT, "Asistencias entre las de la lista."),
+    Column(
+        "rate",
+        "Asistencia",
+        Kind.PERCENT,
+        "Asistencias entre estas y las inasistencias.",
+    ),
 )
 NETWORKS: Final = (
     Column("formed", "Redes", Kind.WHOLE, "Con acta de conformación."),
@@ -50,7 +57,8 @@ def fed_tables(asking: Asking) -> list[Table]:
         (*columns, *NETWORKS),
         [(ubigeo, names.get(ubigeo, ""), *row[7:]) for ubigeo, row in rows.items()],
     )
-    return [_total(list(rows.values())), people, districts]
+    totals = _total(list(rows.values()))
+    return [totals, people, districts, official_table(asking)]
 
 
 def _total(rows: list[tuple[int, ...]]) -> Table:
@@ -83,13 +91,16 @@ def _districts(asking: Asking) -> dict[str, tuple[int, ...]]:
     for ubigeo in sorted({key for key, _ in figures} | {*enrolled, *held, *formed}):
         households = figures.get((ubigeo, "OG"))
         completion = figures.get((ubigeo, "OE1"))
+        sessions = held.get(ubigeo, NOTHING)
         networks_here = formed.get(ubigeo, (0, 0, 0, 0, 0))
         found[ubigeo] = (
             households.denominator if households else 0,
             enrolled.get(ubigeo, 0),
             completion.denominator if completion else 0,
             completion.numerator if completion else 0,
-            *held.get(ubigeo, NOTHING),
+            sessions.sessions,
+            sessions.present,
+            sessions.absent,
             networks_here[0],
             networks_here[1],
             networks_here[3],

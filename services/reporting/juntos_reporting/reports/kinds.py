@@ -45,6 +45,7 @@ def _monthly(asking: Asking) -> list[Table]:
         by_place(asking, Grouping.UNIT),
         *schedule_tables(asking),
         *unit_schedule_tables(asking),
+        official_table(asking),
     ]
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from ..queries.official_figures import NO_CAUSE, official_figures
+from ..domain.issued_report import Level
+from ..queries.official_figures import NO_CAUSE, OfficialFigure, official_figures
 from .asking import Asking
 from .content import Column, Kind, Table
 from .indicator_tables import ratio
@@ -70,7 +71,10 @@ def gaps_table(asking: Asking) -> Table:
 
 
 def official_table(asking: Asking) -> Table:
-    """Figures of official sources that were published until the cut-off."""
+    """Figures of official sources published until the cut-off, of the place and around.
+
+    A region sees those of the country, its own, and those of its units and districts.
+    """
     columns = (
         Column("name", "Serie"),
         Column("place", "Lugar", definition="PE es el país."),
@@ -93,6 +97,17 @@ def official_table(asking: Asking) -> Table:
             UNITS.get(one.unit, one.unit),
         )
         for one in official_figures(asking.db, asking.cut)
+        if _concerns(one, asking)
     ]
     title = "Cifras oficiales de referencia"
     return Table("official_figures", title, columns, rows, keys=6, note=NO_CAUSE)
+
+
+def _concerns(figure: OfficialFigure, asking: Asking) -> bool:
+    if figure.level == "national" or asking.place.level is Level.NATIONAL:
+        return True
+    cut, place = asking.cut, figure.place
+    if figure.level == "region":
+        return place in cut.regions
+    here = [one for one in asking.districts if cut.covers(one.ubigeo)]
+    return place in {one.ubigeo for one in here} | {one.unit for one in here}
