@@ -199,7 +199,7 @@ class Sender:
         while ready:
             turn, ready = await self._turn(ready)
             turn = await asyncio.to_thread(self._still, turn, rules)
-            settled += await to_its_end(self._send(turn))
+            settled += await to_its_end(self._send(turn, goes_on=rules.trouble_goes_on))
         return settled
 
     async def _turn(self, ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
@@ -321,8 +321,13 @@ class Sender:
         until = self._clock() + timedelta(seconds=self._backoff(message))
         self._app.ledger.postpone(message, until, why, counts=True)
 
-    async def _send(self, ready: Sequence[Ready]) -> int:
-        """Write down who is asked, ask, and record what was answered."""
+    async def _send(self, ready: Sequence[Ready], *, goes_on: bool) -> int:
+        """Write down who is asked, ask, and record what was answered.
+
+        Args:
+            ready: whose turn it is.
+            goes_on: by the next channel, where the provider takes nothing of ours.
+        """
         ledger = self._app.ledger
         rows = [self._asking(one) for one in ready]
         allowed = await asyncio.to_thread(ledger.asking, rows, self._clock())
@@ -333,9 +338,6 @@ class Sender:
                     ledger.postpone, one.message, self._clock(), "campaign"
                 )
         answers = await asyncio.gather(*(self._ask(one) for one in asked))
-        goes_on = any(isinstance(a, Blocked) for a in answers) and (
-            await asyncio.to_thread(self._trouble_goes_on)
-        )
         results: list[SendResult] = []
         for one, answer in zip(asked, answers, strict=True):
             if isinstance(answer, Blocked) and goes_on and one.message.has_next:
@@ -348,9 +350,6 @@ class Sender:
             await self._records.keep(results)
         await self._records.stop(asked, answers)
         return len(results)
-
-    def _trouble_goes_on(self) -> bool:
-        return self._rules(self._clock()).trouble_goes_on
 
     def _asking(self, one: Ready) -> Asking:
         return Asking(one.message, one.attempt, one.on, one.number_hash)
