@@ -17,10 +17,14 @@ from sqlalchemy import Connection, func, select, text, update
 from juntos_chassis.messaging.received import Received, Tampered
 from juntos_contracts import Envelope, all_event_types
 from juntos_contracts.events.enrollment import (
+    ContactDataCorrected,
     ContradictionFound,
     ContradictionResolved,
     HouseholdEligibilityRegained,
+    LocalManagerAssigned,
     PersonalDataErased,
+    PregnancyReported,
+    WithdrawalAnnulled,
 )
 from juntos_contracts.events.leaders import NetworkCoordinatorNamed
 from juntos_contracts.events.outreach import (
@@ -59,15 +63,20 @@ IN_THE_LOG_ONLY = {
     AttendanceTestified,
     CampaignDefined,
     ChannelStateChanged,
+    ContactDataCorrected,
     ContradictionFound,
     ContradictionResolved,
     HouseholdEligibilityRegained,
+    LocalManagerAssigned,
     NetworkCoordinatorNamed,
     PersonalDataErased,
+    PregnancyReported,
     QuestionAnswered,
     QuestionReopened,
     SessionTopicDefined,
     SurveyInstrumentRegistered,
+    # No figure asks who left, so none asks who came back.
+    WithdrawalAnnulled,
 }
 
 
