@@ -1,6 +1,5 @@
 """``juntos demo``: a whole edition on the local stack or in containers."""
 
-import asyncio
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -69,7 +69,7 @@ def demo(
         target.wait_ready(READY_SECONDS)
         with _bars() as bars:
             work = run_edition(target, households, seed, folder, _progress(bars))
-            result = asyncio.run(work)
+            result = uvloop.run(work)
         write_result(folder / "result.json", result)
     finally:
         stop()

@@ -1,6 +1,7 @@
 """The reports of the year, issued in the order of their dates and kept as files."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -71,16 +72,24 @@ async def issue_reports(edition: Edition) -> None:
         content=FIGURES_FILE.read_bytes(),
         params={"occurred_on": FIGURES_ON},
     )
-    wanted = sorted(_of_the_year(edition), key=lambda one: one.issued_on)
+    wanted = sorted(_of_the_year(edition), key=lambda one: (one.issued_on, one.kind))
     done = edition.progress("Reportes emitidos", len(wanted))
     for _, same_day in groupby(wanted, key=lambda one: one.issued_on):
         await caught_up(edition.target)
-        # One after the other, so that every run gives the same numbers.
-        for report in same_day:
-            await _issue_and_keep(edition, report)
-            if report.kind == "semester":
-                await _evaluate_alerts(edition, report.issued_on)
-            done()
+        async with asyncio.TaskGroup() as together:
+            for _, series in groupby(same_day, key=lambda one: one.kind):
+                together.create_task(_issue_in_order(edition, list(series), done))
+
+
+async def _issue_in_order(
+    edition: Edition, series: list[Wanted], done: Callable[[], None]
+) -> None:
+    """Issue reports of one kind, so that every run gives them the same numbers."""
+    for report in series:
+        await _issue_and_keep(edition, report)
+        if report.kind == "semester":
+            await _evaluate_alerts(edition, report.issued_on)
+        done()
 
 
 async def _evaluate_alerts(edition: Edition, as_of: date) -> None:

@@ -99,17 +99,20 @@ def _keep_padron(folder: Path, content: bytes) -> None:
 
 
 async def _examine(edition: Edition) -> dict[str, Any]:
-    """Read every copy of the log and compare; then rebuild and compare again."""
+    """Read every copy of the log and compare, rebuilding the view meanwhile."""
     done = edition.progress("Comprobación", 4)
     platform = edition.platform
-    stores = await read_stores(edition.target)
-    done()
-    streams = await read_streams(edition.target)
-    done()
+    async with asyncio.TaskGroup() as together:
+        rebuilding = together.create_task(
+            asyncio.to_thread(edition.target.command, "reporting", "rebuild")
+        )
+        stored = together.create_task(read_stores(edition.target))
+        streamed = together.create_task(read_streams(edition.target))
+        for one in (stored, streamed, rebuilding):
+            one.add_done_callback(lambda _: done())
+    stores, streams, rebuilt = stored.result(), streamed.result(), rebuilding.result()
     events = event_counts(stores)
     facts_complete = await facts_by_type(platform) == events
-    rebuilt = edition.target.command("reporting", "rebuild")
-    done()
     uas = platform.actor("uas")
     indicators = await platform.get(
         "reporting", "/indicators", uas, {"as_of": LAST_DAY}
