@@ -10,7 +10,7 @@ from ..errors import DependencyDown
 from ..stack import SERVICES, Target
 
 LIMIT_SECONDS = 600.0
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.05
 
 
 async def caught_up(target: Target, of: Collection[str] = SERVICES) -> None:

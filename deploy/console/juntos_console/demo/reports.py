@@ -13,6 +13,8 @@ from .edition import Edition
 
 FIGURES_FILE: Final = files("juntos_reporting") / "plans" / "official-figures-2026.csv"
 DAY: Final = timedelta(days=1)
+FOLLOWS: Final = date(2026, 8, 29)
+"""When nominations begin: the first of what is recorded after the sessions."""
 FIGURES_ON: Final = "2026-03-02"
 MONTHS: Final = tuple(date(2026, month + 1, 1) - DAY for month in range(3, 11))
 ATTENDED: Final = MONTHS[1:7]
@@ -48,6 +50,11 @@ class Wanted:
         """How the demo names it."""
         return f"report {self.kind} {self.as_of} {self.place}"
 
+    @property
+    def is_early(self) -> bool:
+        """Whether it is about sessions, and about nothing that follows them."""
+        return self.issued_on < FOLLOWS
+
     def body(self) -> dict[str, Any]:
         """What is asked for."""
         good = self.kind == "good_practices"
@@ -62,8 +69,8 @@ class Wanted:
         }
 
 
-async def issue_reports(edition: Edition) -> None:
-    """Issue every report of the plan; those of a later date know the earlier ones."""
+async def issue_first_reports(edition: Edition) -> None:
+    """Issue the reports of the first months, which nothing later concerns."""
     await edition.platform.post(
         "reporting",
         "/official-figures",
@@ -72,10 +79,20 @@ async def issue_reports(edition: Edition) -> None:
         content=FIGURES_FILE.read_bytes(),
         params={"occurred_on": FIGURES_ON},
     )
-    wanted = sorted(_of_the_year(edition), key=lambda one: (one.issued_on, one.kind))
+    await _issue(edition, [one for one in _of_the_year(edition) if one.is_early])
+
+
+async def issue_reports(edition: Edition) -> None:
+    """Issue the other reports of the plan."""
+    await _issue(edition, [one for one in _of_the_year(edition) if not one.is_early])
+
+
+async def _issue(edition: Edition, wanted: list[Wanted]) -> None:
+    """Issue reports; those of a later date know the earlier ones."""
+    wanted.sort(key=lambda one: (one.issued_on, one.kind))
     done = edition.progress("Reportes emitidos", len(wanted))
     for _, same_day in groupby(wanted, key=lambda one: one.issued_on):
-        await caught_up(edition.target)
+        await caught_up(edition.target, {"reporting"})
         async with asyncio.TaskGroup() as together:
             for _, series in groupby(same_day, key=lambda one: one.kind):
                 together.create_task(_issue_in_order(edition, list(series), done))

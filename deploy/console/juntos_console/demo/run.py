@@ -26,7 +26,7 @@ from .proof import (
     read_streams,
     stores_equal_streams,
 )
-from .reports import issue_reports
+from .reports import issue_first_reports, issue_reports
 from .sessions import teach
 
 YEAR = 2026
@@ -34,11 +34,11 @@ LAST_DAY = "2026-12-31"
 Phase = Callable[[Edition], Awaitable[None]]
 STAGES: tuple[dict[str, Phase], ...] = (
     {"preparation": prepare},
+    {"milestones": record_milestones},
     {"enrolment": enrol},
     {"sessions": teach},
-    # Both from September on, in services that do not meet.
-    {"closing": close_edition, "leaders": lead},
-    {"milestones": record_milestones},
+    # From the end of August on, in services that do not meet.
+    {"closing": close_edition, "leaders": lead, "first_reports": issue_first_reports},
     {"reports": issue_reports},
 )
 """Phases in their order; those of one stage go on together."""
