@@ -5,7 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from nats.aio.client import Client
+from nats.errors import Error as NATSError
+from pydantic import ValidationError
 
+from juntos_chassis.logs import get_logger
 from juntos_contracts.requests import (
     CONTACTS_SUBJECT,
     Contact,
@@ -29,20 +32,38 @@ REFUSALS = {
     ContactRefusal.ERASED: FailureReason.NO_TELEPHONE,
     ContactRefusal.UNKNOWN_USER: FailureReason.NO_TELEPHONE,
 }
+log = get_logger(__name__)
 
 
-async def contacts_of(client: Client, users: Sequence[UUID]) -> dict[UUID, Contact]:
-    """The telephones of usuarias who consented to messages, or why there is none.
+async def with_numbers(
+    client: Client, messages: Sequence[tuple[ClaimedMessage, date]], key: bytes
+) -> list[Ready | SendResult | None]:
+    """Messages with the number to use, or why they have none on their channel.
 
     Args:
         client: of NATS.
-        users: at most as many as one request takes.
+        messages: whose turn it is, with the business date of sending.
+        key: with which numbers are hashed.
 
-    Raises:
-        nats.errors.Error: if enrollment could not be asked.
-        TimeoutError: if it did not answer.
-        pydantic.ValidationError: if its answer is none.
+    Returns:
+        One for each message; None if enrollment could not be asked, or gave no answer.
     """
+    if not messages:
+        return []
+    try:
+        contacts = await _contacts_of(client, [one.user_id for one, _ in messages])
+    except (NATSError, TimeoutError, ValidationError) as problem:
+        log.warning("sender.no_contact", problem=type(problem).__name__)
+        return [None] * len(messages)
+    return [
+        _with_number(message, contacts[message.user_id], on, key)
+        if message.user_id in contacts
+        else None
+        for message, on in messages
+    ]
+
+
+async def _contacts_of(client: Client, users: Sequence[UUID]) -> dict[UUID, Contact]:
     request = ContactsRequest(user_ids=tuple(users), purpose=ConsentPurpose.MESSAGES)
     reply = await client.request(
         CONTACTS_SUBJECT, request.model_dump_json().encode(), timeout=ANSWER_SECONDS
@@ -51,17 +72,9 @@ async def contacts_of(client: Client, users: Sequence[UUID]) -> dict[UUID, Conta
     return {one.user_id: one for one in told.contacts}
 
 
-def with_number(
+def _with_number(
     message: ClaimedMessage, contact: Contact, on: date, key: bytes
 ) -> Ready | SendResult:
-    """A message with the number to use, or why it has none on its channel.
-
-    Args:
-        message: whose turn it is.
-        contact: what enrollment tells of her.
-        on: the business date of sending.
-        key: with which numbers are hashed.
-    """
     if contact.refusal is not None or contact.telephone is None:
         reason = REFUSALS[contact.refusal or ContactRefusal.NO_TELEPHONE]
         return SendResult(message, reason, on, final=True)

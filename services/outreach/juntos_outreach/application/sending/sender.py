@@ -11,16 +11,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.client import Client
-from nats.errors import Error as NATSError
 from prometheus_client import Counter
 from psycopg import AsyncConnection
-from pydantic import ValidationError
 
 from juntos_chassis.clock import LIMA
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.logs import get_logger
-from juntos_contracts.requests import Contact
 
 from ...domain.values import Channel, FailureReason
 from ..channels import (
@@ -34,7 +31,7 @@ from ..channels import (
 from ..outreach import Outreach
 from ..results import SendResult
 from ..wishes import Written
-from .contacts import contacts_of, with_number
+from .contacts import with_numbers
 from .ledger import Asking, ClaimedMessage
 from .pacing import CircuitBreaker, TokenBucket, backoff
 from .ready import UNCERTAIN, Ready, result_of
@@ -186,7 +183,11 @@ class Sender:
             return 0
         rules = await asyncio.to_thread(self._rules, now)
         results, sendable = await asyncio.to_thread(self._decide, claimed, now, rules)
-        found = await self._with_numbers(client, sendable)
+        found = await with_numbers(client, sendable, self._app.number_key)
+        pairs = zip(sendable, found, strict=True)
+        unasked = [message for (message, _), one in pairs if one is None]
+        if unasked:
+            await asyncio.to_thread(self._later, unasked, "contact")
         found = await asyncio.to_thread(self._without_silenced, found)
         found = await asyncio.to_thread(
             within_window, self._app.numbers, found, self._clock()
@@ -262,28 +263,6 @@ class Sender:
         on = now.astimezone(LIMA).date()
         return Rules.of(*(self._app.call_list.policy_text(n, on) for n in POLICIES))
 
-    async def _with_numbers(
-        self, client: Client, sendable: Sequence[tuple[ClaimedMessage, date]]
-    ) -> list[Ready | SendResult | None]:
-        """None for whom no number could be asked for now."""
-        if not sendable:
-            return []
-        contacts: Mapping[UUID, Contact] = {}
-        try:
-            users = [message.user_id for message, _ in sendable]
-            contacts = await contacts_of(client, users)
-        except (NATSError, TimeoutError, ValidationError) as problem:
-            log.warning("sender.no_contact", problem=type(problem).__name__)
-        found: list[Ready | SendResult | None] = []
-        for message, on in sendable:
-            contact = contacts.get(message.user_id)
-            if contact is None:
-                await asyncio.to_thread(self._later, message, "contact")
-                found.append(None)
-            else:
-                found.append(with_number(message, contact, on, self._app.number_key))
-        return found
-
     def _without_silenced(
         self, found: Sequence[Ready | SendResult | None]
     ) -> list[Ready | SendResult | None]:
@@ -317,9 +296,10 @@ class Sender:
                 self._postpone(one.message, put_off.until, put_off.why)
         return left
 
-    def _later(self, message: ClaimedMessage, why: str) -> None:
-        until = self._clock() + timedelta(seconds=self._backoff(message))
-        self._app.ledger.postpone(message, until, why, counts=True)
+    def _later(self, messages: Sequence[ClaimedMessage], why: str) -> None:
+        for message in messages:
+            until = self._clock() + timedelta(seconds=self._backoff(message))
+            self._app.ledger.postpone(message, until, why, counts=True)
 
     async def _send(self, ready: Sequence[Ready], *, goes_on: bool) -> int:
         """Write down who is asked, ask, and record what was answered.
