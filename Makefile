@@ -18,7 +18,9 @@ HOUSEHOLDS ?= 2600
 SEED ?= 2026
 KEEP ?=
 ONLY ?=
-WORKERS ?= 2
+# Tests wait for servers a third of the time; where processes die, calm matters more.
+WORKERS ?= 3
+CALM_WORKERS ?= 2
 PATHS ?= tests
 KILLS ?= 300
 PYTEST := $(BIN)/python -m pytest
@@ -62,7 +64,7 @@ test: setup ## Pruebas sobre NATS y PostgreSQL reales
 	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not ($(SLOW))"
 
 test-faults: setup ## Pruebas de fallos: mueren procesos y servidores
-	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "faults and not faults_long"
+	$(PYTEST) -n $(CALM_WORKERS) --dist loadfile --no-loadscope-reorder -m "faults and not faults_long"
 
 test-kills: setup ## Pruebas largas de fallos (KILLS=300 muertes de quien envía)
 	JUNTOS_KILLS=$(KILLS) $(PYTEST) -m faults_long
@@ -74,7 +76,7 @@ test-properties: setup ## Las pruebas por propiedades con 2000 ejemplos cada una
 	JUNTOS_PROPERTIES=nightly $(PYTEST) --timeout 3600 -k properties tests
 
 test-containers: setup ## Las pruebas de integración en contenedores (PATHS=tests/sessions)
-	$(PYTEST) $(PATHS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"
+	$(PYTEST) $(PATHS) -n $(CALM_WORKERS) --dist loadfile --no-loadscope-reorder --on containers -m "(integration or containers) and not (faults or faults_long or benchmark)"
 
 test-kannel: setup ## Los SMS por un Kannel real, de los paquetes de Debian
 	deploy/kannel/get.sh var/kannel

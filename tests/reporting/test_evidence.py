@@ -149,7 +149,7 @@ def test_the_fullest_figures_of_a_breakdown_lead_to_those_who_count_in_them(
     db = told(history)
     answer = indicators(db, NOW, grouping)
 
-    by_size = sorted(answer.indicators, key=lambda one: one.figure.denominator)
+    by_size = sorted(answer.indicators, key=lambda one: one.figure.numerator)
     fullest = {figure.code: figure for figure in by_size}
     assert any(figure.figure.numerator for figure in fullest.values())
     for figure in fullest.values():
