@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,27 +62,16 @@ async def run_edition(
     _keep_padron(folder, padron_csv(seed, chosen))
     platform = Platform(target, seed)
     edition = Edition(seed, platform, target, units, chosen, progress, folder)
-    result: dict[str, Any] = {}
     seconds: dict[str, float] = {}
-
-    async def run(name: str, phase: Phase) -> None:
-        started = time.perf_counter()
-        await phase(edition)
-        seconds[name] = round(time.perf_counter() - started, 1)
-
-    async def prove(edition: Edition) -> None:
-        await caught_up(target)
-        result.update(await _examine(edition))
-
-    async def run_all(_: Edition) -> None:
-        for stage in STAGES:
-            async with asyncio.TaskGroup() as together:
-                for name, phase in stage.items():
-                    together.create_task(run(name, phase))
-        await run("proof", prove)
-
     try:
-        await run("total", run_all)
+        with _timed(seconds, "total"):
+            for stage in STAGES:
+                async with asyncio.TaskGroup() as together:
+                    for name, phase in stage.items():
+                        together.create_task(_run(edition, name, phase, seconds))
+            with _timed(seconds, "proof"):
+                await caught_up(target)
+                result = await _examine(edition)
     finally:
         await platform.close()
     return {
@@ -91,6 +81,21 @@ async def run_edition(
         **result,
         "seconds": seconds,
     }
+
+
+async def _run(
+    edition: Edition, name: str, phase: Phase, seconds: dict[str, float]
+) -> None:
+    with _timed(seconds, name):
+        await phase(edition)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    """Note how long something took."""
+    started = time.perf_counter()
+    yield
+    seconds[name] = round(time.perf_counter() - started, 1)
 
 
 def _keep_padron(folder: Path, content: bytes) -> None:

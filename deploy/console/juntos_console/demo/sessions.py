@@ -295,4 +295,4 @@ async def _take(edition: Edition, pending: list[dict[str, Any]], on: date) -> No
 
 
 def _month(month: int) -> str:
-    return ("abril", "mayo", "junio", "julio", "agosto")[month - 4]
+    return ("abril", "mayo", "junio", "julio", "agosto")[month - FIRST_SESSION_ON.month]
