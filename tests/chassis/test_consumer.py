@@ -115,6 +115,23 @@ async def test_a_gap_is_held_while_the_feed_is_away(
     assert listener.numbers() == [0, 1, 2, 3]
 
 
+async def test_what_comes_by_the_stream_after_all_ends_the_gap(
+    diaries: Diaries, feed: Feed, listener: Listener, settings: ServiceSettings
+) -> None:
+    diaries.filled(1, 2, 3)
+    items = stored(settings.database_url, feed)
+    await publish(settings.nats_url, [items[0], items[3]])
+
+    # The producer's feed is away all the time.
+    async with consuming(listener, settings) as consumer:
+        await until(lambda: consumer.status.state is ConsumerState.MISSING_EVENTS)
+        await publish(settings.nats_url, [items[1], items[2]])
+        await until(lambda: consumer.status.position == items[3].position)
+        await until(lambda: consumer.status.state is ConsumerState.RUNNING)
+
+    assert listener.numbers() == [0, 1, 2, 3]
+
+
 async def test_nothing_is_acknowledged_before_it_is_committed(
     diaries: Diaries,
     feed: Feed,

@@ -169,6 +169,8 @@ class Consumer:
         self._observe(applied)
         if applied.gap:
             applied = await self._fill_gap(applied)
+        if not applied.gap:
+            self.status.state = ConsumerState.RUNNING
         done = [position for position in pending if position <= applied.position]
         if done:
             # The durable acknowledges everything up to here with this one message.
@@ -191,8 +193,6 @@ class Consumer:
         labels = self._name, self._inbox.upstream
         CONSUMER_REFILLED.labels(*labels).inc(len(missing))
         self._observe(filled)
-        if not filled.gap:
-            self.status.state = ConsumerState.RUNNING
         return filled
 
     def _observe(self, applied: Applied) -> None:
