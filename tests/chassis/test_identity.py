@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from joserfc.jwk import ECKey, OKPKey
 from juntos_chassis.health import Health
 from juntos_chassis.messaging.feed import Feed
 from juntos_chassis.runtime import service_engine
+from juntos_chassis.web import security
 from juntos_console.stack import Issuer
 from juntos_console.stack.issuer import AUDIENCE, ISSUER
 from tests.chassis.diary import Diaries
@@ -35,6 +37,12 @@ GOOD: dict[str, Any] = {
     "roles": ["ut"],
     "territory": {"units": ["UT07"]},
 }
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> Issuer:
+    """An issuer of the test's own, whose keys it may withdraw."""
+    return Issuer(tmp_path / "issuer")
 
 
 @pytest.fixture
@@ -256,3 +264,51 @@ async def test_a_command_id_is_the_same_for_one_request_only(
 
     assert second.json() == first.json()
     assert (other.status_code, other.json()["code"]) == (422, "command-id-reused")
+
+
+async def test_a_token_known_as_good_is_refused_once_it_expires(
+    http: httpx.AsyncClient, key: OKPKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = signed(key)
+    first = await opened(http, token)
+    assert first.status_code == 201
+
+    monkeypatch.setattr(time, "time", lambda: NOW + 30 * 24 * 3600)
+
+    await assert_refused(await opened(http, token))
+
+
+async def test_a_token_known_as_good_is_refused_once_its_key_is_withdrawn(
+    http: httpx.AsyncClient,
+    key: OKPKey,
+    issuer: Issuer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token = signed(key)
+    first = await opened(http, token)
+    assert first.status_code == 201
+
+    other = OKPKey.generate_key("Ed25519", {"kid": "otra"})
+    issuer.jwks.write_text(json.dumps({"keys": [other.as_dict(private=False)]}))
+    monkeypatch.setattr(security, "KEYS_SECONDS", 0.0)
+
+    await assert_refused(await opened(http, token))
+
+
+async def test_the_last_known_keys_serve_while_the_issuer_is_away(
+    http: httpx.AsyncClient,
+    key: OKPKey,
+    issuer: Issuer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(security, "KEYS_SECONDS", 0.0)
+    first = await opened(http, signed(key))
+    issuer.jwks.unlink()
+
+    second = await opened(http, signed(key))
+    monkeypatch.setattr(security, "STALE_KEYS_SECONDS", 0.0)
+    third = await opened(http, signed(key))
+
+    assert [first.status_code, second.status_code] == [201, 201]
+    assert (third.status_code, third.json()["code"]) == (503, "keys-away")
+    assert "proveedor de identidad" in third.json()["detail"]

@@ -174,7 +174,7 @@ async def test_many_commits_during_one_read_delay_the_next_one_only_once(
     provisioned_nats: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(relay, "FLOCK_SECONDS", 1.0)
+    monkeypatch.setattr(relay, "PACE_SECONDS", 1.0)
     with Proxy(database_url) as proxy:
         reading = proxy.hold_reply_to(SELECT_EVENTS)
         async with relaying(feed, proxy.url, provisioned_nats) as busy:

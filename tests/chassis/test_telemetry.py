@@ -17,7 +17,12 @@ from juntos_chassis.messaging import headers
 from juntos_chassis.messaging.feed import Feed
 from juntos_chassis.runtime import service_engine
 from juntos_chassis.settings import ServiceSettings
-from juntos_chassis.telemetry import configure_telemetry, span, spans_from
+from juntos_chassis.telemetry import (
+    configure_telemetry,
+    current_traceparent,
+    span,
+    spans_from,
+)
 from juntos_console.stack import Issuer
 from tests.chassis.broker import relayed, relaying, until
 from tests.chassis.consuming import consuming
@@ -114,6 +119,32 @@ def test_every_trace_of_a_batch_is_continued(exporter: InMemorySpanExporter) -> 
 
     found = sorted(_trace(one) for one in exporter.get_finished_spans())
     assert found == [f"{1:032x}", f"{2:032x}"]
+
+
+def test_a_trace_goes_on_behind_a_service_that_records_nothing(
+    exporter: InMemorySpanExporter,
+) -> None:
+    exporter.clear()
+    unrecorded = TRACEPARENT.removesuffix("01") + "00"
+
+    with spans_from([unrecorded], "consume"):
+        pass
+
+    assert [_trace(one) for one in exporter.get_finished_spans()] == [TRACE]
+
+
+def test_trace_ids_are_made_where_nothing_is_recorded(
+    exporter: InMemorySpanExporter,
+) -> None:
+    exporter.clear()
+    silent = configure_telemetry("leaders", "")
+
+    with silent.get_tracer("t").start_as_current_span("x") as one:
+        traceparent = current_traceparent()
+
+    assert not one.is_recording()
+    assert traceparent is not None
+    assert int(traceparent.split("-")[1], 16)
 
 
 def test_nothing_is_sent_unless_an_endpoint_is_set(

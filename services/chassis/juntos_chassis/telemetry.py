@@ -1,7 +1,7 @@
 """OpenTelemetry: one trace from the command through the log to the projection.
 
 Trace ids are always made, because they are stored with the events; spans cost time, so
-relay and consumers record them only when an exporter is there to see them.
+they are recorded only when an exporter is there to see them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,7 @@ from opentelemetry.propagate import inject
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _PROPAGATOR = TraceContextTextMapPropagator()
@@ -34,11 +35,13 @@ def configure_telemetry(
         otlp_endpoint: OTLP/HTTP traces URL; empty means that nothing is exported.
         processor: used instead of the OTLP exporter, for tests.
     """
-    provider = TracerProvider(
-        resource=Resource.create({SERVICE_NAME: f"juntos-{service}"})
-    )
     if processor is None and otlp_endpoint:
         processor = BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint))
+    provider = TracerProvider(
+        # Who exports records everything, also what came through one who does not.
+        sampler=ALWAYS_ON if processor is not None else ALWAYS_OFF,
+        resource=Resource.create({SERVICE_NAME: f"juntos-{service}"}),
+    )
     if processor is not None:
         provider.add_span_processor(processor)
     _Export.enabled = processor is not None

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    bindparam,
     exc,
     func,
     select,
@@ -61,6 +62,23 @@ parked_events = Table(
     Column("body", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False),
     Column("parked_at", DateTime(timezone=True), server_default=func.clock_timestamp()),
+)
+
+# Run for every batch, and therefore built once: building costs more than running.
+_LOCKED_POSITION = (
+    select(consumer_positions.c.position)
+    .where(consumer_positions.c.upstream == bindparam("of"))
+    .with_for_update()
+)
+_ADVANCE = (
+    consumer_positions.update()
+    .where(consumer_positions.c.upstream == bindparam("of"))
+    .values(position=bindparam("to"))
+)
+_BLOCKED = (
+    select(parked_events.c.aggregate_id)
+    .where(parked_events.c.upstream == bindparam("of"))
+    .distinct()
 )
 
 log = get_logger(__name__)
@@ -207,25 +225,16 @@ def _unparked(row: Row[Any]) -> Received:
 
 def _position(db: Connection, upstream: str) -> int:
     """Read and lock the position, so that two consumers never apply the same event."""
-    locked = (
-        select(consumer_positions.c.position)
-        .where(consumer_positions.c.upstream == upstream)
-        .with_for_update()
-    )
-    found = db.execute(locked).scalar()
+    found = db.execute(_LOCKED_POSITION, {"of": upstream}).scalar()
     if found is None:
         first = insert(consumer_positions).values(upstream=upstream, position=0)
         db.execute(first.on_conflict_do_nothing())
-        found = db.execute(locked).scalar_one()
+        found = db.execute(_LOCKED_POSITION, {"of": upstream}).scalar_one()
     return int(found)
 
 
 def _advance(db: Connection, upstream: str, position: int) -> None:
-    db.execute(
-        consumer_positions.update()
-        .where(consumer_positions.c.upstream == upstream)
-        .values(position=position)
-    )
+    db.execute(_ADVANCE, {"of": upstream, "to": position})
 
 
 def _follow(start: int, batch: Sequence[Received]) -> tuple[list[Received], bool]:
@@ -244,12 +253,7 @@ def _follow(start: int, batch: Sequence[Received]) -> tuple[list[Received], bool
 
 def _blocked(db: Connection, upstream: str) -> set[str]:
     """Aggregates with a parked event: their later events must wait behind it."""
-    rows = db.execute(
-        select(parked_events.c.aggregate_id)
-        .where(parked_events.c.upstream == upstream)
-        .distinct()
-    )
-    return set(rows.scalars())
+    return set(db.execute(_BLOCKED, {"of": upstream}).scalars())
 
 
 def _park(db: Connection, upstream: str, event: Received, reason: str) -> None:

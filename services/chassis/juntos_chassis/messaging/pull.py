@@ -19,7 +19,9 @@ from nats.aio.subscription import Subscription
 REQUEST_EVENTS: Final = 1000
 EXPIRES_SECONDS: Final = 2.0
 GRACE_SECONDS: Final = 0.5
-FLOCK_SECONDS: Final = 0.01
+PACE_SECONDS: Final = 0.1
+PLENTY: Final = 200
+"""Of arrived events that are taken without waiting for more: a backlog runs freely."""
 
 
 class Pull:
@@ -33,6 +35,7 @@ class Pull:
         self._queue: deque[Msg] = deque()
         self._open = 0
         self._expires_at = 0.0
+        self._not_before = 0.0
         self._gone = ""
         self._subscription: Subscription | None = None
 
@@ -57,6 +60,9 @@ class Pull:
     async def take(self, limit: int) -> list[Msg]:
         """What has arrived, at most ``limit``; waits a bounded time for the first.
 
+        A lone event is taken at once. Under load there is a tenth of a second between
+        takes: to apply a batch costs nearly the same for one event as for fifty.
+
         Raises:
             nats.js.errors.NotFoundError: if the durable has gone.
         """
@@ -66,19 +72,20 @@ class Pull:
             try:
                 async with asyncio.timeout(EXPIRES_SECONDS + GRACE_SECONDS):
                     await self._arrived.wait()
-                # Events come in flocks: a moment's patience applies them in one go.
-                await asyncio.sleep(FLOCK_SECONDS)
             except TimeoutError:
                 self._open = 0
+        if 0 < len(self._queue) < PLENTY:
+            await asyncio.sleep(self._not_before - _now())
         if self._gone:
             description, self._gone = self._gone, ""
             raise nats.js.errors.NotFoundError(description=description)
+        self._not_before = _now() + PACE_SECONDS
         taken = [self._queue.popleft() for _ in range(min(limit, len(self._queue)))]
         await self._request_if_needed()
         return taken
 
     async def _request_if_needed(self) -> None:
-        now = asyncio.get_running_loop().time()
+        now = _now()
         if now < self._expires_at and self._open > REQUEST_EVENTS // 2:
             return
         self._open = REQUEST_EVENTS
@@ -102,3 +109,8 @@ class Pull:
         self._open = 0
         if status == "503" or (status == "409" and "deleted" in description.lower()):
             self._gone = description or "no such durable"
+
+
+def _now() -> float:
+    """The loop's clock, in seconds."""
+    return asyncio.get_running_loop().time()

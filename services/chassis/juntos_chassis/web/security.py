@@ -1,5 +1,6 @@
 """Bearer tokens: verified with an allow-list of algorithms, turned into an actor."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Collection
@@ -13,20 +14,27 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from ..errors import Forbidden, Unauthenticated
+from ..errors import Forbidden, Unauthenticated, Unavailable
 from ..identity import OF_A_TERRITORY, Actor, Role, Scope
+from ..logs import get_logger
 
 ALGORITHMS: Final = ("EdDSA", "Ed25519", "ES256", "RS256")
 KEYS_SECONDS: Final = 300.0
+STALE_KEYS_SECONDS: Final = 24 * 3600.0
+"""How long the last known keys serve while the issuer does not show its own."""
+ASK_AGAIN_SECONDS: Final = 5.0
+KEPT_TOKENS: Final = 10_000
 CLOCK_SKEW_SECONDS: Final = 60
 NO_TOKEN = "Falta el token de acceso (Authorization: Bearer ...)."
 BAD_TOKEN = "El token de acceso no es válido o venció."
 NO_ROLE = "El token no tiene un rol de la plataforma."
 NO_TERRITORY = "El token del rol «{role}» no dice su territorio; pida uno que lo diga."
+KEYS_AWAY = "No se pudo leer las claves del proveedor de identidad; intente de nuevo."
 ROLE_NOT_ALLOWED = "Su rol ({role}) no puede hacer esto."
 
 _bearer = HTTPBearer(auto_error=False, description="JWT del proveedor de identidad")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+log = get_logger(__name__)
 
 
 class Verifier:
@@ -43,37 +51,59 @@ class Verifier:
             exp={"essential": True},
         )
         self._keys: KeySet | None = None
-        self._read_at = 0.0
+        self._read_at = self._asked_at = float("-inf")
+        self._verified: dict[str, dict[str, Any]] = {}
 
-    def actor(self, token: str) -> Actor:
+    async def actor(self, token: str) -> Actor:
         """The actor a token speaks for.
 
         Raises:
             Unauthenticated: if signature, algorithm, issuer, audience or time is wrong.
             Forbidden: if it carries no role of ours.
+            Unavailable: if the issuer's keys cannot be read and none are known.
         """
+        keys = await self._current_keys()
         try:
-            decoded = jwt.decode(
-                token, self._current_keys(), algorithms=list(ALGORITHMS)
-            )
-            self._claims.validate(decoded.claims)
+            claims = self._verified.get(token) or self._verify(token, keys)
+            self._claims.validate(claims)
         except (JoseError, ValueError) as problem:
-            self._read_at = min(self._read_at, time.monotonic() - KEYS_SECONDS + 5)
+            self._asked_at = min(self._asked_at, _ago(KEYS_SECONDS - ASK_AGAIN_SECONDS))
             raise Unauthenticated(BAD_TOKEN) from problem
-        return actor_from_claims(decoded.claims)
+        return actor_from_claims(claims)
 
-    def _current_keys(self) -> KeySet:
+    def _verify(self, token: str, keys: KeySet) -> dict[str, Any]:
+        """Check the signature; once a token, as long as the keys stay the same."""
+        claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims
+        if len(self._verified) >= KEPT_TOKENS:
+            self._verified.clear()
+        self._verified[token] = claims
+        return claims
+
+    async def _current_keys(self) -> KeySet:
         """The key set, read again every few minutes, sooner after a bad token."""
-        now = time.monotonic()
-        if self._keys is None or now - self._read_at > KEYS_SECONDS:
-            self._keys = KeySet.import_key_set(self._read_keys())
-            self._read_at = now
+        if self._asked_at < _ago(KEYS_SECONDS) or self._keys is None:
+            self._asked_at = _ago(KEYS_SECONDS - ASK_AGAIN_SECONDS)
+            try:
+                self._keys = await asyncio.to_thread(self._read_keys)
+            except (httpx.HTTPError, OSError, ValueError, JoseError) as problem:
+                log.warning("security.keys_away", problem=type(problem).__name__)
+            else:
+                self._verified.clear()
+                self._read_at = self._asked_at = time.monotonic()
+        if self._keys is None or self._read_at < _ago(STALE_KEYS_SECONDS):
+            raise Unavailable(KEYS_AWAY, code="keys-away")
         return self._keys
 
-    def _read_keys(self) -> Any:
+    def _read_keys(self) -> KeySet:
         if self._jwks.startswith("https://"):
-            return httpx.get(self._jwks, timeout=5).raise_for_status().json()
-        return json.loads(Path(self._jwks).read_text())
+            shown = httpx.get(self._jwks, timeout=5).raise_for_status().json()
+        else:
+            shown = json.loads(Path(self._jwks).read_text())
+        return KeySet.import_key_set(shown)
+
+
+def _ago(seconds: float) -> float:
+    return time.monotonic() - seconds
 
 
 def actor_from_claims(claims: dict[str, Any]) -> Actor:
@@ -101,7 +131,7 @@ async def authenticated(request: Request, bearer: Bearer) -> Actor:
     if bearer is None:
         raise Unauthenticated(NO_TOKEN)
     verifier: Verifier = request.app.state.verifier
-    return verifier.actor(bearer.credentials)
+    return await verifier.actor(bearer.credentials)
 
 
 def require_role(actor: Actor, roles: Collection[Role]) -> None:
