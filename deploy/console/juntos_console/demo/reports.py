@@ -102,11 +102,19 @@ async def _issue_in_order(
     edition: Edition, series: list[Wanted], done: Callable[[], None]
 ) -> None:
     """Issue reports of one kind, so that every run gives them the same numbers."""
-    for report in series:
-        await _issue_and_keep(edition, report)
-        if report.kind == "semester":
-            await _evaluate_alerts(edition, report.issued_on)
-        done()
+    async with asyncio.TaskGroup() as handing_over:
+        for report in series:
+            issued = await edition.platform.post(
+                "reporting",
+                "/reports",
+                edition.platform.actor("uas"),
+                report.label,
+                report.body(),
+            )
+            handing_over.create_task(_hand_over(edition, report, issued))
+            if report.kind == "semester":
+                await _evaluate_alerts(edition, report.issued_on)
+            done()
 
 
 async def _evaluate_alerts(edition: Edition, as_of: date) -> None:
@@ -147,20 +155,18 @@ def _of_the_year(edition: Edition) -> Iterator[Wanted]:
     yield Wanted(LEADERS, "leader_list", LEADERS, "UAS", unit.code)
 
 
-async def _issue_and_keep(edition: Edition, report: Wanted) -> None:
+async def _hand_over(edition: Edition, report: Wanted, issued: dict[str, Any]) -> None:
+    """Keep the files of an issued report and record that it was received."""
     platform = edition.platform
     uas = platform.actor("uas")
-    answer = await platform.post(
-        "reporting", "/reports", uas, report.label, report.body()
-    )
-    path = f"/reports/{answer['report_id']}"
+    path = f"/reports/{issued['report_id']}"
     place = edition.folder / "reports"
     place.mkdir(parents=True, exist_ok=True)
     for format_ in KEPT:
         content = await platform.download(
             "reporting", f"{path}/content", uas, {"format": format_}
         )
-        (place / f"{answer['number']}.{format_}").write_bytes(content)
+        (place / f"{issued['number']}.{format_}").write_bytes(content)
     if report.receiver != "UAS":
         await platform.post(
             "reporting",
@@ -168,7 +174,7 @@ async def _issue_and_keep(edition: Edition, report: Wanted) -> None:
             uas,
             f"acknowledgement {report.label}",
             {
-                "reference": f"CARGO-EJEMPLO-{answer['number']}",
+                "reference": f"CARGO-EJEMPLO-{issued['number']}",
                 "occurred_on": report.issued_on.isoformat(),
             },
         )
