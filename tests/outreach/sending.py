@@ -59,6 +59,8 @@ class Providers:
     goes_on: Event = field(default_factory=Event)
     """No answer comes before this is set."""
     url: str = ""
+    connections: int = 0
+    """Open now."""
 
     def __post_init__(self) -> None:
         """Answer at once."""
@@ -87,6 +89,12 @@ def providers() -> Iterator[Providers]:
         """Hands a request over."""
 
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            """Count the connection as long as it is open."""
+            told.connections += 1
+            super().handle()
+            told.connections -= 1
 
         def do_POST(self) -> None:
             """Answer as the test says."""

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 from pydantic import ValidationError
 
@@ -17,6 +16,7 @@ from juntos_outreach.application.channels import (
     kannel,
 )
 from juntos_outreach.application.channels.codes import reason_of
+from juntos_outreach.application.channels.port import Reply
 from juntos_outreach.application.channels.whatsapp import answer_of, payload
 from juntos_outreach.domain.campaign import ProviderTemplate
 from juntos_outreach.domain.values import Channel, FailureReason, PauseReason
@@ -65,11 +65,6 @@ def test_a_code_says_why(code: int, reason: FailureReason) -> None:
     assert reason_of(code) is reason
 
 
-def told(status: int, body: bytes, **headers: str) -> httpx.Response:
-    """An answer of a provider."""
-    return httpx.Response(status, content=body, headers=headers)
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -91,11 +86,11 @@ def told(status: int, body: bytes, **headers: str) -> httpx.Response:
     ],
 )
 def test_an_odd_acceptance_is_uncertain(body: bytes) -> None:
-    assert isinstance(answer_of(told(200, body)), Unknown)
+    assert isinstance(answer_of(Reply(200, body)), Unknown)
 
 
 def test_an_acceptance_has_the_providers_id() -> None:
-    answer = answer_of(told(200, b'{"messages": [{"id": "wamid.1"}, 7]}'))
+    answer = answer_of(Reply(200, b'{"messages": [{"id": "wamid.1"}, 7]}'))
 
     assert answer == Accepted("wamid.1")
 
@@ -112,7 +107,7 @@ def test_an_acceptance_has_the_providers_id() -> None:
     ],
 )
 def test_an_odd_error_is_uncertain(status: int, body: bytes) -> None:
-    assert isinstance(answer_of(told(status, body)), Unknown)
+    assert isinstance(answer_of(Reply(status, body)), Unknown)
 
 
 @pytest.mark.parametrize(
@@ -122,11 +117,7 @@ def test_an_odd_error_is_uncertain(status: int, body: bytes) -> None:
 def test_a_provider_says_how_long_it_wants_to_be_left_alone(
     wait: str, seconds: float | None
 ) -> None:
-    response = httpx.Response(
-        429, content=b"{}", headers=[(b"retry-after", wait.encode())]
-    )
-
-    assert answer_of(response) == Later("code 0", seconds)
+    assert answer_of(Reply(429, b"{}", wait)) == Later("code 0", seconds)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +137,7 @@ def test_a_provider_says_how_long_it_wants_to_be_left_alone(
 def test_what_holds_for_everybody_is_nobodys_refusal(
     status: int, body: bytes, reason: PauseReason
 ) -> None:
-    answer = answer_of(told(status, body))
+    answer = answer_of(Reply(status, body))
 
     assert isinstance(answer, Blocked)
     assert answer.pause.reason is reason
@@ -156,7 +147,7 @@ def test_what_holds_for_everybody_is_nobodys_refusal(
 def test_what_holds_for_one_person_is_a_refusal(code: int) -> None:
     body = b'{"error": {"code": %d}}' % code
 
-    assert answer_of(told(400, body)) == Refused(reason_of(code))
+    assert answer_of(Reply(400, body)) == Refused(reason_of(code))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +163,7 @@ def test_what_holds_for_one_person_is_a_refusal(code: int) -> None:
     ],
 )
 def test_kannels_answers(status: int, body: bytes, kind: type) -> None:
-    assert isinstance(kannel.answer_of(told(status, body), 1), kind)
+    assert isinstance(kannel.answer_of(Reply(status, body), 1), kind)
 
 
 LOCAL = "http://provider:8000"

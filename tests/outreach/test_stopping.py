@@ -74,3 +74,21 @@ async def test_a_slow_rate_does_not_lead_into_the_quiet_hours(
 
         assert out.providers.asked == ["whatsapp"]
         assert states(out.app) == {"sent": 1, "queued": 1}
+
+
+async def test_who_stops_sending_closes_the_connections_to_the_providers(
+    api: InProcess, nats_url: str
+) -> None:
+    async with sending(api, nats_url) as out:
+        await campaign(api)
+        work = asyncio.create_task(out.sender(out.client))
+        await until(lambda: states(out.app).get("sent", 0) > 0)
+        open_then = out.providers.connections
+
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+        assert open_then > 0
+        async with asyncio.timeout(1):  # idle ones close by themselves after two
+            await until(lambda: out.providers.connections == 0)

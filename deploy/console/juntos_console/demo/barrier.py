@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Collection
 from typing import Any
 
-import httpx
+import aiohttp
 
 from ..errors import DependencyDown
 from ..stack import SERVICES, Target
 
 LIMIT_SECONDS = 600.0
+TIMEOUT_SECONDS = 30.0
 POLL_SECONDS = 0.05
 
 
@@ -25,23 +26,21 @@ async def caught_up(target: Target, of: Collection[str] = SERVICES) -> None:
     """
     loop = asyncio.get_running_loop()
     limit = loop.time() + LIMIT_SECONDS
-    async with httpx.AsyncClient(timeout=30) as client:
-        while behind := await _behind(client, target, of):
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        while behind := await _behind(session, target, of):
             if loop.time() > limit:
                 raise DependencyDown(f"No terminan de ponerse al día: {behind}")
             await asyncio.sleep(POLL_SECONDS)
 
 
 async def _behind(
-    client: httpx.AsyncClient, target: Target, of: Collection[str]
+    session: aiohttp.ClientSession, target: Target, of: Collection[str]
 ) -> list[str]:
     answers = await asyncio.gather(
-        *(client.get(f"{target.url(service)}/health/ready") for service in SERVICES)
+        *(_checks(session, target.url(service)) for service in SERVICES)
     )
-    checks: dict[str, Any] = {
-        service: answer.json()["checks"]
-        for service, answer in zip(SERVICES, answers, strict=True)
-    }
+    checks = dict(zip(SERVICES, answers, strict=True))
     stored = {
         service: check["database"]["detail"].get("stored_position")
         for service, check in checks.items()
@@ -56,3 +55,10 @@ async def _behind(
             if consumer["position"] < (stored.get(upstream) or 0):
                 behind.append(f"{upstream} → {service}")
     return behind
+
+
+async def _checks(session: aiohttp.ClientSession, url: str) -> dict[str, Any]:
+    """What a service says of itself, ready or not."""
+    async with session.get(f"{url}/health/ready") as answer:
+        checks: dict[str, Any] = (await answer.json())["checks"]
+    return checks

@@ -3,21 +3,23 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, uuid5
 
-import httpx
+import aiohttp
 
 from ..errors import BadData, DependencyDown
-from ..stack import PROVIDER, SERVICES, Target
+from ..stack import PROVIDER, Target
 
 T = TypeVar("T")
 CONCURRENT = 8
-"""Enough to keep two cores busy; the pool looks at every connection each time."""
+"""Enough to keep two cores busy."""
 TRIES = 5
 RETRY_SECONDS = 1.0
 TIMEOUT_SECONDS = 120.0
 NDJSON = "application/x-ndjson"
+SUCCESS = range(200, 300)
 Params = dict[str, str | int]
 
 
@@ -25,25 +27,22 @@ class Platform:
     """Sends commands as different actors; a command that got no answer is repeated."""
 
     def __init__(self, target: Target, seed: str) -> None:
-        """Open a connection pool a service."""
+        """Open connections, so many a service; an event loop is running."""
         self.seed = seed
         self._target = target
         self._namespace = uuid5(NAMESPACE_OID, f"juntos.demo.{seed}")
         self._tokens: dict[tuple[str, ...], str] = {}
-        self._clients = {
-            service: httpx.AsyncClient(
-                base_url=target.url(service),
-                timeout=TIMEOUT_SECONDS,
-                limits=httpx.Limits(max_connections=CONCURRENT),
-            )
-            for service in SERVICES
-        }
-        self._provider = httpx.AsyncClient(base_url=target.url(PROVIDER))
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit_per_host=CONCURRENT),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(
+                total=None, connect=TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
+            ),
+        )
 
     async def close(self) -> None:
         """Close the connections."""
-        for client in (*self._clients.values(), self._provider):
-            await client.aclose()
+        await self._session.close()
 
     def actor(self, role: str, unit: str = "", ubigeo: str = "") -> str:
         """A token for the actor of a role in a unit or district, minted once."""
@@ -75,10 +74,10 @@ class Platform:
             "Idempotency-Key": str(uuid5(self._namespace, label)),
             **({"Content-Type": media_type} if media_type else {}),
         }
-        response = await self._sent(
-            service, "POST", path, headers, json=body, content=content, params=params
+        sent = {"json": body} if content is None else {"data": content}
+        answer: dict[str, Any] = json.loads(
+            await self._sent(service, "POST", path, headers, params=params, **sent)
         )
-        answer: dict[str, Any] = response.json()
         return answer
 
     async def get(
@@ -86,31 +85,30 @@ class Platform:
     ) -> Any:
         """Read something as an actor."""
         headers = {"Authorization": f"Bearer {actor}"} if actor else {}
-        response = await self._sent(service, "GET", path, headers, params=params)
-        return response.json()
+        return json.loads(
+            await self._sent(service, "GET", path, headers, params=params)
+        )
 
     async def send_packet(
         self, service: str, actor: str, content: bytes
     ) -> list[dict[str, Any]]:
         """Send an offline packet; one answer a command, and the summary at the end."""
         headers = {"Authorization": f"Bearer {actor}", "Content-Type": NDJSON}
-        response = await self._sent(
-            service, "POST", "/packets", headers, content=content
-        )
-        return [json.loads(line) for line in response.text.splitlines() if line]
+        answer = await self._sent(service, "POST", "/packets", headers, data=content)
+        return [json.loads(line) for line in answer.splitlines() if line]
 
     async def download(
         self, service: str, path: str, actor: str, params: Params
     ) -> bytes:
         """Read a file as an actor."""
         headers = {"Authorization": f"Bearer {actor}"}
-        response = await self._sent(service, "GET", path, headers, params=params)
-        return response.content
+        return await self._sent(service, "GET", path, headers, params=params)
 
     async def reports_waiting(self) -> int:
         """How many reports the messaging provider has still to deliver."""
-        response = await self._provider.get("/v1/status")
-        return int(response.raise_for_status().json()["reports_waiting"])
+        url = self._target.url(PROVIDER) + "/v1/status"
+        async with self._session.get(url, raise_for_status=True) as response:
+            return int((await response.json())["reports_waiting"])
 
     async def _sent(
         self,
@@ -119,30 +117,32 @@ class Platform:
         path: str,
         headers: dict[str, str],
         **request: Any,
-    ) -> httpx.Response:
+    ) -> bytes:
+        url = self._target.url(service) + path
         problem = ""
         for _ in range(TRIES):
             try:
-                response = await self._clients[service].request(
-                    method, path, headers=headers, **request
-                )
-            except httpx.TransportError as error:
+                async with self._session.request(
+                    method, url, headers=headers, allow_redirects=False, **request
+                ) as response:
+                    status, body = response.status, await response.read()
+            except (aiohttp.ClientError, TimeoutError) as error:
                 problem = repr(error)
             else:
-                if response.is_success:
-                    return response
-                problem = f"{response.status_code} {response.text[:500]}"
-                if not _asks_to_try_again(response):
+                if status in SUCCESS:
+                    return body
+                problem = f"{status} {body.decode(errors='replace')[:500]}"
+                if not _asks_to_try_again(status, body):
                     raise BadData(f"{service} {method} {path}: {problem}")
             await asyncio.sleep(RETRY_SECONDS)
         raise DependencyDown(f"{service} {method} {path}: {problem}")
 
 
-def _asks_to_try_again(response: httpx.Response) -> bool:
+def _asks_to_try_again(status: int, body: bytes) -> bool:
     """Unavailable for now, or somebody else changed the same thing meanwhile."""
-    return response.status_code == httpx.codes.SERVICE_UNAVAILABLE or (
-        response.status_code == httpx.codes.CONFLICT
-        and response.json().get("code") == "concurrent-change"
+    return status == HTTPStatus.SERVICE_UNAVAILABLE or (
+        status == HTTPStatus.CONFLICT
+        and json.loads(body).get("code") == "concurrent-change"
     )
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import aiohttp
 import nats
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
@@ -13,7 +13,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from juntos_contracts import STREAMS, peek, stream_name
 
 from ..stack import Target
-from .client import Platform
+from .client import TIMEOUT_SECONDS, Platform
 
 PAGE = 1000
 
@@ -45,27 +45,28 @@ async def read_stores(target: Target) -> dict[str, Log]:
     """Each service's log from its own feed, which reads its event store."""
     token = target.mint("auditor-demo", ["auditor"])
     logs: dict[str, Log] = {}
-    for service in STREAMS:
-        log = Log()
-        async with httpx.AsyncClient(
-            base_url=target.url(service), timeout=120
-        ) as client:
+    async with aiohttp.ClientSession(
+        headers={"Authorization": f"Bearer {token}"},
+        raise_for_status=True,
+        timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+    ) as session:
+        for service in STREAMS:
+            log = Log()
             after = 0
-            while lines := await _feed_page(client, token, after):
+            while lines := await _feed_page(session, target.url(service), after):
                 for line in lines:
                     log.add(line)
                 after = log.positions[-1]
-        logs[service] = log
+            logs[service] = log
     return logs
 
 
-async def _feed_page(client: httpx.AsyncClient, token: str, after: int) -> list[bytes]:
-    response = await client.get(
-        "/events",
-        params={"after": after, "limit": PAGE},
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    return response.raise_for_status().content.splitlines()
+async def _feed_page(
+    session: aiohttp.ClientSession, url: str, after: int
+) -> list[bytes]:
+    page = {"after": after, "limit": PAGE}
+    async with session.get(f"{url}/events", params=page) as response:
+        return (await response.read()).splitlines()
 
 
 async def read_streams(target: Target) -> dict[str, Log]:

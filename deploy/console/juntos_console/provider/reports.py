@@ -10,12 +10,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx
+import aiohttp
 
 BATCH: Final = 100
 IDLE_SECONDS: Final = 0.05
 RETRY_SECONDS: Final = 0.5
 LONGEST_SHUFFLE: Final = 5000
+TIMEOUT_SECONDS: Final = 30.0
+SUCCESS: Final = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,21 @@ class ReportSender:
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        async with httpx.AsyncClient(timeout=30) as client:
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
                 if not self._waiting:
                     await asyncio.sleep(IDLE_SECONDS)
-                elif not await self._deliver(client):
+                elif not await self._deliver(session):
                     await asyncio.sleep(RETRY_SECONDS)
 
-    async def _deliver(self, client: httpx.AsyncClient) -> bool:
+    async def _deliver(self, session: aiohttp.ClientSession) -> bool:
         batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
         self._under_way = len(batch)
         values = [one for one in batch if one.value is not None]
         calls = [one for one in batch if one.value is None]
         taken = await asyncio.gather(
-            self._post(client, values), *(self._call(client, one) for one in calls)
+            self._post(session, values), *(self._call(session, one) for one in calls)
         )
         back = [] if taken[0] else values
         back += [one for one, done in zip(calls, taken[1:], strict=True) if not done]
@@ -72,7 +75,7 @@ class ReportSender:
         self._under_way = 0
         return not back
 
-    async def _post(self, client: httpx.AsyncClient, batch: list[Waiting]) -> bool:
+    async def _post(self, session: aiohttp.ClientSession, batch: list[Waiting]) -> bool:
         if not batch:
             return True
         body = json.dumps(notification([one.value or {} for one in batch])).encode()
@@ -81,18 +84,24 @@ class ReportSender:
             "Content-Type": "application/json",
             "X-Hub-Signature-256": f"sha256={digest}",
         }
-        try:
-            answer = await client.post(self._webhook, content=body, headers=headers)
-        except httpx.HTTPError:
-            return False
-        return answer.is_success
+        return await _took(session, "POST", self._webhook, data=body, headers=headers)
 
-    async def _call(self, client: httpx.AsyncClient, one: Waiting) -> bool:
-        try:
-            answer = await client.get(one.address)
-        except httpx.HTTPError:
-            return False
-        return answer.is_success
+    async def _call(self, session: aiohttp.ClientSession, one: Waiting) -> bool:
+        return await _took(session, "GET", one.address)
+
+
+async def _took(
+    session: aiohttp.ClientSession, method: str, url: str, **request: Any
+) -> bool:
+    """Whether the receiver took a report; a redirection takes nothing."""
+    try:
+        async with session.request(
+            method, url, allow_redirects=False, **request
+        ) as answer:
+            await answer.read()
+            return answer.status in SUCCESS
+    except (aiohttp.ClientError, TimeoutError):
+        return False
 
 
 def notification(values: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,9 +4,8 @@ Source: Meta, "Cloud API error codes", v23.0.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final
-
-import httpx
 
 from ...domain.values import FailureReason, Pause, PauseReason
 
@@ -35,6 +34,10 @@ NO_ACCOUNT: Final = frozenset(
 """The account is restricted, owes something, or its number is not registered."""
 NOT_APPROVED: Final = frozenset({131051, 131053, *range(132000, 132100)})
 """The template is missing, paused or another one; or its flyer cannot be read."""
+TURNED_AWAY: Final = frozenset(
+    {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+)
+REDIRECTIONS: Final = range(300, 400)
 
 
 def reason_of(code: int) -> FailureReason:
@@ -63,11 +66,6 @@ def pause_of(code: int) -> Pause | None:
 
 def pause_reason_of_status(status: int) -> PauseReason | None:
     """Why everybody's message gets this HTTP status; a redirection took nothing."""
-    turned_away = {
-        httpx.codes.UNAUTHORIZED,
-        httpx.codes.FORBIDDEN,
-        httpx.codes.NOT_FOUND,
-    }
-    if status in turned_away or httpx.codes.is_redirect(status):
+    if status in TURNED_AWAY or status in REDIRECTIONS:
         return PauseReason.PROVIDER_ACCESS
     return None

@@ -7,28 +7,28 @@ a GET, where a telephone number would end in every access log.
 import hashlib
 import hmac
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
-
-import httpx
 
 from ...domain.values import FailureReason, Pause
 from .codes import pause_reason_of_status
 from .port import (
-    CONNECTIONS,
     Accepted,
     Answer,
     Blocked,
     Later,
     OutgoingMessage,
     Refused,
+    Reply,
     Unknown,
 )
 from .texts import is_gsm, segments, transliterated
+from .transport import Transport
 
-TIMEOUT_SECONDS: Final = 10.0
+SENDSMS: Final = "/cgi-bin/sendsms"
 DELIVERED, UNDELIVERABLE, QUEUED, TAKEN, REJECTED = 1, 2, 4, 8, 16
-NOT_ROUTABLE: Final = "Not routable"
+NOT_ROUTABLE: Final = b"Not routable"
 """With the same 403 as a wrong password: no operator takes the number."""
 ALL_REPORTS: Final = DELIVERED | UNDELIVERABLE | TAKEN | REJECTED
 
@@ -53,30 +53,20 @@ class Kannel:
     """Sends SMS and asks for delivery reports."""
 
     def __init__(self, access: KannelAccess) -> None:
-        """Keep connections open."""
+        """Say where to and as whom."""
         self._access = access
-        self._client = httpx.AsyncClient(
-            base_url=access.base_url, timeout=TIMEOUT_SECONDS, limits=CONNECTIONS
-        )
+        self._transport = Transport(access.base_url)
 
     async def send(self, message: OutgoingMessage) -> Answer:
         """POST one SMS; Kannel stores what it answers 202 for."""
         text = transliterated(message.body) if message.transliterate else message.body
-        try:
-            response = await self._client.post(
-                "/cgi-bin/sendsms",
-                content=text.encode(),
-                headers=self._headers(message, text),
-            )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
-            return Later(type(problem).__name__)
-        except httpx.HTTPError as problem:
-            return Unknown(type(problem).__name__)
-        return answer_of(response, segments(text))
+        headers = self._headers(message, text)
+        reply = await self._transport.post(SENDSMS, text.encode(), headers)
+        return answer_of(reply, segments(text)) if isinstance(reply, Reply) else reply
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._transport.close()
 
     def _headers(self, message: OutgoingMessage, text: str) -> dict[str, str]:
         reference = message.reference
@@ -97,25 +87,22 @@ class Kannel:
         }
 
 
-def answer_of(response: httpx.Response, count: int) -> Answer:
+def answer_of(reply: Reply, count: int) -> Answer:
     """What Kannel's answer means.
 
     Args:
-        response: of sendsms.
+        reply: of sendsms.
         count: segments of the text.
     """
-    if response.status_code == httpx.codes.ACCEPTED:
+    if reply.status == HTTPStatus.ACCEPTED:
         return Accepted("", count)
-    if NOT_ROUTABLE in response.text:
+    if NOT_ROUTABLE in reply.body:
         return Refused(FailureReason.UNREACHABLE)
-    if response.status_code in {
-        httpx.codes.SERVICE_UNAVAILABLE,
-        httpx.codes.TOO_MANY_REQUESTS,
-    }:
-        return Later(f"HTTP {response.status_code}")
-    reason = pause_reason_of_status(response.status_code)
+    if reply.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        return Later(f"HTTP {reply.status}")
+    reason = pause_reason_of_status(reply.status)
     if reason is not None:
-        return Blocked(Pause(reason, f"HTTP {response.status_code}"))
-    if response.is_client_error:
+        return Blocked(Pause(reason, f"HTTP {reply.status}"))
+    if reply.is_client_error:
         return Refused(FailureReason.PROVIDER_ERROR)
-    return Unknown(f"HTTP {response.status_code}")
+    return Unknown(f"HTTP {reply.status}")

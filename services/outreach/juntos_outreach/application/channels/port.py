@@ -1,17 +1,11 @@
 """What a channel is given and what it may answer."""
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 from uuid import UUID
-
-import httpx
 
 from ...domain.campaign import ProviderTemplate
 from ...domain.values import Channel, FailureReason, Pause
-
-CONNECTIONS: Final = httpx.Limits(max_connections=64, keepalive_expiry=2.0)
-"""We close an idle connection before its server does, five seconds or more later: a
-request that crosses the closing is lost, and its message uncertain for no reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +24,26 @@ class OutgoingMessage:
     def reference(self) -> str:
         """What the provider's reports bring back."""
         return f"{self.message_id}:{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a provider's server answered, of which an adapter makes an answer."""
+
+    status: int
+    body: bytes = b""
+    retry_after: str = ""
+    """As the header says it; empty without one."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it is one of 200 to 299."""
+        return self.status // 100 == 2  # noqa: PLR2004  # as the field writes it: 2xx
+
+    @property
+    def is_client_error(self) -> bool:
+        """Whether it is one of 400 to 499."""
+        return self.status // 100 == 4  # noqa: PLR2004  # as the field writes it: 4xx
 
 
 @dataclass(frozen=True, slots=True)

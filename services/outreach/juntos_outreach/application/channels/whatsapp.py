@@ -1,9 +1,9 @@
 """WhatsApp Cloud API over HTTP."""
 
+import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
-
-import httpx
 
 from ...domain.values import Pause
 from .codes import (
@@ -14,19 +14,20 @@ from .codes import (
     reason_of,
 )
 from .port import (
-    CONNECTIONS,
     Accepted,
     Answer,
     Blocked,
     Later,
     OutgoingMessage,
     Refused,
+    Reply,
     Unknown,
 )
+from .transport import Transport
 
-TIMEOUT_SECONDS: Final = 10.0
 LONGEST_RETRY_SECONDS: Final = 3600.0
 LONGEST_ID: Final = 200
+JSON: Final = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +44,21 @@ class CloudAPI:
     """Sends approved templates, and free text while the 24-hour window is open."""
 
     def __init__(self, access: CloudAPIAccess) -> None:
-        """Keep connections open."""
+        """Say where to and as whom."""
         self._path = f"/{access.version}/{access.phone_number_id}/messages"
-        self._client = httpx.AsyncClient(
-            base_url=access.base_url,
-            timeout=TIMEOUT_SECONDS,
-            limits=CONNECTIONS,
-            headers={"Authorization": f"Bearer {access.token}"},
+        self._transport = Transport(
+            access.base_url, {"Authorization": f"Bearer {access.token}"}
         )
 
     async def send(self, message: OutgoingMessage) -> Answer:
         """POST one message; only the API's own word says that it was not taken."""
-        try:
-            response = await self._client.post(self._path, json=payload(message))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
-            return Later(type(problem).__name__)
-        except httpx.HTTPError as problem:
-            return Unknown(type(problem).__name__)
-        return answer_of(response)
+        body = json.dumps(payload(message)).encode()
+        reply = await self._transport.post(self._path, body, JSON)
+        return answer_of(reply) if isinstance(reply, Reply) else reply
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._transport.close()
 
 
 def payload(message: OutgoingMessage) -> dict[str, Any]:
@@ -96,28 +90,28 @@ def payload(message: OutgoingMessage) -> dict[str, Any]:
     }
 
 
-def answer_of(response: httpx.Response) -> Answer:
+def answer_of(reply: Reply) -> Answer:
     """What the API's answer means; whatever it looks like, it means something."""
-    told = _told(response)
+    told = _told(reply.body)
     code = code_in(told)
-    if response.is_success:
+    if reply.is_success:
         reference = _reference(told)
         return Accepted(reference) if reference else Unknown("no message id")
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS or code in TRY_LATER:
-        return Later(f"code {code}", _seconds(response.headers.get("retry-after", "")))
+    if reply.status == HTTPStatus.TOO_MANY_REQUESTS or code in TRY_LATER:
+        return Later(f"code {code}", _seconds(reply.retry_after))
     if code in REASONS:
         return Refused(REASONS[code])
-    reason = pause_reason(code) or pause_reason_of_status(response.status_code)
+    reason = pause_reason(code) or pause_reason_of_status(reply.status)
     if reason is not None:
-        return Blocked(Pause(reason, str(code or f"HTTP {response.status_code}")))
-    if response.is_client_error and code:
+        return Blocked(Pause(reason, str(code or f"HTTP {reply.status}")))
+    if reply.is_client_error and code:
         return Refused(reason_of(code))
-    return Unknown(f"HTTP {response.status_code} code {code}")
+    return Unknown(f"HTTP {reply.status} code {code}")
 
 
-def _told(response: httpx.Response) -> Any:
+def _told(body: bytes) -> Any:
     try:
-        return response.json()
+        return json.loads(body)
     except (ValueError, RecursionError):
         return None
 

@@ -108,12 +108,16 @@ class Sender:
 
     async def __call__(self, client: Client) -> None:
         """Work until cancelled; a database that is away is waited for."""
-        while True:
-            try:
-                await self._send_while_active(client)
-            except psycopg.Error as problem:
-                log.warning("sender.waiting", problem=type(problem).__name__)
-            await asyncio.sleep(IDLE_SECONDS)
+        try:
+            while True:
+                try:
+                    await self._send_while_active(client)
+                except psycopg.Error as problem:
+                    log.warning("sender.waiting", problem=type(problem).__name__)
+                await asyncio.sleep(IDLE_SECONDS)
+        finally:
+            for pace in self._paces.values():
+                await pace.channel.close()
 
     async def _send_while_active(self, client: Client) -> None:
         async with await AsyncConnection.connect(
