@@ -5,15 +5,19 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import nats
+import psycopg
 import pytest
+from nats.aio.msg import Msg
 
 from juntos_chassis.health import Health
 from juntos_chassis.messaging import consumer as consumer_module
 from juntos_chassis.messaging import headers, provisioning
+from juntos_chassis.messaging import pull as pull_module
 from juntos_chassis.messaging.consumer import ConsumerState
 from juntos_chassis.messaging.feed import Feed, FeedItem
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.provisioning import provision
+from juntos_chassis.messaging.pull import Pull
 from juntos_chassis.runtime import service_engine, transactions_on
 from juntos_chassis.settings import ServiceSettings
 from tests.chassis.broker import relaying, stored, until
@@ -24,6 +28,7 @@ from tests.chassis.web import application, serving
 
 DURABLE = "reporting_from_leaders"
 STREAM = "JUNTOS_LEADERS"
+LOCK_HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 
 @asynccontextmanager
@@ -310,3 +315,76 @@ async def test_a_message_that_no_relay_sent_stops_neither_relay_nor_consumer(
         await until(lambda: consumer.status.position == 3)
 
     assert listener.numbers() == [0, 1, 2]
+
+
+async def test_a_durable_that_has_gone_is_noticed_where_nothing_told_it(
+    diaries: Diaries,
+    feed: Feed,
+    listener: Listener,
+    settings: ServiceSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A pull that fell silent: only the watchdog asks.
+    monkeypatch.setattr(Pull, "_on_status", lambda *_: None)
+    monkeypatch.setattr(consumer_module, "WATCH_SECONDS", 0.2)
+    diaries.filled(1)
+    client = await nats.connect(settings.nats_url)
+
+    async with (
+        relaying(feed, settings.database_url, settings.nats_url),
+        consuming(listener, settings) as consumer,
+    ):
+        await until(lambda: consumer.status.position == 2)
+        await client.jetstream().delete_consumer(STREAM, DURABLE)
+        await until(lambda: consumer.status.state is ConsumerState.NO_DURABLE)
+    await client.close()
+
+
+async def test_a_consumer_that_lost_its_lock_takes_it_again(
+    listener: Listener,
+    consumer_database: str,
+    settings: ServiceSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consumer_module, "WATCH_SECONDS", 0.2)
+
+    with psycopg.connect(consumer_database, autocommit=True) as db:
+
+        def holder() -> int | None:
+            row = db.execute(LOCK_HOLDER).fetchone()
+            return None if row is None else int(row[0])
+
+        async with consuming(listener, settings) as consumer:
+            await until(holder)
+            first = holder()
+            db.execute("SELECT pg_terminate_backend(%s)", (first,))
+            await until(lambda: holder() not in {None, first})
+            await until(lambda: consumer.status.state is ConsumerState.RUNNING)
+
+
+async def test_a_request_that_was_lost_is_made_again(
+    diaries: Diaries,
+    feed: Feed,
+    settings: ServiceSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pull_module, "EXPIRES_SECONDS", 0.3)
+    monkeypatch.setattr(pull_module, "GRACE_SECONDS", 0.1)
+    diaries.opened()
+    await publish(settings.nats_url, stored(settings.database_url, feed))
+    client = await nats.connect(settings.nats_url)
+
+    async def lost(*_: object, **__: object) -> None:
+        """What a server that is killed does with a request."""
+
+    async with Pull(client, STREAM, DURABLE) as pull:
+        with monkeypatch.context() as silent:
+            silent.setattr(client, "publish", lost)
+            assert await pull.take(10) == []
+        found: list[Msg] = []
+        async with asyncio.timeout(5):
+            while not found:
+                found = await pull.take(10)
+    await client.close()
+
+    assert len(found) == 1

@@ -5,17 +5,21 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 from uuid import uuid4
 
 import psycopg
 import pytest
+from pydantic import ValidationError
 
+from juntos_chassis.errors import Conflict, NotFound
+from juntos_chassis.identity import Actor, Role
 from juntos_chassis.messaging.feed import Feed
 from juntos_contracts import Envelope
 from tests.chassis.broker import stored
-from tests.chassis.diary import Diaries, a_command
+from tests.chassis.diary import Diaries, Diary, a_command
 
 SLOW_COMMITS: LiteralString = """
 CREATE FUNCTION sleep_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -183,3 +187,58 @@ def test_an_event_keeps_the_edition_it_was_recorded_in(
     ]
 
     assert editions == [2026, 2027]
+
+
+def test_an_event_without_its_command_stops_the_feed_and_does_not_vanish(
+    diaries: Diaries, db: psycopg.Connection, database_url: str, feed: Feed
+) -> None:
+    diaries.opened()
+    db.execute(
+        "INSERT INTO leaders_events (originator_id, originator_version, topic, state,"
+        " command_id, recorded_at) SELECT gen_random_uuid(), 1, topic, state,"
+        " gen_random_uuid(), recorded_at FROM leaders_events"
+    )
+
+    with pytest.raises(ValidationError, match="actor"):
+        stored(database_url, feed)
+
+
+def test_a_command_without_an_actor_is_not_stored(
+    diaries: Diaries, db: psycopg.Connection
+) -> None:
+    nobody = replace(a_command(), actor=Actor("", Role.UAS))
+
+    with pytest.raises(Conflict):
+        diaries.open(nobody)
+
+    assert positions(db) == []
+
+
+def test_whoever_waits_for_the_table_lock_gives_up_in_time(diaries: Diaries) -> None:
+    with diaries.recorder.datastore.get_connection() as conn:
+        row = conn.execute("SHOW lock_timeout").fetchone()
+
+    assert row == {"lock_timeout": "5s"}
+
+
+def test_an_aggregate_of_another_kind_is_not_found(diaries: Diaries) -> None:
+    class Shelf(Diary):
+        """Where diaries stand; nobody stored one."""
+
+        TOPIC = "diary.shelf"
+
+        class Opened(Diary.Opened):
+            """It began."""
+
+            TOPIC = "diary.shelf.opened"
+
+        class Noted(Diary.Noted):
+            """A number was added."""
+
+            TOPIC = "diary.shelf.noted"
+
+    diary_id = diaries.opened()
+
+    with pytest.raises(NotFound, match="estante"):
+        diaries.load(Shelf, diary_id, "No existe ese estante.")
+    assert diaries.load_many(Shelf, [diary_id]) == {}

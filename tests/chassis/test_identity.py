@@ -312,3 +312,24 @@ async def test_the_last_known_keys_serve_while_the_issuer_is_away(
     assert [first.status_code, second.status_code] == [201, 201]
     assert (third.status_code, third.json()["code"]) == (503, "keys-away")
     assert "proveedor de identidad" in third.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"roles": "ut"},
+        {"territory": ["UT07"]},
+        {"territory": {"units": "UT07"}},
+        {"territory": {"unit": ["UT07"]}, "roles": ["uas"]},
+        {"sub": ""},
+    ],
+    ids=str,
+)
+async def test_claims_of_another_shape_are_refused_and_mean_nothing_wider(
+    http: httpx.AsyncClient, key: OKPKey, claims: dict[str, Any]
+) -> None:
+    await assert_refused(await opened(http, signed(key, **claims)))
+
+
+def test_only_signatures_by_a_private_key_are_on_the_list() -> None:
+    assert set(security.ALGORITHMS) == {"EdDSA", "Ed25519", "ES256", "RS256"}

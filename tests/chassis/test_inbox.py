@@ -1,7 +1,8 @@
 """The inbox: work, position and parking commit together, once and in order."""
 
+import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 import psycopg
@@ -12,7 +13,7 @@ from juntos_chassis.messaging import inbox as inbox_module
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.received import Received
 from juntos_chassis.runtime import transactions_on
-from tests.chassis.listener import ONE, OTHER, Listener, number
+from tests.chassis.listener import ONE, OTHER, Listener, Trouble, number
 
 
 @pytest.fixture(autouse=True)
@@ -220,3 +221,90 @@ def test_a_tampered_event_is_parked_and_stays_parked(
     assert left == 1
     assert set(listener.parked()) == {1}
     assert listener.numbers() == [2, 3]
+
+
+def test_work_is_undone_where_the_position_cannot_be_kept(
+    inbox: Inbox, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise Trouble
+
+    with monkeypatch.context() as broken:
+        broken.setattr(inbox_module, "_advance", fail)
+        with pytest.raises(Trouble):
+            inbox.apply([number(1)])
+
+    assert listener.numbers() == []
+    inbox.apply([number(1)])
+    assert listener.numbers() == [1]
+
+
+def test_a_pause_is_made_between_tries(
+    inbox: Inbox, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(inbox_module, "BACKOFF_SECONDS", 0.2)
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    listener.poison = {1}
+
+    inbox.apply([number(1)])
+
+    assert pauses == [0.0, 0.2, 0.4]
+
+
+def test_what_is_parked_during_a_retry_is_not_lost(listener: Listener) -> None:
+    transaction = transactions_on(listener.engine)
+    running = Inbox("leaders", transaction, listener)
+    listener.poison = {1}
+    running.apply([number(1)])
+    listener.poison = set()
+    parking: list[Future[object]] = []
+
+    def retrying(events: Sequence[Received], db: Connection) -> None:
+        # Meanwhile the service goes on with the next event of the same aggregate.
+        parking.append(pool.submit(running.apply, [number(2)]))
+        wait(parking, timeout=0.5)
+        listener(events, db)
+
+    with ThreadPoolExecutor(1) as pool:
+        Inbox("leaders", transaction, retrying).retry_parked()
+
+    assert parking[0].result()
+    assert sorted([*listener.numbers(), *listener.parked()]) == [1, 2]
+
+
+def test_two_retries_at_once_apply_an_event_once(
+    inbox: Inbox, listener: Listener
+) -> None:
+    listener.poison = {1}
+    inbox.apply([number(1), number(2)])
+    listener.poison = set()
+
+    with ThreadPoolExecutor(4) as pool:
+        left = list(pool.map(lambda _: inbox.retry_parked(), range(8)))
+
+    assert listener.numbers() == [1, 2]
+    assert left[-1] == 0
+
+
+def test_a_reader_that_was_overtaken_neither_parks_nor_goes_back(
+    listener: Listener,
+) -> None:
+    transaction = transactions_on(listener.engine)
+    other = Inbox("leaders", transaction, listener)
+
+    def troubled(_: Sequence[Received], db: Connection) -> None:
+        tries.append(1)
+        db.rollback()
+        if len(tries) > inbox_module.ATTEMPTS:
+            # The last try gave up its hold: another reader has taken over meanwhile.
+            other.apply([number(n) for n in range(1, 6)])
+        raise Trouble
+
+    tries: list[int] = []
+    applied = Inbox("leaders", transaction, troubled).apply([number(1)])
+
+    assert (applied.position, applied.parked) == (5, 0)
+    assert other.position() == 5
+    assert listener.parked() == {}
+    assert listener.numbers() == [1, 2, 3, 4, 5]

@@ -8,12 +8,19 @@ from typing import Any
 import nats
 import pytest
 from nats.aio.client import Client
-from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType
+from nats.js.api import (
+    AckPolicy,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+)
 
 from juntos_chassis.messaging.feed import Feed
 from juntos_chassis.messaging.provisioning import (
     CONSUMERS,
     UnsafeStream,
+    consumer_config,
     durable_name,
     provision,
     stream_config,
@@ -110,6 +117,28 @@ async def test_an_unsafe_stream_is_refused_and_left_as_it_is(
     after = await js.stream_info("JUNTOS_LEADERS")
     assert after.config == before
     assert after.state.messages == 1
+
+
+@pytest.mark.parametrize(
+    "unsafe",
+    [
+        {"max_deliver": 3},
+        {"deliver_policy": DeliverPolicy.NEW},
+        {"ack_policy": AckPolicy.NONE},
+        {"filter_subject": "juntos.v1.leaders.individual.>"},
+    ],
+    ids=lambda unsafe: next(iter(unsafe)),
+)
+async def test_an_unsafe_durable_is_refused(
+    client: Client, unsafe: dict[str, Any]
+) -> None:
+    js = client.jetstream()
+    await js.add_stream(stream_config("leaders", 1))
+    durable = durable_name("reporting", "leaders")
+    await js.add_consumer("JUNTOS_LEADERS", replace(consumer_config(durable), **unsafe))
+
+    with pytest.raises(UnsafeStream, match=next(iter(unsafe))):
+        await provision(client)
 
 
 async def test_a_relay_creates_no_stream_and_waits_for_it(

@@ -270,3 +270,19 @@ async def test_a_stream_deleted_by_mistake_is_filled_again_without_a_new_event(
 
     await client.close()
     assert len(found) == 4
+
+
+async def test_another_stream_is_not_taken_for_ours(
+    diaries: Diaries, feed: Feed, database_url: str, provisioned_nats: str
+) -> None:
+    diaries.opened()
+    client = await nats.connect(provisioned_nats)
+    js = client.jetstream()
+    await js.delete_stream("JUNTOS_LEADERS")
+    await js.add_stream(replace(stream_config("leaders", 1), name="OTHER"))
+
+    with pytest.raises(relay.BatchRefused, match="OTHER"):
+        await relay.atomic_batch(
+            client, "JUNTOS_LEADERS", stored(database_url, feed), 0
+        )
+    await client.close()

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from juntos_chassis.health import Health
 from juntos_chassis.messaging.feed import Feed
 from juntos_chassis.runtime import connect, service_engine
+from juntos_chassis.web.body_limit import MAX_BODY_BYTES
 from juntos_console.stack import Broker, DatabaseServer, Issuer
 from tests.chassis.broker import relayed, relaying, until
 from tests.chassis.diary import Diaries
@@ -257,3 +258,20 @@ async def test_the_feed_has_the_bytes_of_the_stream(
     lines = [line for page in pages for line in page.content.splitlines()]
     assert lines == [one.data for one in found]
     assert len(lines) == 8
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_a_body_beyond_the_limit_is_refused_as_a_problem(
+    web: Web, *, declared: bool
+) -> None:
+    notes = await opened(web)
+    too_much = b" " * (MAX_BODY_BYTES + 1)
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        yield too_much
+
+    content = too_much if declared else in_pieces()
+    answer = await web.http.post(notes, content=content)
+
+    body = problem(answer, 413, "http-413")
+    assert "64 MiB" in body["detail"]

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
+from juntos_chassis.messaging.inbox import consumer_positions
 from juntos_chassis.messaging.received import Received, Tampered
 from juntos_contracts import Envelope, all_event_types
 from juntos_contracts.events.enrollment import (
@@ -252,6 +253,15 @@ def test_a_missing_row_changes_the_digest(told: Tell) -> None:
     db.execute(event_log.delete().where(event_log.c.position == 1))
 
     assert differences(digest(db), before) == ["event_log"]
+
+
+def test_another_position_changes_the_digest(told: Tell) -> None:
+    db = told(a_history())
+    before = digest(db)
+
+    db.execute(insert(consumer_positions).values(upstream="sessions", position=7))
+
+    assert differences(digest(db), before) == ["consumer_positions"]
 
 
 def test_a_view_of_before_is_completed(db: Connection, history: History) -> None:

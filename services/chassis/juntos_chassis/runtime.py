@@ -134,16 +134,16 @@ class _Process:
         if ProcessRole.RELAY in self._roles:
             relay = Relay(self._feed, service.settings.database_url, client)
             self._health.relay = relay
-            yield _kept_alive("relay", relay.run)
+            yield kept_alive("relay", relay.run)
         if ProcessRole.CONSUMERS in self._roles:
             for consumer in self._consumers(client):
                 self._health.consumers.append(consumer)
-                yield _kept_alive(f"consumer.{consumer.status.upstream}", consumer.run)
+                yield kept_alive(f"consumer.{consumer.status.upstream}", consumer.run)
             for worker in service.workers:
-                yield _kept_alive(_name(worker), partial(worker, client))
+                yield kept_alive(_name(worker), partial(worker, client))
         if ProcessRole.API in self._roles:
             for responder in service.responders:
-                yield _kept_alive(_name(responder), partial(responder, client))
+                yield kept_alive(_name(responder), partial(responder, client))
         # Every role answers for its own health and metrics, so all of them serve HTTP.
         yield self._serve()
 
@@ -226,7 +226,7 @@ async def connect(url: str, name: str) -> Client:
     )
 
 
-async def _kept_alive(name: str, run_task: Callable[[], Awaitable[None]]) -> None:
+async def kept_alive(name: str, run_task: Callable[[], Awaitable[None]]) -> None:
     """Restart a task that fails through a bug; the log shows it, the rest goes on."""
     while True:
         try:

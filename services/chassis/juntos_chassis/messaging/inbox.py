@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    and_,
     bindparam,
     exc,
     func,
@@ -171,10 +172,15 @@ class Inbox:
             except Exception as problem:  # noqa: BLE001  # whatever it is, it is parked
                 reason = repr(problem)
                 time.sleep(BACKOFF_SECONDS * (attempt - 1))
-        log.error("inbox.parked", position=event.position, reason=reason)
         with self._transaction() as db:
+            start = _position(db, self.upstream)
+            run, gap = _follow(start, [event])
+            if not run:
+                # Another reader took over and is past it.
+                return Applied(start, gap)
             _park(db, self.upstream, event, reason)
             _advance(db, self.upstream, event.position)
+        log.error("inbox.parked", position=event.position, reason=reason)
         return Applied(event.position, gap=False, parked=1)
 
     def retry_parked(self) -> int:
@@ -183,28 +189,30 @@ class Inbox:
         Each aggregate succeeds or stays parked as a whole.
         """
         with self._transaction() as db:
-            rows = db.execute(
-                select(parked_events)
+            waiting = db.scalars(
+                select(parked_events.c.aggregate_id)
                 .where(parked_events.c.upstream == self.upstream)
                 .order_by(parked_events.c.position)
             ).all()
-        for aggregate_id in dict.fromkeys(row.aggregate_id for row in rows):
-            own = [row for row in rows if row.aggregate_id == aggregate_id]
-            self._retry(aggregate_id, own)
+        for aggregate_id in dict.fromkeys(waiting):
+            self._retry(aggregate_id)
         with self._transaction() as db:
             return parked_count(db)
 
-    def _retry(self, aggregate_id: str, rows: Sequence[Row[Any]]) -> None:
+    def _retry(self, aggregate_id: str) -> None:
+        own = and_(
+            parked_events.c.upstream == self.upstream,
+            parked_events.c.aggregate_id == aggregate_id,
+        )
+        in_order = select(parked_events).where(own).order_by(parked_events.c.position)
         try:
-            events = [_unparked(row) for row in rows]
             with self._transaction() as db:
-                self._handler(events, db)
-                db.execute(
-                    parked_events.delete().where(
-                        parked_events.c.upstream == self.upstream,
-                        parked_events.c.aggregate_id == aggregate_id,
-                    )
-                )
+                # Whoever else parks or retries waits until these are gone.
+                _position(db, self.upstream)
+                events = [_unparked(row) for row in db.execute(in_order)]
+                if events:
+                    self._handler(events, db)
+                    db.execute(parked_events.delete().where(own))
         except Exception as problem:  # noqa: BLE001  # it stays parked, as before
             log.warning("inbox.still_parked", reason=repr(problem))
 

@@ -43,6 +43,9 @@ SAFETY = (
 )
 """Settings of a stream by which it could lose or hide messages."""
 
+CONSUMER_SAFETY = ("deliver_policy", "ack_policy", "max_deliver", "filter_subject")
+"""Settings of a durable by which it could skip messages or give up on one."""
+
 CONSUMERS: Mapping[str, Sequence[str]] = {
     "enrollment": ("reporting",),
     "sessions": ("enrollment", "reporting"),
@@ -62,7 +65,7 @@ class Provisioned:
 
 
 class UnsafeStream(Exception):
-    """An existing stream is set up so that it could lose or hide messages."""
+    """An existing stream or durable could lose, hide or skip messages."""
 
 
 def durable_name(consumer: str, upstream: str) -> str:
@@ -108,7 +111,7 @@ async def provision(client: Client, *, replicas: int = 1) -> Provisioned:
     """Create the streams and durables that are missing.
 
     Raises:
-        UnsafeStream: if a stream exists with limits that could lose messages.
+        UnsafeStream: if a stream or durable exists that could lose or skip messages.
     """
     js = client.jetstream(timeout=10)
     created: list[str] = []
@@ -138,16 +141,19 @@ async def _ensure_stream(js: JetStreamContext, wanted: StreamConfig) -> bool:
 def _require_equal(found: Any, wanted: Any, name: str) -> None:
     if getattr(found, name) != getattr(wanted, name):
         message = (
-            f"stream {wanted.name}: {name} is {getattr(found, name)!r},"
+            f"{wanted.name}: {name} is {getattr(found, name)!r},"
             f" not {getattr(wanted, name)!r}"
         )
         raise UnsafeStream(message)
 
 
 async def _ensure_consumer(js: JetStreamContext, stream: str, durable: str) -> bool:
+    wanted = consumer_config(durable)
     try:
-        await js.consumer_info(stream, durable)
+        info = await js.consumer_info(stream, durable)
     except nats.js.errors.NotFoundError:
-        await js.add_consumer(stream, consumer_config(durable))
+        await js.add_consumer(stream, wanted)
         return True
+    for name in CONSUMER_SAFETY:
+        _require_equal(info.config, wanted, name)
     return False

@@ -8,6 +8,7 @@ has arrived is taken at once, and the request is renewed before it can expire un
 import asyncio
 import json
 from collections import deque
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -69,11 +70,9 @@ class Pull:
         if not self._queue:
             await self._request_if_needed()
             self._arrived.clear()
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(EXPIRES_SECONDS + GRACE_SECONDS):
                     await self._arrived.wait()
-            except TimeoutError:
-                self._open = 0
         if 0 < len(self._queue) < PLENTY:
             await asyncio.sleep(self._not_before - _now())
         if self._gone:

@@ -11,12 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..health import Health
 from ..messaging.feed import Feed
 from ..metrics import REQUEST_SECONDS
+from .body_limit import BodyLimit
 from .operations import router as operations_router
 from .problems import install_problem_handlers
 from .security import Verifier
-
-MAX_BODY_BYTES = 64 * 1024 * 1024
-"""Room for a padrón of 260,000 rows."""
 
 
 def create_app(
@@ -41,7 +39,6 @@ def create_app(
     app = FastAPIOffline(
         title=title,
         version="0.1.0",
-        max_body_size=MAX_BODY_BYTES,
         # Metrics and logs are ours; asking for their providers costs each request.
         telemetry={"metrics": False, "logs": False},
     )
@@ -55,6 +52,7 @@ def create_app(
         **state,
     }.items():
         setattr(app.state, name, value)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Observed)
     return app
 

@@ -23,6 +23,7 @@ MEDIA_TYPE = "application/problem+json"
 DATABASE_AWAY = "La base de datos no responde; la solicitud no se registró. Reintente."
 INVALID = "La solicitud tiene datos que no se pueden aceptar."
 BUG = "Ocurrió un error inesperado; quedó registrado con su identificador de traza."
+UNREADABLE = "No se pudo leer el cuerpo de la solicitud."
 NO_SUCH_PAGE = "No existe esa dirección."
 NO_SUCH_METHOD = "Esa dirección no acepta el método {method}."
 AWAY: Final = (
@@ -129,6 +130,8 @@ def _http_exception(request: Request, error: Any) -> JSONResponse:
             detail = NO_SUCH_PAGE
         case HTTPStatus.METHOD_NOT_ALLOWED:
             detail = NO_SUCH_METHOD.format(method=request.method)
+        case HTTPStatus.BAD_REQUEST:
+            detail = UNREADABLE
         case _:
             detail = str(error.detail)
     code = f"http-{error.status_code}"

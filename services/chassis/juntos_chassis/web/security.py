@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from pydantic import BaseModel, ConfigDict, Field
 
 from ..errors import Forbidden, Unauthenticated, Unavailable
 from ..identity import OF_A_TERRITORY, Actor, Role, Scope
@@ -32,8 +33,8 @@ NO_TERRITORY = "El token del rol «{role}» no dice su territorio; pida uno que 
 KEYS_AWAY = "No se pudo leer las claves del proveedor de identidad; intente de nuevo."
 ROLE_NOT_ALLOWED = "Su rol ({role}) no puede hacer esto."
 
-_bearer = HTTPBearer(auto_error=False, description="JWT del proveedor de identidad")
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+_scheme = HTTPBearer(auto_error=False, description="JWT del proveedor de identidad")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_scheme)]
 log = get_logger(__name__)
 
 
@@ -66,10 +67,10 @@ class Verifier:
         try:
             claims = self._verified.get(token) or self._verify(token, keys)
             self._claims.validate(claims)
+            return actor_from_claims(claims)
         except (JoseError, ValueError) as problem:
             self._asked_at = min(self._asked_at, _ago(KEYS_SECONDS - ASK_AGAIN_SECONDS))
             raise Unauthenticated(BAD_TOKEN) from problem
-        return actor_from_claims(claims)
 
     def _verify(self, token: str, keys: KeySet) -> dict[str, Any]:
         """Check the signature; once a token, as long as the keys stay the same."""
@@ -106,24 +107,42 @@ def _ago(seconds: float) -> float:
     return time.monotonic() - seconds
 
 
+class _Territory(BaseModel):
+    """Where the bearer may act; a name that is not ours must not mean everywhere."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    units: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    ubigeos: frozenset[str] = frozenset()
+
+
+class _Bearer(BaseModel):
+    """What a token says of its bearer; further claims do not concern us."""
+
+    sub: str = Field(min_length=1)
+    roles: list[str] | None = None
+    territory: _Territory | None = None
+
+
 def actor_from_claims(claims: dict[str, Any]) -> Actor:
     """Role and scope from the token's claims; the first known role counts.
 
     Raises:
+        pydantic.ValidationError: if a claim of ours has another shape.
         Forbidden: without a known role, or without territory for a role of one.
     """
-    known = [Role(r) for r in claims.get("roles", []) if r in set(Role)]
+    bearer = _Bearer.model_validate(claims)
+    known = [Role(r) for r in bearer.roles or () if r in set(Role)]
     if not known:
         raise Forbidden(NO_ROLE, code="no-role")
-    territory = claims.get("territory") or {}
+    territory = bearer.territory or _Territory()
     scope = Scope(
-        units=frozenset(territory.get("units", ())),
-        regions=frozenset(territory.get("regions", ())),
-        ubigeos=frozenset(territory.get("ubigeos", ())),
+        units=territory.units, regions=territory.regions, ubigeos=territory.ubigeos
     )
     if scope.national and known[0] in OF_A_TERRITORY:
         raise Forbidden(NO_TERRITORY.format(role=known[0]), code="no-territory")
-    return Actor(subject=str(claims["sub"]), role=known[0], scope=scope)
+    return Actor(subject=bearer.sub, role=known[0], scope=scope)
 
 
 async def authenticated(request: Request, bearer: Bearer) -> Actor:
