@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from juntos_console.cli import app
 from juntos_console.commands.asking import detail_of
@@ -16,6 +17,7 @@ from juntos_console.commands.importing import followed, require_whole, tell
 from juntos_console.commands.operations import conclude
 from juntos_console.errors import BadData, DependencyDown, first_told
 from juntos_console.stack.databases import DatabaseAdministration
+from juntos_leaders.__main__ import app as leaders
 
 REPOSITORY = Path(__file__).parents[2]
 ID = str(uuid4())
@@ -123,3 +125,15 @@ def test_cleaning_keeps_the_keys_of_a_deployment() -> None:
 
     assert "! -name compose" in recipe
     assert not re.search(r"rm -rf[^\n]*\bvar\b", recipe)
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_service_names_the_settings_that_are_missing(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.delenv("JUNTOS_LEADERS_DATABASE_URL", raising=False)
+
+    done = CliRunner().invoke(leaders, [command])
+
+    assert done.exit_code == 2
+    assert "La variable JUNTOS_LEADERS_DATABASE_URL falta." in done.stderr

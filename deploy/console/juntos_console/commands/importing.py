@@ -94,7 +94,10 @@ def import_file(
         message = f"Falta el archivo: juntos import {what} ARCHIVO"
         raise typer.BadParameter(message)
     day = on or date.today().isoformat()  # noqa: DTZ011  # the operator's own date
-    sent = {"params": {"occurred_on": day}, "content": file.read_bytes()}
+    sent: dict[str, Any] = {
+        "params": {"occurred_on": day},
+        "content": file.read_bytes(),
+    }
     command = order or uuid4()
     if what is Importable.PADRON:
         answer = asked(folder, "enrollment", "POST", "/padron", command, **sent)
