@@ -18,7 +18,10 @@ def main() -> None:
     """Run the command; a known error becomes its message and exit code."""
     speak_spanish()
     try:
-        sys.exit(app(prog_name="juntos", standalone_mode=False))
+        code = app(prog_name="juntos", standalone_mode=False)
+        if code == INTERRUPTED:  # typer has made a code of it
+            raise KeyboardInterrupt
+        sys.exit(code)
     except (Abort, KeyboardInterrupt):
         show_problem("Interrumpido.")
         sys.exit(INTERRUPTED)
