@@ -19,12 +19,8 @@ def main() -> None:
     speak_spanish()
     try:
         code = app(prog_name="juntos", standalone_mode=False)
-        if code == INTERRUPTED:  # typer has made a code of it
-            raise KeyboardInterrupt
-        sys.exit(code)
     except (Abort, KeyboardInterrupt):
-        show_problem("Interrumpido.")
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
     except TyperException as misuse:
         text = translated(misuse.format_message())
         if text:  # without arguments the help was the answer
@@ -36,6 +32,9 @@ def main() -> None:
             raise
         show_problem(str(problem))
         sys.exit(problem.exit_code)
+    if code == INTERRUPTED:  # typer makes a code of most of them
+        show_problem("Interrumpido.")
+    sys.exit(code)
 
 
 if __name__ == "__main__":
