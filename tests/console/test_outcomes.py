@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from juntos_chassis.cli import require_consumed
 from juntos_console.cli import app
 from juntos_console.commands.asking import detail_of
 from juntos_console.commands.importing import followed, require_whole, tell
@@ -137,3 +138,14 @@ def test_a_service_names_the_settings_that_are_missing(
 
     assert done.exit_code == 2
     assert "La variable JUNTOS_LEADERS_DATABASE_URL falta." in done.stderr
+
+
+def test_a_service_refuses_an_upstream_that_it_does_not_consume(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        require_consumed("nadie", {"sessions", "enrollment"})
+
+    assert ended.value.exit_code == 2
+    told = "No se consume 'nadie'; se consume: enrollment, sessions."
+    assert told in capsys.readouterr().err

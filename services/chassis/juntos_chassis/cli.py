@@ -1,6 +1,6 @@
 """The command line every service has: run, one role, migrate, parked events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -87,15 +87,24 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
     ) -> None:
         """Aplicar otra vez los eventos aparcados de un servicio de origen."""
         service = loaded(build, prefix)
-        if upstream not in service.handlers:
-            known = ", ".join(sorted(service.handlers)) or "ninguno"
-            typer.echo(f"No se consume {upstream!r}; se consume: {known}.", err=True)
-            raise typer.Exit(USAGE)
+        require_consumed(upstream, service.handlers)
         left = parked_inbox(service, upstream).retry_parked()
         typer.echo(f"quedan aparcados: {left}")
         raise typer.Exit(1 if left else 0)
 
     return app
+
+
+def require_consumed(upstream: str, consumed: Collection[str]) -> None:
+    """Let pass only a service whose events this one consumes.
+
+    Raises:
+        typer.Exit: with 2, after naming those that it does.
+    """
+    if upstream not in consumed:
+        known = ", ".join(sorted(consumed)) or "ninguno"
+        typer.echo(f"No se consume {upstream!r}; se consume: {known}.", err=True)
+        raise typer.Exit(USAGE)
 
 
 def parked_inbox(service: Service, upstream: str) -> Inbox:
