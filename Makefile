@@ -117,8 +117,10 @@ requirements: setup ## Renovar las versiones fijadas
 			--generate-hashes --no-emit-index-url --no-header --no-annotate \
 			$$group.in -o $$group.txt; done
 
-clean: ## Detener y borrar la pila local, lo instalado y las memorias intermedias
+# The keys of a compose deployment (var/compose) stay, as .env and its volumes do.
+clean: ## Borrar la pila local, lo instalado y las memorias; no las llaves de compose
 	for stack in var/stack var/demo/stack; do \
 		test ! -f $$stack/state.json || $(BIN)/juntos down --borrar --carpeta $$stack; done
-	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	test ! -d var || find var -mindepth 1 -maxdepth 1 ! -name compose -exec rm -rf {} +
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -46,6 +46,10 @@ def test_help_speaks_spanish(juntos: Run, capsys: pytest.CaptureFixture[str]) ->
         (["logs", "x", "--lineas", "0"], "debe ser mayor o igual que 1"),
         (["logs"], "Falta el argumento"),
         (["status", "--jsom"], "No existe la opción --jsom"),
+        (["logs", "x", "--lineas", "y"], "'--lineas': debe ser un número entero"),
+        (["import", "padron", "nope.csv"], "'nope.csv' no existe"),
+        (["import", "padron", "."], "'.' es una carpeta"),
+        (["import", "padron"], "Falta el archivo"),
     ],
 )
 def test_a_misspelt_command_ends_with_2(
@@ -73,6 +77,24 @@ def test_a_stack_that_is_down_ends_with_3_and_json_says_what_is_missing(
         "nats": False,
         "postgres": False,
     }
+
+
+def test_a_view_is_not_rebuilt_where_the_stack_is_down(
+    juntos: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [juntos("rebuild"), juntos("rollback")] == [3, 3]
+    assert capsys.readouterr().err.count("no está activa") == 2
+
+
+def test_a_demo_in_containers_says_that_docker_is_missing(
+    juntos: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    juntos("env")
+    Path("docker-compose.yml").touch()
+    monkeypatch.setenv("PATH", str(Path.cwd()))
+
+    assert juntos("demo", "--on", "compose") == 3
+    assert "No se encuentra docker" in capsys.readouterr().err
 
 
 def test_a_token_carries_role_and_territory_and_verifies(

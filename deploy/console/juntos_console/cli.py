@@ -2,7 +2,7 @@
 
 import typer
 
-from .commands import containers, operations, receipts, stack
+from .commands import containers, importing, operations, receipts, stack
 from .demo.command import demo
 from .spanish import SpanishCommand, SpanishGroup
 
@@ -22,7 +22,7 @@ app.command("status", cls=SpanishCommand)(stack.status)
 app.command("logs", cls=SpanishCommand)(stack.logs)
 app.command("token", cls=SpanishCommand)(stack.token)
 app.command("env", cls=SpanishCommand)(containers.env)
-app.command("import", cls=SpanishCommand)(operations.import_file)
+app.command("import", cls=SpanishCommand)(importing.import_file)
 app.command("indicators", cls=SpanishCommand)(operations.indicators)
 app.command("schedule", cls=SpanishCommand)(operations.schedule)
 app.command("rebuild", cls=SpanishCommand)(operations.rebuild)

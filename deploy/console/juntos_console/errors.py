@@ -17,3 +17,15 @@ class DependencyDown(ConsoleError):
     """A server or service that is needed does not answer."""
 
     exit_code = 3
+
+
+def first_told(failure: BaseException) -> ConsoleError | None:
+    """The first error for people in a failure, however deep in groups; None if none.
+
+    Work that goes on together fails as a group; whoever reads wants the reason.
+    """
+    if isinstance(failure, ConsoleError):
+        return failure
+    if isinstance(failure, BaseExceptionGroup):
+        return next(filter(None, map(first_told, failure.exceptions)), None)
+    return None

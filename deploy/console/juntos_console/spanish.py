@@ -37,6 +37,16 @@ PHRASES: Final = (
     ("less than or equal to", "menor o igual que"),
     ("a valid integer", "un número entero"),
     ("a valid number", "un número"),
+    ("unable to parse string as an integer", "no es un número entero"),
+    ("unable to parse string as a number", "no es un número"),
+    ("does not exist", "no existe"),
+    ("is a directory", "es una carpeta"),
+    ("is a file", "es un archivo"),
+    ("is not readable", "no se puede leer"),
+    ("is not a valid UUID", "no es un UUID"),
+    ("file '", "el archivo '"),
+    ("File '", "El archivo '"),
+    ("Value error, ", ""),
     ("Option ", "La opción "),
 )
 

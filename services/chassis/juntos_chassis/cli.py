@@ -1,10 +1,11 @@
 """The command line every service has: run, one role, migrate, parked events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, TypeVar
 
 import typer
+from pydantic import ValidationError
 
 from .messaging.inbox import Inbox
 from .runtime import ProcessRole, Service, run, transactions_on
@@ -12,6 +13,33 @@ from .settings import ServiceSettings
 
 Build = Callable[[], Service]
 LoadSettings = Callable[[], ServiceSettings]
+T = TypeVar("T")
+USAGE: Final = 2
+SETTINGS: Final = "Settings"
+
+
+def loaded(load: Callable[[], T], prefix: str) -> T:
+    """What needs the settings, or the Spanish names of those that are wrong.
+
+    Values are not shown: some are secrets.
+
+    Args:
+        load: reads the settings, at once or on the way.
+        prefix: of the variables, ``JUNTOS_<SERVICE>_``.
+
+    Raises:
+        typer.Exit: with 2 if a setting is missing or not valid.
+    """
+    try:
+        return load()
+    except ValidationError as problem:
+        if not problem.title.endswith(SETTINGS):
+            raise
+        for one in problem.errors(include_input=False, include_url=False):
+            name = prefix + "_".join(str(part) for part in one["loc"]).upper()
+            what = "falta" if one["type"] == "missing" else "no tiene un valor válido"
+            typer.echo(f"La variable {name} {what}.", err=True)
+        raise typer.Exit(USAGE) from None
 
 
 def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer.Typer:
@@ -22,27 +50,28 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
         settings: loads the settings alone, for what needs no service.
         migrations: the folder with the service's Alembic migrations.
     """
+    prefix = f"{migrations.parent.name.upper()}_"
     app = typer.Typer(add_completion=False, help="Un servicio de la plataforma JUNTOS.")
 
     @app.command("run")
     def run_all() -> None:
         """Atender la API, retransmitir y consumir en un solo proceso."""
-        run(build(), list(ProcessRole))
+        run(loaded(build, prefix), list(ProcessRole))
 
     @app.command()
     def api() -> None:
         """Solo atender la API."""
-        run(build(), [ProcessRole.API])
+        run(loaded(build, prefix), [ProcessRole.API])
 
     @app.command()
     def relay() -> None:
         """Solo retransmitir el registro a JetStream."""
-        run(build(), [ProcessRole.RELAY])
+        run(loaded(build, prefix), [ProcessRole.RELAY])
 
     @app.command()
     def consumers() -> None:
         """Solo consumir los eventos de otros servicios."""
-        run(build(), [ProcessRole.CONSUMERS])
+        run(loaded(build, prefix), [ProcessRole.CONSUMERS])
 
     @app.command()
     def migrate() -> None:
@@ -50,18 +79,32 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
         # A service that only runs need not load Alembic: a sixth of its start.
         from .migrating import migrate_database  # noqa: PLC0415
 
-        migrate_database(settings().sqlalchemy_url, migrations)
+        migrate_database(loaded(settings, prefix).sqlalchemy_url, migrations)
 
     @app.command("retry-parked")
     def retry_parked(
         upstream: Annotated[str, typer.Argument(help="Servicio de origen")],
     ) -> None:
         """Aplicar otra vez los eventos aparcados de un servicio de origen."""
-        left = parked_inbox(build(), upstream).retry_parked()
+        service = loaded(build, prefix)
+        require_consumed(upstream, service.handlers)
+        left = parked_inbox(service, upstream).retry_parked()
         typer.echo(f"quedan aparcados: {left}")
         raise typer.Exit(1 if left else 0)
 
     return app
+
+
+def require_consumed(upstream: str, consumed: Collection[str]) -> None:
+    """Let pass only a service whose events this one consumes.
+
+    Raises:
+        typer.Exit: with 2, after naming those that it does.
+    """
+    if upstream not in consumed:
+        known = ", ".join(sorted(consumed)) or "ninguno"
+        typer.echo(f"No se consume {upstream!r}; se consume: {known}.", err=True)
+        raise typer.Exit(USAGE)
 
 
 def parked_inbox(service: Service, upstream: str) -> Inbox:

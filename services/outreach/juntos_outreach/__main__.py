@@ -7,7 +7,7 @@ import typer
 from juntos_chassis.loading import collector_aside
 
 with collector_aside():
-    from juntos_chassis.cli import service_cli
+    from juntos_chassis.cli import loaded, service_cli
 
     from .api.kannel import reply_key
     from .bootstrap import build
@@ -21,7 +21,7 @@ app = service_cli(
 @app.command("reply-url")
 def reply_url() -> None:
     """Decir a qué dirección debe mandar Kannel los SMS que las usuarias responden."""
-    ours = settings()
+    ours = loaded(settings, "JUNTOS_OUTREACH_")
     key = reply_key(ours.webhook_secret.get_secret_value().encode())
     typer.echo(f"{ours.own_url}/webhooks/kannel/reply/{key}")
 

@@ -90,12 +90,17 @@ def _local(folder: Path, *, stays: bool) -> tuple[Target, Callable[[], None]]:
         LocalStack(place).remove()
     stack = LocalStack(place)
     terminal.print("Levantando NATS, PostgreSQL y los cinco servicios…")
-    stack.up()
+    try:
+        stack.up()
+    except BaseException:  # Ctrl-C as well: half a stack is of no use to anybody
+        stack.down()
+        raise
     return stack, (lambda: _left(place)) if stays else stack.down
 
 
 def _left(place: Path) -> None:
     terminal.print(f"La pila sigue activa: juntos status --carpeta {place}")
+    terminal.print(f"Para detenerla: juntos down --carpeta {place}")
 
 
 def _compose() -> tuple[Target, Callable[[], None]]:

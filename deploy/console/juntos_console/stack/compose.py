@@ -22,6 +22,11 @@ PROJECT: Final = "juntos"
 FILE: Final = "docker-compose.yml"
 HTTP: Final = 8000
 _POLL_SECONDS: Final = 0.5
+NO_DOCKER: Final = "No se encuentra docker en esta máquina: instálelo o corrija PATH."
+
+
+class NoContainerEngine(DependencyDown):
+    """There is no docker to ask; waiting does not help."""
 
 
 @dataclass
@@ -136,21 +141,30 @@ class ComposeTarget:
         return self._addresses[service, port]
 
     def compose(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run ``docker compose`` for this project; standard error is mixed in."""
+        """Run ``docker compose`` for this project; standard error is mixed in.
+
+        Raises:
+            NoContainerEngine: if this machine has no docker.
+        """
         options = ("--project-name", self.project, "--env-file", str(self.env_file))
-        return subprocess.run(
-            ["docker", "compose", *options, *arguments],  # noqa: S607  # wherever the operator has it
-            cwd=self.folder,
-            env=program_environment(**self.variables),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        try:
+            return subprocess.run(
+                ["docker", "compose", *options, *arguments],  # noqa: S607  # wherever the operator has it
+                cwd=self.folder,
+                env=program_environment(**self.variables),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+        except FileNotFoundError as problem:
+            raise NoContainerEngine(NO_DOCKER) from problem
 
     def _ready(self, service: str) -> bool:
         try:
             answer = httpx.get(f"{self.url(service)}/health/ready", timeout=5)
+        except NoContainerEngine:
+            raise
         except (httpx.HTTPError, DependencyDown):
             return False
         return answer.is_success

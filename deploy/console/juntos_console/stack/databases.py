@@ -6,10 +6,13 @@ from urllib.parse import quote, unquote, urlsplit
 import psycopg
 from psycopg import sql
 
+from ..errors import DependencyDown
+
 CREATE_ROLE = sql.SQL("CREATE ROLE {role} LOGIN PASSWORD {password}")
 CREATE_DATABASE = sql.SQL("CREATE DATABASE {name} OWNER {role} TEMPLATE {template}")
 KEEP_OTHERS_OUT = sql.SQL("REVOKE ALL ON DATABASE {name} FROM PUBLIC")
 
+AWAY = "PostgreSQL no responde: ¿está activa la pila? (juntos status)"
 AddressOf = Callable[[str, str], str]
 """(role, database) to address, password included."""
 
@@ -57,7 +60,10 @@ class DatabaseAdministration:
 
     def _superuser_session(self) -> psycopg.Connection:
         address = self._address_of(self._superuser, self._superuser)
-        return psycopg.connect(address, autocommit=True)
+        try:
+            return psycopg.connect(address, autocommit=True)
+        except psycopg.OperationalError as problem:
+            raise DependencyDown(AWAY) from problem
 
 
 def _exists(db: psycopg.Connection, query: str, name: str) -> bool:
