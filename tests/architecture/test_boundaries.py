@@ -28,6 +28,7 @@ SOURCES: Final = (
     ),
 )
 DOMAIN_MAY_IMPORT: Final = {*sys.stdlib_module_names, "eventsourcing"}
+CONTRACTS_MAY_IMPORT: Final = {*sys.stdlib_module_names, "pydantic", "pydantic_core"}
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,13 @@ def test_a_domain_imports_only_what_is_listed(module: Path) -> None:
     foreign = set(imported_packages(module.read_text())) - DOMAIN_MAY_IMPORT
 
     assert foreign <= {"juntos_chassis.seedwork"}
+
+
+@pytest.mark.parametrize(
+    "module", sorted(REPOSITORY.glob("contracts/juntos_contracts/**/*.py"))
+)
+def test_the_contracts_import_only_what_is_listed(module: Path) -> None:
+    assert set(imported_packages(module.read_text())) <= CONTRACTS_MAY_IMPORT
 
 
 def test_the_list_notices_a_library_nobody_thought_of() -> None:
