@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+
 from juntos_console.contract_files.examples import example_of
 from juntos_contracts import (
     NATIONAL,
@@ -185,4 +186,3 @@ def test_every_glossary_term_exists_in_the_code() -> None:
 
     assert len(terms) > 30
     assert missing == []
-
