@@ -50,7 +50,8 @@ NOT_PERSONAL: Final = {
 def published_models() -> set[type[BaseModel]]:
     """The envelope, every event of every service, and the models inside them."""
     found: set[type[BaseModel]] = set()
-    for kind in (Envelope, *all_event_types().values()):
+    kinds: list[type[BaseModel]] = [Envelope, *all_event_types().values()]
+    for kind in kinds:
         found |= with_inner(kind)
     return found
 

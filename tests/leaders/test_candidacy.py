@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from juntos_chassis.seedwork import Territory
+from juntos_leaders.domain.candidacy import LeaderCandidacy
 from juntos_leaders.domain.leader_list import LeaderList
 from juntos_leaders.domain.rules import (
     AlreadySelected,
@@ -48,7 +49,7 @@ def test_a_usuaria_has_one_candidacy_an_edition() -> None:
 
 
 def test_a_replayed_candidacy_equals_the_live_one() -> None:
-    candidacy = a_candidacy()
+    candidacy: LeaderCandidacy = a_candidacy()
     candidacy.select(SEPTEMBER_1)
 
     assert kinds(candidacy) == ["Nominated", "Selected"]

@@ -31,12 +31,12 @@ class OutreachSettings(ServiceSettings):
     whatsapp_url: str = Field(default="", description="Cloud API, if it is elsewhere")
     whatsapp_version: str = "v23.0"
     whatsapp_phone_number_id: str = "100000000000000"
-    whatsapp_token: SecretStr = SecretStr("local")
+    whatsapp_token: SecretStr = SecretStr("")
     whatsapp_verify_token: SecretStr | None = None
     whatsapp_per_second: float | None = Field(default=60.0, gt=0)
     sms_url: str = Field(default="", description="Kannel's smsbox, if it is elsewhere")
     sms_username: str = "juntos"
-    sms_password: SecretStr = SecretStr("local")
+    sms_password: SecretStr = SecretStr("")
     sms_per_second: float | None = Field(default=20.0, gt=0)
     message_clock: Literal["calendar", "scheduled"] = Field(
         default="calendar",
