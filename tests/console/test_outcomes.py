@@ -140,6 +140,25 @@ def test_a_service_names_the_settings_that_are_missing(
     assert "La variable JUNTOS_LEADERS_DATABASE_URL falta." in done.stderr
 
 
+@pytest.mark.parametrize("command", [["migrate"], ["retry-parked", "sessions"]])
+def test_a_service_without_its_database_says_so(
+    monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    for name, value in {
+        "DATABASE_URL": "postgresql://leaders:x@127.0.0.1:1/leaders",
+        "NATS_URL": "nats://127.0.0.1:1",
+        "HTTP_PORT": "1",
+        "JWKS": "jwks.json",
+        "TOKEN_ISSUER": "urn:juntos:local",
+    }.items():
+        monkeypatch.setenv(f"JUNTOS_LEADERS_{name}", value)
+
+    done = CliRunner().invoke(leaders, command)
+
+    assert done.exit_code == 3
+    assert "La base de datos no responde" in done.stderr
+
+
 def test_a_service_refuses_an_upstream_that_it_does_not_consume(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

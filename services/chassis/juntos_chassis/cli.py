@@ -1,6 +1,7 @@
 """The command line every service has: run, one role, migrate, parked events."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -10,11 +11,14 @@ from pydantic import ValidationError
 from .messaging.inbox import Inbox
 from .runtime import ProcessRole, Service, run, transactions_on
 from .settings import ServiceSettings
+from .web.problems import AWAY
 
 Build = Callable[[], Service]
 LoadSettings = Callable[[], ServiceSettings]
 T = TypeVar("T")
 USAGE: Final = 2
+DEPENDENCY_DOWN: Final = 3
+DATABASE_AWAY: Final = "La base de datos no responde; no se cambió nada. Reintente."
 SETTINGS: Final = "Settings"
 
 
@@ -79,20 +83,37 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
         # A service that only runs need not load Alembic: a sixth of its start.
         from .migrating import migrate_database  # noqa: PLC0415
 
-        migrate_database(loaded(settings, prefix).sqlalchemy_url, migrations)
+        url = loaded(settings, prefix).sqlalchemy_url
+        with database_needed():
+            migrate_database(url, migrations)
 
     @app.command("retry-parked")
     def retry_parked(
         upstream: Annotated[str, typer.Argument(help="Servicio de origen")],
     ) -> None:
         """Aplicar otra vez los eventos aparcados de un servicio de origen."""
-        service = loaded(build, prefix)
-        require_consumed(upstream, service.handlers)
-        left = parked_inbox(service, upstream).retry_parked()
+        with database_needed():
+            service = loaded(build, prefix)
+            require_consumed(upstream, service.handlers)
+            left = parked_inbox(service, upstream).retry_parked()
         typer.echo(f"quedan aparcados: {left}")
         raise typer.Exit(1 if left else 0)
 
     return app
+
+
+@contextmanager
+def database_needed() -> Iterator[None]:
+    """Say in one line that the database is away, whatever met it.
+
+    Raises:
+        typer.Exit: with 3 if it is.
+    """
+    try:
+        yield
+    except AWAY as problem:
+        typer.echo(DATABASE_AWAY, err=True)
+        raise typer.Exit(DEPENDENCY_DOWN) from problem
 
 
 def require_consumed(upstream: str, consumed: Collection[str]) -> None:
