@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -183,7 +184,8 @@ def test_every_aggregate_is_replayed_by_some_test() -> None:
 
     found = {one.__name__ for one in _aggregates()}
     assert len(found) >= 30
-    assert [name for name in sorted(found) if name not in told] == []
+    missing = [name for name in found if not re.search(rf"\b{name}\b", told)]
+    assert sorted(missing) == []
 
 
 def _aggregates() -> Iterator[type[Aggregate]]:
