@@ -157,8 +157,9 @@ async def test_what_is_lost_after_a_request_left_is_unknown_and_never_repeated(
         (answer(500), Reply(500)),
         (answer(302, b"", "Location: /other"), Reply(302)),
         (answer(429, b"{}", "retry-after: 30"), Reply(429, b"{}", "30")),
-        (answer(202, gzip.compress(b"0"), PACKED), Reply(202, b"0")),
+        (answer(202, gzip.compress(b"0", mtime=0), PACKED), Reply(202, b"0")),
     ],
+    ids=["accepted", "error", "redirection", "wait", "packed"],
 )
 async def test_an_answer_is_handed_over_as_it_is(data: bytes, reply: Reply) -> None:
     async with listening(Told(data)) as server, asking(server.url) as ours:
