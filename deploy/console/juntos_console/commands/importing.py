@@ -46,9 +46,10 @@ NO_TERRITORY: Final = (
     "No se comprobó que cada distrito sea de la UT: faltan los distritos"
     " (juntos import territories)."
 )
+WAITING: Final = "Importación {import_id}: {rows_done} de {rows_total} filas…"
 GOES_ON: Final = (
     "La importación {id} sigue: van {done} de {total} filas. No la envíe de nuevo como"
-    " nueva; para saber cómo va, repita la orden con --orden {id}."
+    " nueva; para saber cómo va, repita la orden con --orden {id} y la misma --fecha."
 )
 REJECTED: Final = (
     "Se rechazaron {rows} filas con {errors} datos erróneos; corrija y envíe otra vez."
@@ -121,7 +122,7 @@ def followed(
     """The answer about an import once it has ended, or as far as it got in time."""
     deadline = time.monotonic() + seconds
     while _goes_on(answer) and time.monotonic() < deadline:
-        progress.print(f"{answer['rows_done']} de {answer['rows_total']} filas…")
+        progress.print(WAITING.format_map(answer))
         time.sleep(POLL_SECONDS)
         answer = again()
     return answer
