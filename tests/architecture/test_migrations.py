@@ -6,7 +6,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 RUNBOOK = REPOSITORY / "deploy" / "runbooks" / "encender-y-actualizar.md"
 NARROWS = re.compile(
-    r"\bDROP\s+(TABLE|COLUMN)\b|\bSET\s+NOT\s+NULL\b|\bRENAME\s+(TO|COLUMN)\b"
+    r"\bDROP\s+(TABLE|COLUMN|CONSTRAINT)\b|\bSET\s+NOT\s+NULL\b|\bRENAME\s+(TO|COLUMN)\b"
     r"|\bdrop_(table|column)\(",
     re.IGNORECASE,
 )

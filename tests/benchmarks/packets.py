@@ -52,8 +52,7 @@ def measure() -> Figure:
         service = build(settings)
         body = _packet(_registered(service))
         seconds, summary = _timed(service.state["packets"], body)
-        service.application.close()
-        service.engine.dispose()
+        service.close()
     if summary["accepted"] != COMMANDS:
         raise AssertionError(summary)
     return Figure(

@@ -160,8 +160,7 @@ async def _ask(
         for _ in range(ROUNDS):
             for one, (path, query) in zip(lists, questions, strict=True):
                 one.seconds.extend(await _two_pages(http, path, query))
-    service.application.close()
-    service.engine.dispose()
+    service.close()
     return lists
 
 

@@ -90,8 +90,7 @@ class InProcess:
     ) -> None:
         """Close client, store and engine."""
         await self._http.__aexit__(kind, problem, trace)
-        self.service.application.close()
-        self.service.engine.dispose()
+        self.service.close()
 
     async def post(
         self, path: str, body: dict[str, Any], caller: Caller, key: UUID | None = None

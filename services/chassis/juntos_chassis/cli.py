@@ -1,7 +1,7 @@
 """The command line every service has: run, one role, migrate, parked events."""
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from .messaging.inbox import Inbox
 from .runtime import ProcessRole, Service, run, transactions_on
-from .settings import ServiceSettings
+from .settings import ServiceSettings, prefix_of
 from .web.problems import AWAY
 
 Build = Callable[[], Service]
@@ -22,14 +22,14 @@ DATABASE_AWAY: Final = "La base de datos no responde; no se cambió nada. Reinte
 SETTINGS: Final = "Settings"
 
 
-def loaded(load: Callable[[], T], prefix: str) -> T:
+def loaded(load: Callable[[], T], service: str) -> T:
     """What needs the settings, or the Spanish names of those that are wrong.
 
     Values are not shown: some are secrets.
 
     Args:
         load: reads the settings, at once or on the way.
-        prefix: of the variables, ``JUNTOS_<SERVICE>_``.
+        service: whose variables they are.
 
     Raises:
         typer.Exit: with 2 if a setting is missing or not valid.
@@ -40,7 +40,9 @@ def loaded(load: Callable[[], T], prefix: str) -> T:
         if not problem.title.endswith(SETTINGS):
             raise
         for one in problem.errors(include_input=False, include_url=False):
-            name = prefix + "_".join(str(part) for part in one["loc"]).upper()
+            name = (
+                prefix_of(service) + "_".join(str(part) for part in one["loc"]).upper()
+            )
             what = "falta" if one["type"] == "missing" else "no tiene un valor válido"
             typer.echo(f"La variable {name} {what}.", err=True)
         raise typer.Exit(USAGE) from None
@@ -54,28 +56,28 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
         settings: loads the settings alone, for what needs no service.
         migrations: the folder with the service's Alembic migrations.
     """
-    prefix = f"{migrations.parent.name.upper()}_"
+    name = migrations.parent.name.removeprefix("juntos_")
     app = typer.Typer(add_completion=False, help="Un servicio de la plataforma JUNTOS.")
 
     @app.command("run")
     def run_all() -> None:
         """Atender la API, retransmitir y consumir en un solo proceso."""
-        run(loaded(build, prefix), list(ProcessRole))
+        run(loaded(build, name), list(ProcessRole))
 
     @app.command()
     def api() -> None:
         """Solo atender la API."""
-        run(loaded(build, prefix), [ProcessRole.API])
+        run(loaded(build, name), [ProcessRole.API])
 
     @app.command()
     def relay() -> None:
         """Solo retransmitir el registro a JetStream."""
-        run(loaded(build, prefix), [ProcessRole.RELAY])
+        run(loaded(build, name), [ProcessRole.RELAY])
 
     @app.command()
     def consumers() -> None:
         """Solo consumir los eventos de otros servicios."""
-        run(loaded(build, prefix), [ProcessRole.CONSUMERS])
+        run(loaded(build, name), [ProcessRole.CONSUMERS])
 
     @app.command()
     def migrate() -> None:
@@ -83,7 +85,7 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
         # A service that only runs need not load Alembic: a sixth of its start.
         from .migrating import migrate_database  # noqa: PLC0415
 
-        url = loaded(settings, prefix).sqlalchemy_url
+        url = loaded(settings, name).sqlalchemy_url
         with database_needed():
             migrate_database(url, migrations)
 
@@ -92,8 +94,7 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
         upstream: Annotated[str, typer.Argument(help="Servicio de origen")],
     ) -> None:
         """Aplicar otra vez los eventos aparcados de un servicio de origen."""
-        with database_needed():
-            service = loaded(build, prefix)
+        with database_needed(), closing(loaded(build, name)) as service:
             require_consumed(upstream, service.handlers)
             left = parked_inbox(service, upstream).retry_parked()
         typer.echo(f"quedan aparcados: {left}")

@@ -68,6 +68,11 @@ class Service:
     """Run beside the API: request-reply over NATS."""
     state: dict[str, Any] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self.application.close()
+        self.engine.dispose()
+
 
 def service_engine(settings: ServiceSettings) -> Engine:
     """SQLAlchemy engine on the service's database; consumer tables in ``public``."""
@@ -125,8 +130,7 @@ class _Process:
         await stop.wait()
         await _end(tasks)
         await client.close()
-        self._service.application.close()
-        self._service.engine.dispose()
+        self._service.close()
         log.info("process.stopped")
 
     def _tasks(self, client: Client) -> Iterator[Any]:

@@ -44,10 +44,15 @@ class ServiceSettings(BaseSettings):
         return self.service_token_file.read_text().strip()
 
 
+def prefix_of(service: str) -> str:
+    """What the names of a service's variables begin with."""
+    return f"JUNTOS_{service.upper()}_"
+
+
 def load_settings(service: str) -> ServiceSettings:
     """The settings of one service from its own variables.
 
     Raises:
         pydantic.ValidationError: naming each variable that is missing or wrong.
     """
-    return ServiceSettings(_env_prefix=f"JUNTOS_{service.upper()}_")
+    return ServiceSettings(_env_prefix=prefix_of(service))

@@ -21,7 +21,7 @@ app = service_cli(
 @app.command("reply-url")
 def reply_url() -> None:
     """Decir a qué dirección debe mandar Kannel los SMS que las usuarias responden."""
-    ours = loaded(settings, "JUNTOS_OUTREACH_")
+    ours = loaded(settings, "outreach")
     key = reply_key(ours.webhook_secret.get_secret_value().encode())
     typer.echo(f"{ours.own_url}/webhooks/kannel/reply/{key}")
 

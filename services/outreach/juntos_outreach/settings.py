@@ -4,7 +4,7 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from juntos_chassis.settings import ServiceSettings
+from juntos_chassis.settings import ServiceSettings, prefix_of
 
 SCHEDULED_FOR_REAL: Final = (
     "message_clock=scheduled vale solo con los proveedores que nombra"
@@ -70,4 +70,4 @@ def _plain(url: str) -> str:
 
 def settings() -> OutreachSettings:
     """Read the environment once, at start."""
-    return OutreachSettings(_env_prefix="JUNTOS_OUTREACH_")
+    return OutreachSettings(_env_prefix=prefix_of("outreach"))

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from juntos_chassis.loading import collector_aside
 
 with collector_aside():
-    from juntos_chassis.cli import loaded, service_cli
+    from juntos_chassis.cli import DEPENDENCY_DOWN, loaded, service_cli
     from juntos_chassis.errors import ServiceError
     from juntos_chassis.logs import configure_logging
     from juntos_chassis.runtime import set_aside_what_stays
@@ -30,7 +30,6 @@ with collector_aside():
     from .settings import settings
 
 BAD_DATA: Final = 1
-DEPENDENCY_DOWN: Final = 3
 RESUMED: Final = "; se continuó una reconstrucción interrumpida"
 
 app = service_cli(
@@ -55,7 +54,7 @@ def rebuild(
     """Reconstruir la vista desde el registro, compararla y cambiar a ella."""
     authority = Authority.LOG if log_rules else Authority.LIVE
     with _Bar("Reconstruyendo") as bar:
-        ours = loaded(settings, "JUNTOS_REPORTING_")
+        ours = loaded(settings, "reporting")
         report = _carry_out(lambda pool: rebuild_view(ours, pool, bar.show, authority))
     _tell(report, as_json_text=as_json_text)
 
@@ -64,7 +63,7 @@ def rebuild(
 def rollback(*, as_json_text: AsJson = False) -> None:
     """Volver a la vista anterior, puesta al día."""
     with _Bar("Poniendo al día") as bar:
-        ours = loaded(settings, "JUNTOS_REPORTING_")
+        ours = loaded(settings, "reporting")
         report = _carry_out(lambda pool: roll_back_view(ours, pool, bar.show))
     _tell(report, as_json_text=as_json_text)
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from juntos_chassis.settings import ServiceSettings
+from juntos_chassis.settings import ServiceSettings, prefix_of
 
 
 class ReportingSettings(ServiceSettings):
@@ -24,4 +24,4 @@ class ReportingSettings(ServiceSettings):
 
 def settings() -> ReportingSettings:
     """Read the environment once, at start."""
-    return ReportingSettings(_env_prefix="JUNTOS_REPORTING_")
+    return ReportingSettings(_env_prefix=prefix_of("reporting"))

@@ -40,6 +40,8 @@ ANSWER_SECONDS: Final = 3.0
 PAUSE_SECONDS: Final = 1.0
 PACE_SECONDS: Final = 0.1
 """Between batches under load: one costs nearly the same for one event as for fifty."""
+PLENTY: Final = 200
+"""After a batch of so many events there is no waiting: a backlog runs freely."""
 WATCH_SECONDS: Final = 5.0
 
 Refill = Callable[[str, int], Awaitable[list[Received]]]
@@ -127,9 +129,7 @@ class Consumer:
                 await asyncio.sleep(PAUSE_SECONDS)
             js = self._nats.jetstream(timeout=ANSWER_SECONDS)
             await js.consumer_info(self._stream, self._durable)
-            async with Pull(
-                self._nats, self._stream, self._durable, PACE_SECONDS
-            ) as pull:
+            async with Pull(self._nats, self._stream, self._durable) as pull:
                 await self._read(js, pull, lock)
 
     async def _read(
@@ -140,11 +140,14 @@ class Consumer:
     ) -> None:
         pending: dict[int, tuple[Received, Msg]] = {}
         loop = asyncio.get_running_loop()
-        watched = loop.time()
+        watched = not_before = loop.time()
         await self._show_standing()
         self.status.state = ConsumerState.RUNNING
         while True:
-            for event, message in own_events(await pull.take(BATCH_EVENTS)):
+            await asyncio.sleep(not_before - loop.time())
+            taken = await pull.take(BATCH_EVENTS)
+            not_before = loop.time() + (PACE_SECONDS if len(taken) < PLENTY else 0)
+            for event, message in own_events(taken):
                 pending[event.position] = event, message
             if pending:
                 await self._apply_pending(pending)

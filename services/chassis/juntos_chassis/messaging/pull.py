@@ -8,7 +8,6 @@ has arrived is taken at once, and the request is renewed before it can expire un
 import asyncio
 import json
 from collections import deque
-from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -21,36 +20,19 @@ REQUEST_EVENTS: Final = 1000
 EXPIRES_SECONDS: Final = 2.0
 GRACE_SECONDS: Final = 0.5
 FLOCK_SECONDS: Final = 0.01
-PLENTY: Final = 200
-"""Of arrived events that are taken without waiting for more: a backlog runs freely."""
 
 
 class Pull:
     """One open pull request on a durable; use as an async context manager."""
 
-    def __init__(
-        self,
-        client: Client,
-        stream: str,
-        durable: str,
-        pace_seconds: float = FLOCK_SECONDS,
-    ) -> None:
-        """Name the durable to read; it must have been provisioned.
-
-        Args:
-            client: an open connection.
-            stream: its stream.
-            durable: its name.
-            pace_seconds: between takes that find few events; a backlog runs freely.
-        """
-        self._pace_seconds = pace_seconds
+    def __init__(self, client: Client, stream: str, durable: str) -> None:
+        """Name the durable to read; it must have been provisioned."""
         self._nats = client
         self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
         self._arrived = asyncio.Event()
         self._queue: deque[Msg] = deque()
         self._open = 0
         self._expires_at = 0.0
-        self._not_before = 0.0
         self._gone = ""
         self._subscription: Subscription | None = None
 
@@ -75,29 +57,28 @@ class Pull:
     async def take(self, limit: int) -> list[Msg]:
         """What has arrived, at most ``limit``; waits a bounded time for the first.
 
-        A lone event is taken at once; under load the pace is kept between takes.
-
         Raises:
             nats.js.errors.NotFoundError: if the durable has gone.
         """
         if not self._queue:
             await self._request_if_needed()
             self._arrived.clear()
-            with suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(EXPIRES_SECONDS + GRACE_SECONDS):
                     await self._arrived.wait()
-        if 0 < len(self._queue) < PLENTY:
-            await asyncio.sleep(self._not_before - _now())
+                # Events come in flocks: a moment's patience applies them in one go.
+                await asyncio.sleep(FLOCK_SECONDS)
+            except TimeoutError:
+                self._open = 0
         if self._gone:
             description, self._gone = self._gone, ""
             raise nats.js.errors.NotFoundError(description=description)
-        self._not_before = _now() + self._pace_seconds
         taken = [self._queue.popleft() for _ in range(min(limit, len(self._queue)))]
         await self._request_if_needed()
         return taken
 
     async def _request_if_needed(self) -> None:
-        now = _now()
+        now = asyncio.get_running_loop().time()
         if now < self._expires_at and self._open > REQUEST_EVENTS // 2:
             return
         self._open = REQUEST_EVENTS
@@ -121,8 +102,3 @@ class Pull:
         self._open = 0
         if status == "503" or (status == "409" and "deleted" in description.lower()):
             self._gone = description or "no such durable"
-
-
-def _now() -> float:
-    """The loop's clock, in seconds."""
-    return asyncio.get_running_loop().time()

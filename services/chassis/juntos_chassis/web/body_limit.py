@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .problems import problem
+from .problems import http_problem
 
 MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 """Room for a padrón of 260,000 rows."""
@@ -31,8 +31,7 @@ class BodyLimit:
             return
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
-            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            refusal = problem(status, f"http-{status}", TOO_LARGE)
+            refusal = http_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
             await refusal(scope, receive, send)
             return
         received = 0

@@ -58,6 +58,13 @@ def problem(
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def http_problem(
+    status: int, detail: str, *, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """A problem that is one of HTTP itself; its status is its code."""
+    return problem(status, f"http-{int(status)}", detail, headers=headers)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An expected failure as an answer shows it."""
@@ -134,8 +141,7 @@ def _http_exception(request: Request, error: Any) -> JSONResponse:
             detail = UNREADABLE
         case _:
             detail = str(error.detail)
-    code = f"http-{error.status_code}"
-    return problem(error.status_code, code, detail, headers=error.headers)
+    return http_problem(error.status_code, detail, headers=error.headers)
 
 
 def _bug(_: Request, error: Any) -> JSONResponse:
