@@ -1,12 +1,14 @@
 """Who appears in the journeys, all fictitious, and how they come into the programme."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import httpx
 
-from juntos_console.stack import Stack
+from juntos_console.demo.barrier import caught_up
+from juntos_console.stack import SERVICES, Stack
 
 WAIT_SECONDS = 30.0
 UBIGEO, UNIT = "100101", "UT07"
@@ -120,6 +122,16 @@ def eventually(ask: Callable[[], T | None]) -> T:
         assert time.monotonic() < deadline, "no answer in time"
         time.sleep(0.1)
     return answer
+
+
+def settled(stack: Stack) -> None:
+    """Return once every running service knows what the others have recorded.
+
+    What a journey asserts as a whole waits for this: the first answer that looks right
+    may lack what is still on its way.
+    """
+    running = [service for service in SERVICES if stack.alive(service)]
+    asyncio.run(caught_up(stack, running, running))
 
 
 def _accepted(answer: httpx.Response) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ import pytest
 from juntos_console.stack import Stack
 from juntos_outreach.application.surveying import example_instrument
 from tests.journeys.field import Person, approve_plan, enrolled, hold
-from tests.journeys.journey_people import UNIT, WOMEN, eventually
+from tests.journeys.journey_people import UNIT, WOMEN, settled
 
 pytestmark = pytest.mark.timeout(180)
 ANA, BEA, CAM, DOR = (document for document, _, _ in WOMEN)
@@ -29,9 +29,7 @@ def people(stack: Stack) -> dict[str, str]:
     for number in range(1, HELD + 1):
         there = {women.users[dni]: number not in MISSED[dni] for dni in MISSED}
         hold(stack, sessions, number, there)
-    gestora = Person(stack, "outreach", "gestor")
-    expected = sum(map(len, MISSED.values()))
-    eventually(lambda: len(to_call(gestora)) == expected)
+    settled(stack)
     return women.users
 
 

@@ -10,6 +10,7 @@ from tests.journeys.journey_people import (
     WOMEN,
     JourneyPeople,
     eventually,
+    settled,
 )
 
 ANA, BEA, CAM, DOR = (document for document, _, _ in WOMEN)
@@ -43,22 +44,17 @@ def held(
 
 
 def test_who_moves_is_on_the_lists_of_before_and_free_for_the_new_unit(
-    people: JourneyPeople,
+    stack: Stack, people: JourneyPeople
 ) -> None:
     group_id, sessions = people.form_group("G-01", [ANA, BEA, CAM])
     cam = people.users[CAM]
     move = {"ubigeo": THERE, "territorial_unit": ELSEWHERE, "occurred_on": "2026-04-15"}
     with people.unit("enrollment") as http:
         http.post(f"/users/{cam}/moves", json=move).raise_for_status()
+    settled(stack)
     with people.unit("sessions") as http:
-        roster = f"/groups/{group_id}/roster"
-        moved = eventually(
-            lambda: [
-                one["moved_on"]
-                for one in http.get(roster, params={"on": "2026-04-20"}).json()
-                if one["moved_on"]
-            ]
-        )
+        roster = http.get(f"/groups/{group_id}/roster", params={"on": "2026-04-20"})
+        moved = [one["moved_on"] for one in roster.json() if one["moved_on"]]
 
     before = held(people, sessions[0], "2026-04-14", ANA, BEA)
     complete = held(people, sessions[0], "2026-04-14", ANA, BEA, CAM)
@@ -98,19 +94,14 @@ def test_a_district_that_passes_to_another_unit_takes_its_women_along(
         assert report["rejected"] == 0, report
 
     with people.unit("sessions", ELSEWHERE) as http:
-        waiting = eventually(
-            lambda: http.get(
-                "/worklists/not-started", params={"on": "2026-06-01"}
-            ).json()["items"]
-        )
+        path, on = "/worklists/not-started", {"on": "2026-06-01"}
+        eventually(lambda: http.get(path, params=on).json()["total"] == len(WOMEN))
         session = http.get(f"/groups/{group_id}/sessions").raise_for_status().json()
     with people.unit("enrollment", ELSEWHERE) as http:
-        users = eventually(
-            lambda: http.get("/users", params={"territorial_unit": ELSEWHERE}).json()
-        )
+        there = {"territorial_unit": ELSEWHERE}
+        eventually(lambda: len(http.get("/users", params=there).json()) == len(WOMEN))
     with people.unit("sessions") as http:
         refused = http.get(f"/groups/{group_id}/sessions")
 
-    assert len(waiting) == len(users) == 4
     assert (len(session), refused.status_code) == (12, 403)
     assert held(people, sessions[0], "2026-04-10", ANA, BEA, CAM, DOR).is_success

@@ -4,7 +4,7 @@ import pytest
 
 from juntos_console.stack import Stack
 from tests.journeys.field import Person, approve_plan, enrolled, hold
-from tests.journeys.journey_people import UBIGEO, UNIT, WOMEN, eventually
+from tests.journeys.journey_people import UBIGEO, UNIT, WOMEN, settled
 
 pytestmark = pytest.mark.timeout(180)
 ANA, BEA, CAM, DOR = (document for document, _, _ in WOMEN)
@@ -27,9 +27,9 @@ def women(stack: Stack) -> dict[str, str]:
         hold(stack, sessions, number, there)
     closed = {"territorial_unit": UNIT, "occurred_on": "2026-03-30"}
     Person(stack, "enrollment", "ut").says("/cohorts", closed)
+    settled(stack)
     unit = Person(stack, "leaders", "ut")
-    eventually(lambda: len(unit.reads("/eligible") or ()) == COMPLETED)
-    eventually(lambda: missing(unit))
+    assert len(unit.reads("/eligible")) == COMPLETED
     return people.users
 
 
@@ -104,16 +104,12 @@ def test_a_district_comes_to_its_recognised_network_step_by_step(
 def counts_in_the_schedule(stack: Stack) -> None:
     """The list is line 11, the network 15, the recognition 16; the district OE4."""
     uas = Person(stack, "reporting", "uas")
-
-    def executed() -> dict[int, int] | None:
-        told = uas.reads("/schedule", as_of="2026-12-31")
-        lines = {row["line"]: row["executed_total"] for row in told["lines"]}
-        return lines if lines[11] and lines[15] and lines[16] else None
-
-    lines = eventually(executed)
+    settled(stack)
+    told = uas.reads("/schedule", as_of="2026-12-31")
+    lines = {row["line"]: row["executed_total"] for row in told["lines"]}
     figures = uas.reads("/indicators", as_of="2026-12-31")["indicators"]
     (oe4,) = [row for row in figures if row["code"] == "OE4"]
-    assert (lines[11], lines[15]) == (1, 1)
+    assert (lines[11], lines[15], lines[16]) == (1, 1, 1)
     assert (oe4["numerator"], oe4["denominator"]) == (1, 1)
 
 

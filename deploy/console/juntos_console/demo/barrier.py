@@ -14,12 +14,17 @@ TIMEOUT_SECONDS = 30.0
 POLL_SECONDS = 0.05
 
 
-async def caught_up(target: Target, of: Collection[str] = SERVICES) -> None:
+async def caught_up(
+    target: Target,
+    of: Collection[str] = SERVICES,
+    running: Collection[str] = SERVICES,
+) -> None:
     """Return once stores are relayed and all consumers are at the relayed positions.
 
     Args:
         target: the platform.
         of: whose events are waited for; what goes on meanwhile may be left out.
+        running: who is asked; the events of the others are not waited for.
 
     Raises:
         DependencyDown: after ten minutes, naming who is behind.
@@ -28,19 +33,22 @@ async def caught_up(target: Target, of: Collection[str] = SERVICES) -> None:
     limit = loop.time() + LIMIT_SECONDS
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        while behind := await _behind(session, target, of):
+        while behind := await _behind(session, target, of, running):
             if loop.time() > limit:
                 raise DependencyDown(f"No terminan de ponerse al día: {behind}")
             await asyncio.sleep(POLL_SECONDS)
 
 
 async def _behind(
-    session: aiohttp.ClientSession, target: Target, of: Collection[str]
+    session: aiohttp.ClientSession,
+    target: Target,
+    of: Collection[str],
+    running: Collection[str],
 ) -> list[str]:
     answers = await asyncio.gather(
-        *(_checks(session, target.url(service)) for service in SERVICES)
+        *(_checks(session, target.url(service)) for service in running)
     )
-    checks = dict(zip(SERVICES, answers, strict=True))
+    checks = dict(zip(running, answers, strict=True))
     stored = {
         service: check["database"]["detail"].get("stored_position")
         for service, check in checks.items()
