@@ -26,7 +26,6 @@ from ..facts import view
 from ..facts.digest import Digest, differences, digest
 from ..facts.fingerprint import fingerprint
 from ..facts.projection import project
-from ..facts.standing import refresh_all
 from .stream_reader import StreamReader
 
 LOCK_KEY: Final = "reporting:rebuild"
@@ -181,8 +180,8 @@ class ViewBuilder:
         if self._fill_in_bulk is not None and left >= BULK_EVENTS:
             await self._fill(schema, self._fill_in_bulk)
         # Even if little was left: whoever filled in bulk before may have been killed.
-        await asyncio.to_thread(self._derive, schema)
-        await asyncio.to_thread(view.prepare_for_questions, self._engine, schema)
+        # From here on what is derived is kept.
+        await asyncio.to_thread(view.finish, self._engine, schema)
 
     async def _fill(self, schema: str, fill_in_bulk: FillInBulk) -> None:
         job = asyncio.ensure_future(fill_in_bulk(schema, self._targets))
@@ -244,11 +243,6 @@ class ViewBuilder:
             db.commit()
         await asyncio.to_thread(self._drop_others, schema, active.schema)
         return schema, differing
-
-    def _derive(self, schema: str) -> None:
-        """What is derived from the facts, in one go; from here on it is kept."""
-        with view.schema_transactions(self._engine, schema)() as db:
-            refresh_all(db)
 
     def _reader(self, upstream: str, schema: str) -> StreamReader:
         transaction = view.schema_transactions(self._engine, schema)

@@ -114,7 +114,7 @@ def refresh(db: Connection, written: Mapping[Table, Sequence[Row]]) -> None:
         told = _told(standing, written)
         first = min((one.first for one in told.values()), default=BEYOND)
         if told and not _is_kept(db, standing, first):
-            _derive_all(db, standing)
+            derive_all(db, standing)
             continue
         for edition, news in told.items():
             _derive(db, standing, edition, sorted(news.users))
@@ -159,9 +159,20 @@ _TOLD: Final = ("edition", "user_id", "position", "occurred_on", "recorded_at")
 
 
 def refresh_all(db: Connection) -> None:
-    """Derive everybody's standing from all facts, as if nothing were derived yet."""
+    """Derive every standing of everybody from all facts."""
     for standing in STANDINGS:
-        _derive_all(db, standing)
+        derive_all(db, standing)
+
+
+def derive_all(db: Connection, standing: Standing) -> None:
+    """Derive everybody's standing of one kind, as if nothing were derived yet."""
+    db.execute(standing.table.delete())
+    named = standing_extent.c.standing == standing.table.name
+    db.execute(standing_extent.delete().where(named))
+    editions = union_all(*(select(t.c.edition).distinct() for t in standing.sources))
+    for edition in sorted(set(db.execute(editions).scalars())):
+        _derive(db, standing, edition, None)
+        _extend(db, _extent_of_facts(standing, edition))
 
 
 def up_to_date(db: Connection, standing: Standing) -> bool:
@@ -191,16 +202,6 @@ def _behind(standing: Standing) -> Select[Any]:
     )
     ends = func.greatest(*(one.scalar_subquery() for one in last))
     return select(func.coalesce(kept.scalar_subquery(), 0) < func.coalesce(ends, 0))
-
-
-def _derive_all(db: Connection, standing: Standing) -> None:
-    db.execute(standing.table.delete())
-    named = standing_extent.c.standing == standing.table.name
-    db.execute(standing_extent.delete().where(named))
-    editions = union_all(*(select(t.c.edition).distinct() for t in standing.sources))
-    for edition in sorted(set(db.execute(editions).scalars())):
-        _derive(db, standing, edition, None)
-        _extend(db, _extent_of_facts(standing, edition))
 
 
 def _derive(

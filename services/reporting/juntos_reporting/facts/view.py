@@ -31,13 +31,13 @@ from juntos_chassis.messaging.inbox import (
     inbox_metadata,
 )
 
-from .standing import refresh_all
+from .standing import STANDINGS, Standing, derive_all, refresh_all
 from .tables import metadata
 
 FIRST_VIEW = "reporting_v1"
 UNUSED = "superseded_by"
 """Was in every table and always empty: what corrects a fact is a fact of its own."""
-PREPARED_AT_ONCE = 2
+FINISHED_AT_ONCE = 2
 _VIEW_NAME = re.compile(r"reporting_v([0-9]+)")
 
 # Questions join whole sets. A nested loop, chosen while a view that fills has no
@@ -127,15 +127,29 @@ def marks(db: Connection) -> dict[str, str]:
     }
 
 
-def prepare_for_questions(engine: Engine, schema: str) -> None:
-    """Let PostgreSQL know what it holds; else it reads tables instead of indexes."""
+def finish(engine: Engine, schema: str) -> None:
+    """Derive the standings from the facts, and let PostgreSQL know what it holds.
+
+    Without statistics it reads tables instead of indexes. Both at the same time, since
+    neither work keeps two cores busy by itself; the longest begin.
+    """
+
+    def derive(standing: Standing) -> None:
+        with schema_transactions(engine, schema)() as db:
+            derive_all(db, standing)
 
     def prepare(table: Table) -> None:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             db.execute(text(f"VACUUM (ANALYZE) {schema}.{table.name}"))
 
-    with ThreadPoolExecutor(PREPARED_AT_ONCE) as pool:
-        list(pool.map(prepare, metadata.sorted_tables))
+    derived = [standing.table for standing in STANDINGS]
+    facts = [table for table in metadata.sorted_tables if table not in derived]
+    with ThreadPoolExecutor(FINISHED_AT_ONCE) as pool:
+        deriving = [pool.submit(derive, standing) for standing in STANDINGS]
+        list(pool.map(prepare, facts))
+        for job in deriving:
+            job.result()
+        list(pool.map(prepare, derived))
 
 
 def next_schema(schemas: list[str]) -> str:
