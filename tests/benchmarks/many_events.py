@@ -19,12 +19,12 @@ from uuid import UUID, uuid5
 import httpx
 
 import juntos_reporting
+from juntos_chassis.messaging.connection import connect
 from juntos_chassis.messaging.feed import FeedItem
 from juntos_chassis.messaging.provisioning import provision
 from juntos_chassis.messaging.received import Received
 from juntos_chassis.messaging.relay import BATCH_EVENTS, atomic_batch
 from juntos_chassis.migrating import migrate_database
-from juntos_chassis.runtime import connect
 from juntos_console.stack import EmbeddedPostgres, Issuer
 from juntos_console.stack.issuer import AUDIENCE, ISSUER
 from juntos_console.stack.ports import free_port

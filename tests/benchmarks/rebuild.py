@@ -8,8 +8,8 @@ from pathlib import Path
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from juntos_chassis.messaging.connection import connect
 from juntos_chassis.messaging.pull import Pull
-from juntos_chassis.runtime import connect
 from juntos_console.demo.run import run_edition
 from juntos_console.stack import LocalStack
 from juntos_contracts import STREAMS, stream_name

@@ -6,10 +6,10 @@ import time
 from nats.aio.client import Client
 
 from juntos_chassis.commands import Command
+from juntos_chassis.messaging.connection import connect
 from juntos_chassis.messaging.feed import Feed, FeedItem
 from juntos_chassis.messaging.provisioning import provision
 from juntos_chassis.messaging.relay import BATCH_EVENTS, Relay, atomic_batch
-from juntos_chassis.runtime import connect
 from juntos_contracts import stream_name
 from juntos_enrollment.application import Enrollment
 from juntos_enrollment.domain.household import Household

@@ -12,9 +12,9 @@ from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig
 
 from juntos_chassis.messaging import headers
+from juntos_chassis.messaging.connection import connect
 from juntos_chassis.messaging.feed import Feed, FeedItem
 from juntos_chassis.messaging.relay import Relay
-from juntos_chassis.runtime import connect
 from juntos_contracts import stream_name
 
 WAIT_SECONDS = 20.0

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from juntos_chassis.messaging.connection import connect
 from juntos_chassis.messaging.consumer import Consumer
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.refill import feed_client
-from juntos_chassis.runtime import connect, transactions_on
+from juntos_chassis.runtime import transactions_on
 from juntos_chassis.settings import ServiceSettings
 from tests.chassis.broker import end
 from tests.chassis.listener import Listener

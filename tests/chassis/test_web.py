@@ -12,8 +12,9 @@ import pytest
 from fastapi import FastAPI
 
 from juntos_chassis.health import Health
+from juntos_chassis.messaging.connection import connect
 from juntos_chassis.messaging.feed import Feed
-from juntos_chassis.runtime import connect, service_engine
+from juntos_chassis.runtime import service_engine
 from juntos_chassis.web.body_limit import MAX_BODY_BYTES
 from juntos_console.stack import Broker, DatabaseServer, Issuer
 from tests.chassis.broker import relayed, relaying, until

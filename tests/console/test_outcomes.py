@@ -9,16 +9,13 @@ import pytest
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
-from typer.testing import CliRunner
 
-from juntos_chassis.cli import require_consumed
 from juntos_console.cli import app
 from juntos_console.commands.asking import detail_of
 from juntos_console.commands.importing import followed, require_whole, tell
 from juntos_console.commands.operations import conclude
 from juntos_console.errors import BadData, DependencyDown, first_told
 from juntos_console.stack.databases import DatabaseAdministration
-from juntos_leaders.__main__ import app as leaders
 
 REPOSITORY = Path(__file__).parents[2]
 ID = str(uuid4())
@@ -126,45 +123,3 @@ def test_cleaning_keeps_the_keys_of_a_deployment() -> None:
 
     assert "! -name compose" in recipe
     assert not re.search(r"rm -rf[^\n]*\bvar\b", recipe)
-
-
-@pytest.mark.parametrize("command", ["run", "migrate"])
-def test_a_service_names_the_settings_that_are_missing(
-    monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
-    monkeypatch.delenv("JUNTOS_LEADERS_DATABASE_URL", raising=False)
-
-    done = CliRunner().invoke(leaders, [command])
-
-    assert done.exit_code == 2
-    assert "La variable JUNTOS_LEADERS_DATABASE_URL falta." in done.stderr
-
-
-@pytest.mark.parametrize("command", [["migrate"], ["retry-parked", "sessions"]])
-def test_a_service_without_its_database_says_so(
-    monkeypatch: pytest.MonkeyPatch, command: list[str]
-) -> None:
-    for name, value in {
-        "DATABASE_URL": "postgresql://leaders:x@127.0.0.1:1/leaders",
-        "NATS_URL": "nats://127.0.0.1:1",
-        "HTTP_PORT": "1",
-        "JWKS": "jwks.json",
-        "TOKEN_ISSUER": "urn:juntos:local",
-    }.items():
-        monkeypatch.setenv(f"JUNTOS_LEADERS_{name}", value)
-
-    done = CliRunner().invoke(leaders, command)
-
-    assert done.exit_code == 3
-    assert "La base de datos no responde" in done.stderr
-
-
-def test_a_service_refuses_an_upstream_that_it_does_not_consume(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    with pytest.raises(typer.Exit) as ended:
-        require_consumed("nadie", {"sessions", "enrollment"})
-
-    assert ended.value.exit_code == 2
-    told = "No se consume 'nadie'; se consume: enrollment, sessions."
-    assert told in capsys.readouterr().err

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from typer.testing import CliRunner
 
+from juntos_chassis.messaging import connection
+from juntos_chassis.messaging.connection import BrokerAway
 from juntos_chassis.settings import ServiceSettings
 from juntos_console.stack import Issuer
 from juntos_reporting import __main__ as commands
-from juntos_reporting.consumers import broker, rebuild
-from juntos_reporting.consumers.broker import BrokerAway
+from juntos_reporting.consumers import rebuild
 from juntos_reporting.consumers.bulk import fill_stream
 from juntos_reporting.consumers.maintenance import rebuild_view
 from juntos_reporting.consumers.rebuild import Authority
@@ -104,7 +105,7 @@ def nowhere(
     database: Engine, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> ServiceSettings:
     """Settings whose broker is away; nobody waits ten seconds for it in a test."""
-    monkeypatch.setattr(broker, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(connection, "CONNECT_SECONDS", 1.0)
     url = database.url.render_as_string(hide_password=False)
     return settings_on(url.replace("+psycopg", ""), issuer)
 

@@ -1,30 +1,21 @@
 """``juntos`` and ``python -m juntos_console``."""
 
 import sys
-from typing import Final
 
-from typer.exceptions import Abort, TyperException
+from juntos_chassis.command_line import INTERRUPTED, Misuse, run_command
 
 from .cli import app
 from .errors import first_told
 from .output import show_problem
-from .spanish import speak_spanish, translated
-
-INTERRUPTED: Final = 130
-"""What a shell gives for Ctrl-C."""
 
 
 def main() -> None:
     """Run the command; a known error becomes its message and exit code."""
-    speak_spanish()
     try:
-        code = app(prog_name="juntos", standalone_mode=False)
-    except (Abort, KeyboardInterrupt):
-        code = INTERRUPTED
-    except TyperException as misuse:
-        text = translated(misuse.format_message())
-        if text:  # without arguments the help was the answer
-            show_problem(text)
+        code = run_command(app, "juntos")
+    except Misuse as misuse:
+        if str(misuse):
+            show_problem(str(misuse))
         sys.exit(misuse.exit_code)
     except BaseException as failure:
         problem = first_told(failure)
@@ -32,7 +23,7 @@ def main() -> None:
             raise
         show_problem(str(problem))
         sys.exit(problem.exit_code)
-    if code == INTERRUPTED:  # typer makes a code of most of them
+    if code == INTERRUPTED:
         show_problem("Interrumpido.")
     sys.exit(code)
 

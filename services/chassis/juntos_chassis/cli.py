@@ -7,7 +7,9 @@ from typing import Annotated, Final, TypeVar
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from .command_line import DEPENDENCY_DOWN, USAGE, SpanishTyper
 from .messaging.inbox import Inbox
 from .runtime import ProcessRole, Service, run, transactions_on
 from .settings import ServiceSettings, prefix_of
@@ -16,8 +18,6 @@ from .web.problems import AWAY
 Build = Callable[[], Service]
 LoadSettings = Callable[[], ServiceSettings]
 T = TypeVar("T")
-USAGE: Final = 2
-DEPENDENCY_DOWN: Final = 3
 DATABASE_AWAY: Final = "La base de datos no responde; no se cambió nada. Reintente."
 SETTINGS: Final = "Settings"
 
@@ -40,15 +40,20 @@ def loaded(load: Callable[[], T], service: str) -> T:
         if not problem.title.endswith(SETTINGS):
             raise
         for one in problem.errors(include_input=False, include_url=False):
-            name = (
-                prefix_of(service) + "_".join(str(part) for part in one["loc"]).upper()
-            )
-            what = "falta" if one["type"] == "missing" else "no tiene un valor válido"
-            typer.echo(f"La variable {name} {what}.", err=True)
+            typer.echo(_wrong_setting(prefix_of(service), one), err=True)
         raise typer.Exit(USAGE) from None
 
 
-def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer.Typer:
+def _wrong_setting(prefix: str, error: ErrorDetails) -> str:
+    if not error["loc"]:
+        # What does not fit together says so itself, in the names of the settings.
+        return f"Las variables {prefix}… no concuerdan: {error['ctx']['error']}."
+    name = prefix + "_".join(str(part) for part in error["loc"]).upper()
+    what = "falta" if error["type"] == "missing" else "no tiene un valor válido"
+    return f"La variable {name} {what}."
+
+
+def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> SpanishTyper:
     """The typer application behind ``python -m juntos_<service>``.
 
     Args:
@@ -57,7 +62,7 @@ def service_cli(build: Build, settings: LoadSettings, migrations: Path) -> typer
         migrations: the folder with the service's Alembic migrations.
     """
     name = migrations.parent.name.removeprefix("juntos_")
-    app = typer.Typer(add_completion=False, help="Un servicio de la plataforma JUNTOS.")
+    app = SpanishTyper(help="Un servicio de la plataforma JUNTOS.")
 
     @app.command("run")
     def run_all() -> None:

@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-import nats
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
@@ -20,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from .eventstore import EventSourcedService
 from .health import Health
 from .logs import configure_logging, get_logger
+from .messaging.connection import connect
 from .messaging.consumer import Consumer
 from .messaging.feed import Feed, Publisher
 from .messaging.inbox import VIEW_SCHEMA, Handler, Inbox, Transaction
@@ -216,18 +216,6 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Do nothing: one place handles signals."""
         yield
-
-
-async def connect(url: str, name: str) -> Client:
-    """A NATS connection that reconnects for ever."""
-    return await nats.connect(
-        url,
-        name=f"juntos-{name}",
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
-        connect_timeout=5,
-        allow_reconnect=True,
-    )
 
 
 async def kept_alive(name: str, run_task: Callable[[], Awaitable[None]]) -> None:

@@ -6,6 +6,7 @@ from juntos_chassis.loading import collector_aside
 
 with collector_aside():
     from juntos_chassis.cli import service_cli
+    from juntos_chassis.command_line import end_with
 
     from .bootstrap import build
     from .settings import settings
@@ -15,4 +16,4 @@ app = service_cli(
 )
 
 if __name__ == "__main__":
-    app()
+    end_with(app)

@@ -8,6 +8,7 @@ from juntos_chassis.loading import collector_aside
 
 with collector_aside():
     from juntos_chassis.cli import loaded, service_cli
+    from juntos_chassis.command_line import end_with
 
     from .api.kannel import reply_key
     from .bootstrap import build
@@ -27,4 +28,4 @@ def reply_url() -> None:
 
 
 if __name__ == "__main__":
-    app()
+    end_with(app)

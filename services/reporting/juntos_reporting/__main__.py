@@ -16,13 +16,14 @@ from sqlalchemy.exc import OperationalError
 from juntos_chassis.loading import collector_aside
 
 with collector_aside():
-    from juntos_chassis.cli import DEPENDENCY_DOWN, loaded, service_cli
+    from juntos_chassis.cli import loaded, service_cli
+    from juntos_chassis.command_line import DEPENDENCY_DOWN, end_with
     from juntos_chassis.errors import ServiceError
     from juntos_chassis.logs import configure_logging
+    from juntos_chassis.messaging.connection import BrokerAway
     from juntos_chassis.runtime import set_aside_what_stays
 
     from .bootstrap import build
-    from .consumers.broker import BrokerAway
     from .consumers.bulk import filling_processes
     from .consumers.maintenance import rebuild_view, roll_back_view
     from .consumers.rebuild import Authority, Progress, RebuildReport, as_json
@@ -133,4 +134,4 @@ def _named(tables: tuple[str, ...]) -> str:
 
 
 if __name__ == "__main__":
-    app()
+    end_with(app)

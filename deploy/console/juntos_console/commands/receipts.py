@@ -7,11 +7,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from juntos_chassis.command_line import SpanishTyper
 from juntos_chassis.packets import BadReceipt, verify_receipt
 
 from ..errors import BadData
 from ..output import show_json, show_table
-from ..spanish import SpanishCommand, SpanishGroup
 from ..stack.receipt_keys import public_receipt_keys
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
@@ -29,14 +29,10 @@ FORGED: Final = "no lo firmó ninguna de las llaves"
 NO_RECEIPTS: Final = "El archivo no tiene recibos."
 NO_KEYS: Final = "No hay llaves: indique --claves (de GET /receipts/keys)."
 
-app = typer.Typer(
-    cls=SpanishGroup,
-    no_args_is_help=True,
-    help="Recibos de los paquetes enviados sin conexión.",
-)
+app = SpanishTyper(help="Recibos de los paquetes enviados sin conexión.")
 
 
-@app.command("verificar", cls=SpanishCommand)
+@app.command("verificar")
 def verify(
     file: Annotated[
         Path,

@@ -1,6 +1,7 @@
 """The application base: load, decide, commit once."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -54,21 +55,28 @@ class EventSourcedService(Application[UUID]):
         """
         self.edition = edition
         parts = conninfo_to_dict(database_url)
-        super().__init__(
-            {
-                "PERSISTENCE_MODULE": "eventsourcing.postgres",
-                "POSTGRES_DBNAME": str(parts["dbname"]),
-                "POSTGRES_HOST": str(parts.get("host", "")),
-                "POSTGRES_PORT": str(parts.get("port", "5432")),
-                "POSTGRES_USER": str(parts["user"]),
-                "POSTGRES_PASSWORD": str(parts.get("password", "")),
-                "POSTGRES_POOL_SIZE": str(pool_size),
-                "POSTGRES_MAX_OVERFLOW": str(pool_size),
-                "POSTGRES_CONNECT_TIMEOUT": "5",
-                "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "30",
-                "CREATE_TABLE": "n",
-            }
-        )
+        try:
+            super().__init__(
+                {
+                    "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                    "POSTGRES_DBNAME": str(parts["dbname"]),
+                    "POSTGRES_HOST": str(parts.get("host", "")),
+                    "POSTGRES_PORT": str(parts.get("port", "5432")),
+                    "POSTGRES_USER": str(parts["user"]),
+                    "POSTGRES_PASSWORD": str(parts.get("password", "")),
+                    "POSTGRES_POOL_SIZE": str(pool_size),
+                    "POSTGRES_MAX_OVERFLOW": str(pool_size),
+                    "POSTGRES_CONNECT_TIMEOUT": "5",
+                    "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "30",
+                    "CREATE_TABLE": "n",
+                }
+            )
+        except BaseException:
+            # Its pool has threads: if one of them came to collect it, it would try to
+            # join itself. There is no pool yet if the settings were refused.
+            with suppress(AttributeError):
+                self.close()
+            raise
         self._select_many = SQL(
             "SELECT originator_id, originator_version, topic, state FROM {table}"
             " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"

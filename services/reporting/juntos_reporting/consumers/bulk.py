@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Final
 
+from juntos_chassis.messaging.connection import connect_soon
 from juntos_chassis.messaging.inbox import Inbox
 from juntos_chassis.messaging.refill import feed_client
 from juntos_chassis.runtime import service_engine
@@ -21,7 +22,6 @@ from juntos_chassis.settings import ServiceSettings
 from ..facts.projection import project_facts
 from ..facts.reading import prepare_reading
 from ..facts.view import schema_transactions
-from .broker import connect_soon
 from .stream_reader import StreamReader
 
 NICE: Final = 10
@@ -92,7 +92,7 @@ def fill_stream(
 async def _fill(
     settings: ServiceSettings, schema: str, upstream: str, target: int
 ) -> int:
-    client = await connect_soon(settings, f"reporting-fill-{upstream}")
+    client = await connect_soon(settings.nats_url, f"reporting-fill-{upstream}")
     engine = service_engine(settings)
     inbox = Inbox(upstream, schema_transactions(engine, schema), project_facts)
     applied = 0

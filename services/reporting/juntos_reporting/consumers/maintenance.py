@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
+from juntos_chassis.messaging.connection import connect_soon
 from juntos_chassis.messaging.refill import feed_client
 from juntos_chassis.runtime import service_engine
 from juntos_chassis.settings import ServiceSettings
 
-from .broker import connect_soon
 from .bulk import fill_in_processes
 from .rebuild import Authority, RebuildReport, Show, ViewBuilder
 
@@ -51,7 +51,7 @@ async def roll_back_view(
 async def _with_builder(
     settings: ServiceSettings, pool: ProcessPoolExecutor, show: Show, work: Work
 ) -> RebuildReport:
-    client = await connect_soon(settings, "reporting-rebuild")
+    client = await connect_soon(settings.nats_url, "reporting-rebuild")
     engine = service_engine(settings)
     try:
         builder = ViewBuilder(
