@@ -1,16 +1,23 @@
 """The servers of the local stack, killed, restarted and kept apart."""
 
+import json
 import shutil
 import socket
+import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import nats
 import psycopg
 import pytest
 
 from juntos_console.errors import DependencyDown
 from juntos_console.stack import Broker, DatabaseServer, EmbeddedNats, EmbeddedPostgres
+from juntos_console.stack.ports import LOOPBACK
+from juntos_console.stack.processes import Process
+from juntos_console.stack.wheels import nats_server_program
 
 DEPLOYED = Path(__file__).parents[2] / "deploy" / "nats" / "nats.conf"
 
@@ -70,14 +77,47 @@ async def test_acknowledged_messages_outlive_a_killed_server(
     assert info.state.messages == 20
 
 
-def test_every_server_keeps_on_disk_what_it_acknowledged(tmp_path: Path) -> None:
-    embedded = EmbeddedNats(tmp_path / "nats")
-    embedded.start()
-    embedded.stop()
+def test_the_local_server_keeps_on_disk_what_it_acknowledged(tmp_path: Path) -> None:
+    server = EmbeddedNats(tmp_path / "nats")
+    server.process.argv = (*server.process.argv, *monitored(tmp_path))
 
-    for configuration in (tmp_path / "nats" / "nats.conf", DEPLOYED):
-        lines = map(str.strip, configuration.read_text("utf-8").splitlines())
-        assert "sync_interval: always" in lines, configuration
+    server.start()
+    try:
+        jetstream = jetstream_of(server.process, tmp_path)
+    finally:
+        server.stop()
+
+    assert jetstream["sync_always"] is True
+
+
+def test_the_deployed_server_keeps_on_disk_what_it_acknowledged(tmp_path: Path) -> None:
+    text = DEPLOYED.read_text("utf-8")
+    for there, here in (
+        ('"0.0.0.0:', f'"{LOOPBACK}:'),
+        ('"/data"', f'"{tmp_path / "data"}"'),
+    ):
+        assert there in text
+        text = text.replace(there, here)
+    (tmp_path / "nats.conf").write_text(text, "utf-8")
+    server = Process(
+        "nats",
+        (
+            str(nats_server_program()),
+            *("-c", str(tmp_path / "nats.conf"), "-p", "-1"),
+            *monitored(tmp_path),
+        ),
+        tmp_path / "nats.log",
+        {"JUNTOS_NATS_PASSWORD": "de-prueba"},
+    )
+
+    server.start()
+    try:
+        jetstream = jetstream_of(server, tmp_path)
+    finally:
+        server.stop()
+
+    assert jetstream["store_dir"] == str(tmp_path / "data" / "jetstream")
+    assert jetstream["sync_always"] is True
 
 
 def test_nats_refuses_whoever_has_no_password(nats_server: Broker) -> None:
@@ -146,3 +186,22 @@ def test_postgresql_is_not_taken_for_another_server_on_its_port(
         second.start()
 
     second.remove()
+
+
+def monitored(folder: Path) -> tuple[str, ...]:
+    """Arguments for a monitoring port, any free one, which no local server has."""
+    return ("-m", "-1", "--ports_file_dir", str(folder))
+
+
+def jetstream_of(server: Process, folder: Path) -> dict[str, Any]:
+    """How JetStream runs in this very process, told by the process itself."""
+    assert server.id is not None
+    ports = folder / f"nats-server_{server.id.pid}.ports"
+    deadline = time.monotonic() + 20
+    while not ports.exists() or not ports.read_bytes():
+        assert server.alive, server.last_lines()
+        assert time.monotonic() < deadline, server.last_lines()
+        time.sleep(0.02)
+    (monitoring,) = json.loads(ports.read_bytes())["monitoring"]
+    told = httpx.get(f"{monitoring}/jsz", params={"config": "1"}).raise_for_status()
+    return dict(told.json()["config"])

@@ -55,5 +55,6 @@ def test_a_unit_has_one_list_an_edition() -> None:
 
 def test_a_replayed_cohort_is_the_live_one() -> None:
     live = Cohort.close(2026, "UT07", {"100101": households(3)}, MARCH_3)
+    live.sign_off("ACTA-001", "10", "ab" * 32, "ab" * 32, MARCH_3)
 
     assert vars(replayed(live)) == vars(live)

@@ -71,3 +71,15 @@ def test_an_undone_merge_can_be_reviewed_again() -> None:
 
     assert kinds(pair) == ["Proposed", "Merged", "MergeUndone", "Dismissed"]
     assert vars(replayed(pair)) == vars(pair)
+
+
+def test_a_dismissed_pair_is_proposed_once_more() -> None:
+    pair = a_pair()
+    pair.dismiss(MARCH_3)
+
+    for _ in range(2):
+        pair.propose_again(DuplicateRule.SAME_DOCUMENT, MARCH_3)
+
+    assert pair.state is DuplicateState.PROPOSED
+    assert kinds(pair) == ["Proposed", "Dismissed", "ProposedAgain"]
+    assert vars(replayed(pair)) == vars(pair)

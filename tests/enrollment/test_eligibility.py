@@ -1,6 +1,7 @@
 """Eligibility on a date, by exact calendar arithmetic."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -155,4 +156,21 @@ def test_the_end_is_recorded_once_and_a_birth_opens_it_again() -> None:
 
     assert household.ended_on is None
     assert kinds(household) == ["Registered", "EligibilityEnded", "ChildBirthReported"]
+    assert vars(replayed(household)) == vars(household)
+
+
+def test_a_pregnancy_told_later_makes_it_eligible_again() -> None:
+    household = a_household(CHILD)
+    household.end_eligibility(
+        EligibilityEnd.AGED_OUT,
+        stays_in_cohort=True,
+        territory=PLACE,
+        occurred_on=MARCH_3,
+    )
+    household.report_pregnancy(UUID(int=1), PLACE, MARCH_3)
+    for _ in range(2):
+        household.regain_eligibility(PREGNANT, PLACE, MARCH_3)
+
+    assert (household.ended_on, household.eligibility) == (None, PREGNANT)
+    assert kinds(household)[2:] == ["PregnancyReported", "EligibilityRegained"]
     assert vars(replayed(household)) == vars(household)

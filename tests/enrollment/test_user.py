@@ -14,6 +14,8 @@ from juntos_enrollment.domain.values import (
     AnnulmentReason,
     CAPMoment,
     ConsentPurpose,
+    ContactCorrectionReason,
+    ContactField,
     ContactMode,
     ContactOutcome,
     ContactPurpose,
@@ -205,12 +207,21 @@ def test_a_replayed_usuaria_is_the_live_one() -> None:
     live.contact(
         ContactMode.VISIT, ContactPurpose.ENROLMENT, ContactOutcome.REACHED, MARCH_3
     )
+    live.record_prior_participation(2024, MARCH_3, leader=True)
+    live.assign_manager("gestora-ut07-003", MARCH_3)
     live.enrol(MARCH_3)
     live.give_consent(ConsentPurpose.MESSAGES, MARCH_3)
     live.withdraw_consent(ConsentPurpose.MESSAGES, MARCH_3)
     live.apply_cap(cap(CAPMoment.INITIAL), MARCH_3)
+    live.leave_cap_incomplete(
+        IncompleteCAP(CAPMoment.FINAL, "cap-2026-ejemplo", 1, 3, 20), {}, SEPTEMBER_9
+    )
+    live.correct_contact(
+        [ContactField.TELEPHONE], ContactCorrectionReason.NEW_TELEPHONE, SEPTEMBER_9
+    )
     live.move(ELSEWHERE, SEPTEMBER_9)
     live.withdraw(WithdrawalReason.MOVED_AWAY, SEPTEMBER_9)
+    live.annul_withdrawal(AnnulmentReason.CHANGED_HER_MIND, SEPTEMBER_9)
     live.erase_personal_data(SEPTEMBER_9)
 
     assert vars(replayed(live)) == vars(live)

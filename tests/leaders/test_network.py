@@ -126,7 +126,8 @@ def test_a_replayed_network_equals_the_live_one() -> None:
     network = a_network()
     network.recognize(Resolution(RESOLUTION, SEPTEMBER_15), OCTOBER_10)
     network.hold_recognition(120, OCTOBER_10)
-    network.report_barrier(BarrierKind.DISTANCE, OCTOBER_10)
+    barrier = network.report_barrier(BarrierKind.DISTANCE, OCTOBER_10)
+    network.follow_up_barrier(barrier, BarrierState.REFERRED, OCTOBER_10)
 
     assert replayed(network) == network
 

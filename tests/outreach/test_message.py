@@ -170,5 +170,19 @@ def test_a_replayed_message_is_the_live_one() -> None:
     live.replied(Channel.SMS, ReplyKind.CONTROL_DECLINED, "report-8", MAY_5)
     live.replied(Channel.SMS, ReplyKind.QUESTION, "report-9", MAY_5)
     live.answer_question("report-9", MAY_5)
+    live.replied(Channel.SMS, ReplyKind.QUESTION, "report-10", MAY_5)
+    live.answer_question("report-10", MAY_5, Channel.SMS)
+    live.reopen_question("report-10", MAY_5)
 
+    assert vars(replayed(live)) == vars(live)
+
+
+def test_what_is_given_back_waits_for_the_same_channel_once() -> None:
+    live = new_message()
+    live.sent(Channel.WHATSAPP, MAY_4)
+
+    told = [live.give_back(Channel.WHATSAPP, "request-1", MAY_5) for _ in range(2)]
+
+    assert told == [True, False]
+    assert (live.waiting, live.state) == (Channel.WHATSAPP, MessageState.QUEUED)
     assert vars(replayed(live)) == vars(live)

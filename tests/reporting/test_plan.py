@@ -9,7 +9,7 @@ from juntos_chassis.seedwork import RuleBroken
 from juntos_reporting.application import PlanFile, shipped_plan
 from juntos_reporting.domain.catalogue import CATALOGUE
 from juntos_reporting.domain.district import Assignment, District
-from juntos_reporting.domain.milestone import Milestone
+from juntos_reporting.domain.milestone import Milestone, MilestoneCorrection
 from juntos_reporting.domain.plan import NATIONWIDE, Plan, PlanContent
 from juntos_reporting.domain.policy import Policy, Settlement
 from juntos_reporting.domain.rules import (
@@ -250,6 +250,8 @@ def test_a_milestone_is_replayed_as_it_was() -> None:
         territory=NATIONWIDE,
         occurred_on=APPROVED_ON,
     )
+    milestone.annul(MilestoneCorrection.DATA_ENTRY_ERROR)
+    milestone.record_again(2, NATIONWIDE, APPROVED_ON)
 
     assert replayed(milestone) == milestone
 

@@ -6,12 +6,14 @@ from uuid import UUID
 from juntos_chassis.seedwork import Territory
 from juntos_sessions.domain.attendance import Attendance
 from juntos_sessions.domain.group import Group
-from juntos_sessions.domain.marks import Dispute, Given
+from juntos_sessions.domain.marks import Dispute, Given, HeldDate
 from juntos_sessions.domain.session import EducationalSession
 from juntos_sessions.domain.standards import Standards, ThresholdPolicy
 from juntos_sessions.domain.values import (
     AbsenceReason,
     AttendanceLine,
+    Correction,
+    CorrectionReason,
     SessionPlan,
     SessionRef,
     Testimony,
@@ -25,6 +27,10 @@ APRIL_20 = date(2026, 4, 20)
 JANUARY_1 = date(2026, 1, 1)
 EIGHT = Standards((ThresholdPolicy(JANUARY_1, 8),))
 NONE_KNOWN = Standards()
+MISSED = Correction(
+    Testimony.LOCAL_GOVERNMENT, present=False, cause=CorrectionReason.SIGNATURE_MISSING
+)
+HELD_ON_APRIL_5 = HeldDate(date(2026, 4, 5), ELSEWHERE, Testimony.LOCAL_GOVERNMENT)
 ANA, BEA, CAM = (UUID(int=number) for number in (101, 102, 103))
 
 

@@ -21,7 +21,9 @@ from tests.sessions.builders import (
     APRIL_20,
     EIGHT,
     ELSEWHERE,
+    HELD_ON_APRIL_5,
     JANUARY_1,
+    MISSED,
     NONE_KNOWN,
     PLACE,
     a_line,
@@ -204,5 +206,8 @@ def test_a_replayed_attendance_equals_the_live_one() -> None:
     attendance.dispute(session_id(1), unit_says(present=True), EIGHT, APRIL_20)
     attendance.resolve(session_id(1), present=True, standards=EIGHT, on=APRIL_20)
     attendance.dispute(session_id(2), unit_says(present=False), EIGHT, APRIL_20)
+    attendance.testify(session_id(2), unit_says(present=False), APRIL_20)
+    attendance.correct(session_id(3), MISSED, EIGHT, APRIL_20)
+    attendance.correct_date(session_id(4), HELD_ON_APRIL_5, EIGHT, APRIL_20)
 
     assert replayed(attendance) == attendance

@@ -11,8 +11,12 @@ from juntos_sessions.domain.rules import (
     SessionWasCancelled,
 )
 from juntos_sessions.domain.session import EducationalSession, SessionStatus
-from juntos_sessions.domain.values import CancellationReason, module_of
-from tests.sessions.builders import APRIL_10, APRIL_20, a_session
+from juntos_sessions.domain.values import (
+    CancellationReason,
+    DateCorrectionReason,
+    module_of,
+)
+from tests.sessions.builders import APRIL_1, APRIL_10, APRIL_20, a_session
 from tests.support.replay import kinds, replayed
 
 
@@ -117,6 +121,9 @@ def test_a_replayed_session_equals_the_live_one(end: str) -> None:
     if end == "hold":
         session.hold(2, 1, APRIL_10)
         session.validate(2, 1, APRIL_20)
+        session.correct_held_date(
+            APRIL_1, DateCorrectionReason.DATE_AS_SCHEDULED, APRIL_20
+        )
     else:
         session.cancel(CancellationReason.LOW_TURNOUT, APRIL_10)
 

@@ -1,10 +1,15 @@
 """Replaying: what a stored history says, seen through the store's own mapper."""
 
-from typing import Any
+from typing import Any, Final
+
+import pytest
 
 from juntos_chassis.eventstore import StrictMapper
 from juntos_chassis.eventstore.mapper import PydanticTranscoder
 from juntos_chassis.seedwork import Aggregate
+
+SEEN: Final[set[str]] = set()
+"""The topics of the events that came back, told at the end with ``-p`` this module."""
 
 
 def replayed(live: Aggregate) -> Any:
@@ -15,7 +20,9 @@ def replayed(live: Aggregate) -> Any:
     mapper = StrictMapper(PydanticTranscoder())
     again: Any = None
     for event in live.collect_events():
-        again = mapper.to_domain_event(mapper.to_stored_event(event)).mutate(again)
+        stored = mapper.to_stored_event(event)
+        again = mapper.to_domain_event(stored).mutate(again)
+        SEEN.add(stored.topic)
     return again
 
 
@@ -27,3 +34,9 @@ def kinds(aggregate: Aggregate) -> list[str]:
 def recorded(aggregate: Aggregate) -> list[Any]:
     """The pending events, taken away."""
     return list(aggregate.collect_events())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for each event that came back in this run."""
+    for topic in sorted(SEEN):
+        terminalreporter.write_line(f"replayed {topic}")
