@@ -1,13 +1,17 @@
 """The relay: what is stored is in the stream, once each and in order."""
 
 import asyncio
+import json
+import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import nats
 import psycopg
 import pytest
+import yaml
 
 from juntos_chassis.errors import Conflict
 from juntos_chassis.messaging import headers, relay
@@ -17,6 +21,13 @@ from tests.chassis.broker import chain, messages, relayed, relaying, stored, unt
 from tests.chassis.diary import Diaries, a_command
 from tests.chassis.proxy import Proxy
 
+ASYNCAPI = Path(__file__).parents[2] / "contracts" / "asyncapi.yaml"
+SERVERS_OWN = {
+    headers.EXPECTED_LAST_SEQUENCE,
+    headers.BATCH_ID,
+    headers.BATCH_SEQUENCE,
+    headers.BATCH_COMMIT,
+}
 SELECT_EVENTS = b"SELECT e.notification_id"
 
 
@@ -53,6 +64,31 @@ async def test_the_stream_holds_what_is_stored_and_the_chain_has_no_gap(
     assert [position for _, position in links] == [1, 2, 3, 4, 6]
     assert links[0][0] == 0
     assert all(before[1] == after[0] for before, after in pairwise(links))
+
+
+async def test_messages_carry_the_headers_that_the_contract_describes(
+    diaries: Diaries, feed: Feed, database_url: str, provisioned_nats: str
+) -> None:
+    """A batch of several and one alone; the batch's own headers are the server's."""
+    diaries.filled(1, 2)
+    async with relaying(feed, database_url, provisioned_nats):
+        await relayed(provisioned_nats, database_url, feed)
+        diaries.filled(3)
+        found = await relayed(provisioned_nats, database_url, feed)
+    contract = yaml.safe_load(ASYNCAPI.read_text())["components"]
+    described = contract["schemas"]["EventHeaders"]
+    event = contract["messages"]["NetworkFormedV1:Message"]
+
+    assert event["headers"] == {"$ref": "#/components/schemas/EventHeaders"}
+    assert event["correlationId"]["location"] == "$message.payload#/correlationid"
+    for one in found:
+        sent = one.headers or {}
+        own = {name for name in sent if name not in SERVERS_OWN}
+        assert set(described["required"]) <= own <= set(described["properties"])
+        for name in own:
+            pattern = described["properties"][name].get("pattern", "")
+            assert re.search(pattern, sent[name])
+        assert "correlationid" in json.loads(one.data)
 
 
 async def test_a_relay_goes_on_after_the_last_message_of_the_stream(

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 from pydantic_core import from_json
 
-from juntos_console.demo.proof import Log, read_stores, read_streams
+from juntos_console.proof import Logs, read_facts, read_stores, read_streams
 from juntos_console.stack import Stack
 from juntos_contracts import STREAMS
 
@@ -24,7 +23,7 @@ def assert_nothing_lost(stack: Stack, visits: Visits) -> None:
     settled(stack)
     stores = asyncio.run(read_stores(stack))
     streams = _streams_like(stack, stores)
-    facts = read_facts(stack)
+    facts = asyncio.run(read_facts(stack))
     for service in STREAMS:
         log = stores[service]
         assert log.positions == sorted(set(log.positions)), service
@@ -54,21 +53,6 @@ def summary(stack: Stack) -> dict[str, Any]:
     return found
 
 
-def read_facts(stack: Stack) -> dict[str, Log]:
-    """Each service's log as reporting's facts have it: digests of the exact bytes."""
-    schema = summary(stack)["schema"]
-    query = (
-        f"SELECT service, position, sha256 FROM {schema}.event_log"  # noqa: S608  # its own name
-        " ORDER BY service, position"
-    )
-    logs = {service: Log() for service in STREAMS}
-    with psycopg.connect(stack.database_url("reporting")) as db:
-        for service, position, digest in db.execute(query):
-            logs[service].positions.append(position)
-            logs[service].digest.update(digest)
-    return logs
-
-
 def contacts_by_user(stack: Stack, visits: Visits) -> dict[str, list[UUID]]:
     """The commands whose contact is stored, by usuaria, in the order of the log."""
     found: defaultdict[str, list[UUID]] = defaultdict(list)
@@ -88,7 +72,7 @@ def contacts_by_user(stack: Stack, visits: Visits) -> dict[str, list[UUID]]:
     return {user: found[user] for user in visits.by_user}
 
 
-def _streams_like(stack: Stack, stores: dict[str, Log]) -> dict[str, Log]:
+def _streams_like(stack: Stack, stores: Logs) -> Logs:
     """The streams, once the relays have sent what consumers took from the feeds."""
     deadline = time.monotonic() + WAIT_SECONDS
     while True:

@@ -484,7 +484,9 @@ async def test_a_report_says_that_events_are_parked(
     consume(api, "sessions", [unreadable])
 
     found = await document(api, (await issued(api))["report_id"])
+    shown = [(await api.get(p, UAS)).json() for p in ("/indicators", "/schedule")]
 
+    assert [answer["parked"] for answer in shown] == [1, 1]
     assert broken.position < unreadable.position
     assert found["basis"]["quality"]["parked_events"] == 1
     assert found["notices"][0].startswith(

@@ -2,7 +2,7 @@
 
 from juntos_chassis.command_line import SpanishTyper
 
-from .commands import containers, importing, operations, receipts, stack
+from .commands import containers, importing, operations, receipts, stack, verifying
 from .demo.command import demo
 
 app = SpanishTyper(
@@ -22,4 +22,5 @@ app.command("indicators")(operations.indicators)
 app.command("schedule")(operations.schedule)
 app.command("rebuild")(operations.rebuild)
 app.command("rollback")(operations.rollback)
+app.command("verify")(verifying.verify)
 app.add_typer(receipts.app, name="recibo")

@@ -32,6 +32,7 @@ with collector_aside():
 
 BAD_DATA: Final = 1
 RESUMED: Final = "; se continuó una reconstrucción interrumpida"
+PARKED: Final = "Cifras incompletas: {parked:,} eventos aparcados no entraron en ellas."
 
 app = service_cli(
     lambda: build(settings()), settings, Path(__file__).parent / "migrations"
@@ -52,7 +53,7 @@ def rebuild(
     ] = False,
     as_json_text: AsJson = False,
 ) -> None:
-    """Reconstruir la vista desde el registro, compararla y cambiar a ella."""
+    """Reconstruir la vista desde los flujos, compararla y cambiar a ella."""
     authority = Authority.LOG if log_rules else Authority.LIVE
     with _Bar("Reconstruyendo") as bar:
         ours = loaded(settings, "reporting")
@@ -120,6 +121,8 @@ def _tell(report: RebuildReport, *, as_json_text: bool) -> None:
             f" {report.seconds:.1f} s; diferencias: {_named(report.differing)}"
             f"{RESUMED if report.resumed else ''}"
         )
+        if report.parked:
+            typer.echo(PARKED.format(parked=report.parked))
     else:
         typer.echo(
             f"La vista reconstruida difiere en: {_named(report.differing)}."

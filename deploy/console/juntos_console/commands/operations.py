@@ -14,6 +14,10 @@ from .asking import asked
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
 LAST_DAY = "2026-12-31"
+PARKED = (
+    "Cifras incompletas: {parked:,} eventos están aparcados y no entraron en ellas"
+    " (deploy/runbooks/salud-en-rojo.md)."
+)
 AsOf = Annotated[str, typer.Option("--al", help="Fecha de negocio AAAA-MM-DD.")]
 STACK_DOWN = (
     "La pila de {folder} no está activa: NATS o PostgreSQL está detenido"
@@ -70,6 +74,7 @@ def indicators(
         "target": "meta",
     }
     show_table(f"Indicadores al {as_of}", columns, rows)
+    _warn_of_parked(answer["parked"])
 
 
 def schedule(
@@ -97,10 +102,17 @@ def schedule(
     warning = warning_of(answer)
     if warning is not None:
         terminal.print(warning)
+    _warn_of_parked(answer["parked"])
+
+
+def _warn_of_parked(parked: int) -> None:
+    """Say that figures lack something, wherever figures are shown."""
+    if parked:
+        terminal.print(PARKED.format(parked=parked))
 
 
 def rebuild(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
-    """Reconstruir la vista desde el registro, compararla y cambiar a ella."""
+    """Reconstruir la vista desde los flujos, compararla y cambiar a ella."""
     _change_view(folder, "rebuild", as_json=as_json)
 
 

@@ -91,7 +91,7 @@ def _events(events: dict[str, int]) -> Table:
 
 def _checks(checks: dict[str, bool]) -> Table:
     texts = {
-        "rebuild_equal": "La vista reconstruida desde el registro es igual a la viva",
+        "rebuild_equal": "La vista reconstruida desde los flujos es igual a la viva",
         "store_equals_stream": "Almacenes y flujos tienen los mismos eventos",
         "facts_complete": "Los hechos contienen todos los eventos, una vez cada uno",
     }

@@ -10,6 +10,7 @@ from typing import Any
 from juntos_contracts import event_type
 
 from ..errors import BadData
+from ..proof import event_counts, read_facts, read_stores, read_streams, same_logs
 from ..stack import Target
 from .barrier import caught_up
 from .client import Platform
@@ -20,13 +21,6 @@ from .enrolment import enrol
 from .households import households, padron_csv
 from .leaders import lead
 from .preparation import prepare, record_milestones
-from .proof import (
-    event_counts,
-    facts_by_type,
-    read_stores,
-    read_streams,
-    stores_equal_streams,
-)
 from .reports import issue_first_reports, issue_reports
 from .sessions import teach
 
@@ -117,7 +111,7 @@ async def _examine(edition: Edition) -> dict[str, Any]:
             one.add_done_callback(lambda _: done())
     stores, streams, rebuilt = stored.result(), streamed.result(), rebuilding.result()
     events = event_counts(stores)
-    facts_complete = await facts_by_type(platform) == events
+    facts = await read_facts(edition.target)
     uas = platform.actor("uas")
     indicators = await platform.get(
         "reporting", "/indicators", uas, {"as_of": LAST_DAY}
@@ -130,8 +124,8 @@ async def _examine(edition: Edition) -> dict[str, Any]:
         "schedule": schedule["lines"],
         "checks": {
             "rebuild_equal": rebuilt.returncode == 0,
-            "store_equals_stream": stores_equal_streams(stores, streams),
-            "facts_complete": facts_complete,
+            "store_equals_stream": same_logs(stores, streams),
+            "facts_complete": same_logs(stores, facts),
         },
     }
 

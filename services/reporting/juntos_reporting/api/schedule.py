@@ -8,6 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from juntos_chassis.messaging.inbox import parked_count
+
 from ..queries.cut import Grouping
 from ..queries.policies import policies_in_force
 from ..queries.schedule import (
@@ -166,6 +168,9 @@ class ScheduleOut(BaseModel):
             " reparte por debajo de la UT y no se compara."
         )
     )
+    parked: int = Field(
+        description="Eventos apartados; si no es 0, las cifras están incompletas."
+    )
     lines: list[LineOut]
 
 
@@ -185,6 +190,7 @@ def read_schedule(
         lines = schedule_by_unit(db, cut) if by_unit else schedule(db, cut)
         thresholds = thresholds_of(policies_in_force(db, cut), cut.as_of)
         partial = partial_units(db, cut)
+        parked = parked_count(db)
     return ScheduleOut(
         edition=cut.edition,
         as_of=cut.as_of,
@@ -193,5 +199,6 @@ def read_schedule(
         supposed=dict(supposed),
         thresholds=ThresholdsOut.model_validate(thresholds),
         partial_units=list(partial),
+        parked=parked,
         lines=[LineOut.model_validate(with_own_documents(actor, one)) for one in lines],
     )

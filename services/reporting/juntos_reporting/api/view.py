@@ -1,13 +1,20 @@
 """What the view of the facts holds."""
 
+import json
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from juntos_chassis.web.operations import NDJSON, FeedReader
+
+from ..queries.digests import digests
 from ..queries.summary import summary
 from .dependencies import Anyone, View
+
+DIGESTS_LIMIT = 10_000
+Producer = Literal["enrollment", "sessions", "outreach", "leaders", "reporting"]
 
 router = APIRouter(prefix="/facts", tags=["hechos"])
 
@@ -51,3 +58,28 @@ def read_summary(view: View, _: Anyone) -> ViewSummaryOut:
     """Contar los eventos de la vista por servicio y tipo."""
     found: dict[str, Any] = asdict(view.ask(summary))
     return ViewSummaryOut.model_validate(found)
+
+
+@router.get(
+    "/{service}", response_class=Response, responses={200: {"content": {NDJSON: {}}}}
+)
+def read_digests(
+    service: Producer,
+    view: View,
+    _: FeedReader,
+    after: Annotated[
+        int, Query(ge=0, le=2**63 - 1, description="Última posición ya conocida")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=DIGESTS_LIMIT)] = DIGESTS_LIMIT,
+) -> Response:
+    """Leer el SHA-256 de los bytes de cada evento de la vista, una línea por evento.
+
+    Comparado con los bytes de `GET /events` del servicio y de su flujo, prueba que los
+    hechos salen de ellos y de ninguno más.
+    """
+    found = view.ask(lambda db: digests(db, service, after, limit))
+    lines = (
+        json.dumps({"position": one.position, "sha256": one.sha256.hex()})
+        for one in found
+    )
+    return Response("".join(f"{line}\n" for line in lines), media_type=NDJSON)

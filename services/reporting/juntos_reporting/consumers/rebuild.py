@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, text
 
 from juntos_chassis.errors import Conflict, NotFound
 from juntos_chassis.messaging.consumer import Refill
-from juntos_chassis.messaging.inbox import Inbox
+from juntos_chassis.messaging.inbox import Inbox, parked_count
 from juntos_contracts import STREAMS
 
 from ..application.streams import last_position
@@ -76,6 +76,7 @@ class RebuildReport:
         differing: tables whose digests differ from the view that was live.
         seconds: from the start to the end.
         held_seconds: during which the live consumers stood still.
+        parked: events that the live view could not take in.
         resumed: whether it went on where an interrupted rebuild was killed.
     """
 
@@ -87,6 +88,7 @@ class RebuildReport:
     differing: tuple[str, ...]
     seconds: float
     held_seconds: float
+    parked: int = 0
     resumed: bool = False
 
 
@@ -170,6 +172,7 @@ class ViewBuilder:
             differing=tuple(differing),
             seconds=now - started,
             held_seconds=now - held,
+            parked=await asyncio.to_thread(self._parked, live),
         )
 
     async def _begin(self, schema: str, authority: Authority) -> None:
@@ -319,6 +322,10 @@ class ViewBuilder:
         with self._engine.connect() as db:
             return _positions_in(db, schema)
 
+    def _parked(self, schema: str) -> int:
+        with self._engine.connect() as db:
+            return parked_count(view.use_schema(db, schema))
+
     def _digest(self, schema: str) -> Digest:
         with self._engine.connect() as db:
             return _digest_of(db, schema)
@@ -348,5 +355,6 @@ def as_json(report: RebuildReport) -> dict[str, Any]:
         "differing": list(report.differing),
         "seconds": round(report.seconds, 3),
         "held_seconds": round(report.held_seconds, 3),
+        "parked": report.parked,
         "resumed": report.resumed,
     }
