@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from juntos_console.__main__ import main
+from juntos_console.stack import LocalStack
 from juntos_console.stack.issuer import ALGORITHM
 
 Run = Callable[..., int]
@@ -50,6 +51,14 @@ def test_help_speaks_spanish(juntos: Run, capsys: pytest.CaptureFixture[str]) ->
         (["import", "padron", "nope.csv"], "'nope.csv' no existe"),
         (["import", "padron", "."], "'.' es una carpeta"),
         (["import", "padron"], "Falta el archivo"),
+        (["import", "padron", "--orden", "x"], "no es un número de importación"),
+        (["import", "padron", "--fecha", "hoy"], "no es una fecha AAAA-MM-DD"),
+        (["indicators", "--al", "2026-02-30"], "no es una fecha AAAA-MM-DD"),
+        (["token", "--rol", "ut"], "necesita un territorio"),
+        (["token", "--rol", "ut", "--ut", "7"], "no es un código como UT07"),
+        (["token", "--rol", "ut", "--ubigeo", "x"], "no es un código como 100101"),
+        (["token", "--rol", "auditor", "--horas", "nan"], "--horas va de más de 0"),
+        (["token", "--rol", "auditor", "--horas", "0"], "--horas va de más de 0"),
     ],
 )
 def test_a_misspelt_command_ends_with_2(
@@ -82,8 +91,13 @@ def test_a_stack_that_is_down_ends_with_3_and_json_says_what_is_missing(
 def test_a_view_is_not_rebuilt_where_the_stack_is_down(
     juntos: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert [juntos("rebuild"), juntos("rollback")] == [3, 3]
-    assert capsys.readouterr().err.count("no está activa") == 2
+    absent = [juntos("rebuild"), juntos("rollback")]
+    LocalStack(Path("var/stack")).save()
+    down = [juntos("rebuild"), juntos("rollback")]
+
+    assert absent == down == [3, 3]
+    told = capsys.readouterr().err
+    assert told.count("No hay una pila en") == told.count("no está activa") == 2
 
 
 def test_a_demo_in_containers_says_that_docker_is_missing(
@@ -100,6 +114,8 @@ def test_a_demo_in_containers_says_that_docker_is_missing(
 def test_a_token_carries_role_and_territory_and_verifies(
     juntos: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    LocalStack(Path("var/stack")).save()
+
     juntos("token", "--rol", "gestor", "--ut", "UT07", "--sujeto", "gestora-ut07-003")
 
     token = capsys.readouterr().out.strip()
@@ -118,7 +134,7 @@ def test_a_token_of_a_territory_is_not_made_without_one(
 ) -> None:
     code = juntos("token", "--rol", "gobierno_regional")
 
-    assert code == 1
+    assert code == 2
     assert "--region" in capsys.readouterr().err
 
 

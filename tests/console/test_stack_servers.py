@@ -172,7 +172,7 @@ def test_nats_is_not_taken_for_another_server_on_its_port(
 ) -> None:
     taken = urlsplit(nats_server.url).port or 0
 
-    with pytest.raises(DependencyDown, match="NATS no arrancó"):
+    with pytest.raises(DependencyDown, match=f"El puerto {taken} de nats está ocupado"):
         EmbeddedNats(tmp_path / "nats", taken).start()
 
 
@@ -182,7 +182,9 @@ def test_postgresql_is_not_taken_for_another_server_on_its_port(
     taken = urlsplit(postgres_server.admin_url).port or 0
     second = EmbeddedPostgres(tmp_path / "postgres", taken)
 
-    with pytest.raises(DependencyDown, match="PostgreSQL no arrancó"):
+    with pytest.raises(
+        DependencyDown, match=f"El puerto {taken} de postgres está ocupado"
+    ):
         second.start()
 
     second.remove()

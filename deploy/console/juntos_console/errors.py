@@ -1,6 +1,7 @@
 """What may go wrong in the console, each with its exit code."""
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
 
 
 class ConsoleError(Exception):
@@ -19,6 +20,20 @@ class DependencyDown(ConsoleError):
     exit_code = 3
 
 
+REASONS: Final = {
+    errno.EACCES: "permiso denegado",
+    errno.EPERM: "no está permitido",
+    errno.ENOENT: "no existe",
+    errno.ENOTDIR: "no es una carpeta",
+    errno.EEXIST: "ya existe y no es una carpeta",
+    errno.EISDIR: "es una carpeta",
+    errno.ENOSPC: "no queda espacio en el disco",
+    errno.EROFS: "es de solo lectura",
+    errno.ENAMETOOLONG: "es un nombre demasiado largo",
+    errno.ENOTEMPTY: "no está vacía",
+}
+
+
 def first_told(failure: BaseException) -> ConsoleError | None:
     """The first error for people in a failure, however deep in groups; None if none.
 
@@ -26,6 +41,9 @@ def first_told(failure: BaseException) -> ConsoleError | None:
     """
     if isinstance(failure, ConsoleError):
         return failure
+    if isinstance(failure, OSError) and failure.filename is not None:
+        reason = REASONS.get(failure.errno or 0, failure.strerror)
+        return BadData(f"{failure.filename}: {reason}.")
     if isinstance(failure, BaseExceptionGroup):
         return next(filter(None, map(first_told, failure.exceptions)), None)
     return None

@@ -9,6 +9,7 @@ import httpx
 
 from ..errors import BadData, DependencyDown
 from ..stack import LocalStack
+from ..stack.local import require_stack
 
 TIMEOUT_SECONDS = 300
 CLIENT_ERROR = 400
@@ -40,6 +41,7 @@ def asked(
         BadData: if the service refuses, with its own reason.
         DependencyDown: if it does not answer.
     """
+    require_stack(folder)
     stack = LocalStack(folder)
     sent = {
         **(headers or {}),

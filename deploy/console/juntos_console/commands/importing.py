@@ -15,6 +15,7 @@ import typer
 from ..errors import BadData, DependencyDown
 from ..output import errors as progress
 from ..output import show_json, show_table, terminal
+from ..parsing import a_date, an_import
 from .asking import asked
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
@@ -49,8 +50,9 @@ NO_TERRITORY: Final = (
 WAITING: Final = "Importación {import_id}: {rows_done} de {rows_total} filas…"
 GOES_ON: Final = (
     "La importación {id} sigue: van {done} de {total} filas. No la envíe de nuevo como"
-    " nueva; para saber cómo va, repita la orden con --orden {id} y la misma --fecha."
+    " nueva; para saber cómo va: juntos import padron --orden {id}."
 )
+NOT_FOLLOWED: Final = "--orden no es del plan, que entra de una vez."
 REJECTED: Final = (
     "Se rechazaron {rows} filas con {errors} datos erróneos; corrija y envíe otra vez."
 )
@@ -76,10 +78,21 @@ def import_file(
             exists=True, dir_okay=False, help="CSV o XLSX; sin él, el plan 2026."
         ),
     ] = None,
-    on: Annotated[str, typer.Option("--fecha", help="Fecha del archivo.")] = "",
+    on: Annotated[
+        date | None,
+        typer.Option(
+            "--fecha",
+            parser=a_date,
+            help="Fecha del archivo AAAA-MM-DD; por omisión, hoy.",
+        ),
+    ] = None,
     order: Annotated[
         UUID | None,
-        typer.Option("--orden", help="Seguir una importación por su número."),
+        typer.Option(
+            "--orden",
+            parser=an_import,
+            help="Seguir una importación por su número; la de un padrón, sin archivo.",
+        ),
     ] = None,
     folder: Folder = DEFAULT_FOLDER,
     as_json: AsJson = False,
@@ -89,24 +102,31 @@ def import_file(
     Termina con 1 si rechaza filas y con 3 si la importación no llegó a su fin.
     """
     if what is Importable.PLAN:
+        if order is not None:
+            raise typer.BadParameter(NOT_FOLLOWED)
         _import_plan(file, folder, as_json=as_json)
         return
-    if file is None:
+    command = order or uuid4()
+
+    def progressing() -> dict[str, Any]:
+        return asked(folder, "enrollment", "GET", f"/padron/{command}")
+
+    if what is Importable.PADRON and order is not None and file is None:
+        answer = followed(progressing(), progressing)
+    elif file is None:
         message = f"Falta el archivo: juntos import {what} ARCHIVO"
         raise typer.BadParameter(message)
-    day = on or date.today().isoformat()  # noqa: DTZ011  # the operator's own date
-    sent: dict[str, Any] = {
-        "params": {"occurred_on": day},
-        "content": file.read_bytes(),
-    }
-    command = order or uuid4()
-    if what is Importable.PADRON:
-        answer = asked(folder, "enrollment", "POST", "/padron", command, **sent)
-        answer = followed(
-            answer, lambda: asked(folder, "enrollment", "GET", f"/padron/{command}")
-        )
     else:
-        answer = asked(folder, "reporting", "POST", "/territories", command, **sent)
+        day = on or date.today()  # noqa: DTZ011  # the operator's own date
+        sent: dict[str, Any] = {
+            "params": {"occurred_on": day.isoformat()},
+            "content": file.read_bytes(),
+        }
+        if what is Importable.PADRON:
+            answer = asked(folder, "enrollment", "POST", "/padron", command, **sent)
+            answer = followed(answer, progressing)
+        else:
+            answer = asked(folder, "reporting", "POST", "/territories", command, **sent)
     if as_json:
         show_json(answer)
     else:

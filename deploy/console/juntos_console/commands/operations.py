@@ -1,5 +1,6 @@
 """Daily work on a running stack: ``juntos indicators, schedule, rebuild, rollback``."""
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,17 +9,21 @@ import typer
 
 from ..errors import BadData, DependencyDown
 from ..output import show_json, show_table, terminal
+from ..parsing import a_date
 from ..schedule import COLUMNS, rows_of, warning_of
 from ..stack import LocalStack
+from ..stack.local import require_stack
 from .asking import asked
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
-LAST_DAY = "2026-12-31"
+LAST_DAY = date(2026, 12, 31)
 PARKED = (
     "Cifras incompletas: {parked:,} eventos están aparcados y no entraron en ellas"
     " (deploy/runbooks/salud-en-rojo.md)."
 )
-AsOf = Annotated[str, typer.Option("--al", help="Fecha de negocio AAAA-MM-DD.")]
+AsOf = Annotated[
+    date, typer.Option("--al", parser=a_date, help="Fecha de negocio AAAA-MM-DD.")
+]
 STACK_DOWN = (
     "La pila de {folder} no está activa: NATS o PostgreSQL está detenido"
     " (juntos up --esperar)."
@@ -50,9 +55,8 @@ def indicators(
     as_json: AsJson = False,
 ) -> None:
     """Consultar los cinco indicadores a una fecha."""
-    answer = asked(
-        folder, "reporting", "GET", "/indicators", params={"as_of": as_of, "by": by}
-    )
+    params = {"as_of": as_of.isoformat(), "by": by}
+    answer = asked(folder, "reporting", "GET", "/indicators", params=params)
     if as_json:
         show_json(answer)
         return
@@ -93,7 +97,7 @@ def schedule(
 ) -> None:
     """Consultar las 19 líneas de la programación: planificado y ejecutado."""
     places = {"ut": ut or [], "region": region or []}
-    params = {"as_of": as_of, "by": by, **places}
+    params = {"as_of": as_of.isoformat(), "by": by, **places}
     answer = asked(folder, "reporting", "GET", "/schedule", params=params)
     if as_json:
         show_json(answer)
@@ -124,6 +128,7 @@ def rollback(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
 def _change_view(folder: Path, what: str, *, as_json: bool) -> None:
     """Let reporting change its view; it says itself what became of it."""
     arguments = (what, "--json") if as_json else (what,)
+    require_stack(folder)
     stack = LocalStack(folder)
     if not (stack.server.alive and stack.broker.alive):
         raise DependencyDown(STACK_DOWN.format(folder=folder))

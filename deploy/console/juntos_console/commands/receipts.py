@@ -64,7 +64,7 @@ def verify(
 
 def _keys(path: Path | None, folder: Path) -> Mapping[str, Any]:
     if path is not None:
-        content: Any = json.loads(path.read_text("utf-8"))
+        content = _json(path)
     else:
         content = public_receipt_keys(folder / "receipts")
     if not isinstance(content, dict) or not content.get("keys"):
@@ -72,9 +72,16 @@ def _keys(path: Path | None, folder: Path) -> Mapping[str, Any]:
     return content
 
 
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError:
+        return None  # no keys in it
+
+
 def _receipts(file: Path) -> Iterator[Mapping[str, Any]]:
     """Every object of the file that has a receipt, or each line that is one."""
-    text = file.read_text("utf-8").strip()
+    text = file.read_text("utf-8", errors="replace").strip()
     try:
         found = [json.loads(text)]
     except ValueError:

@@ -1,10 +1,11 @@
 """``juntos up, down, status, logs, token``: the local stack."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -14,6 +15,9 @@ from ..errors import BadData, DependencyDown
 from ..output import show_json, show_table, terminal
 from ..stack import LocalStack
 from ..stack.issuer import Issuer
+from ..stack.local import NO_STACK, has_stack
+from ..stack.locking import alone
+from ..stack.surroundings import log_file_in
 
 DEFAULT_FOLDER = Path("var/stack")
 Folder = Annotated[
@@ -21,6 +25,17 @@ Folder = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Responder en JSON.")]
 Codes = list[str] | None
+MOST_HOURS: Final = 24 * 366
+HOURS: Final = "--horas va de más de 0 a {most}."
+UNIT, REGION, DISTRICT = r"UT[0-9]{2}", "[0-9]{2}", "[0-9]{6}"
+NOT_A_CODE: Final = "{option}: {code!r} no es un código como {example}."
+EXAMPLES: Final = {UNIT: "UT07", REGION: "10", DISTRICT: "100101"}
+NOT_TO_DELETE: Final = "{folder} no es la carpeta de una pila: no se borra."
+ABSENT: Final = tuple(
+    {"name": name, "pid": None, "alive": False, "url": "", "ready": False}
+    for name in ("nats", "postgres")
+)
+"""What is shown of a stack that nobody made."""
 _COLUMNS = {
     "name": "proceso",
     "pid": "pid",
@@ -38,11 +53,12 @@ def up(
     as_json: AsJson = False,
 ) -> None:
     """Levantar NATS, PostgreSQL y los servicios en esta máquina."""
-    stack = LocalStack(folder)
-    stack.up()
-    if wait:
-        stack.wait_ready()
-    _show(stack, as_json=as_json)
+    with alone(folder):
+        stack = LocalStack(folder)
+        stack.up()
+        if wait:
+            stack.wait_ready()
+        _show(stack.overview(), as_json=as_json)
 
 
 def down(
@@ -52,18 +68,24 @@ def down(
     ] = False,
 ) -> None:
     """Detener todo lo que levantó `juntos up`; los datos quedan."""
-    stack = LocalStack(folder)
-    if remove:
-        stack.remove()
-    else:
-        stack.down()
+    if not has_stack(folder):
+        if remove and folder.exists():
+            raise BadData(NOT_TO_DELETE.format(folder=folder))
+        terminal.print(NO_STACK.format(folder=folder))
+        return
+    with alone(folder):
+        stack = LocalStack(folder)
+        if remove:
+            stack.remove()
+        else:
+            stack.down()
     terminal.print("La pila local está detenida.")
 
 
 def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
     """Mostrar qué está activo y listo; termina con 3 si algo no lo está."""
-    stack = LocalStack(folder)
-    rows = _show(stack, as_json=as_json)
+    rows = LocalStack(folder).overview() if has_stack(folder) else list(ABSENT)
+    _show(rows, as_json=as_json)
     if not all(row["alive"] and row["ready"] for row in rows):
         raise typer.Exit(DependencyDown.exit_code)
 
@@ -77,8 +99,8 @@ def logs(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Mostrar el registro de un proceso."""
-    path = LocalStack(folder).surroundings.log_file(service)
-    if not path.exists():
+    path = log_file_in(folder, service)
+    if not path.is_file():
         message = f"No hay registro de {service!r} en {folder}."
         raise BadData(message)
     content = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -108,28 +130,37 @@ def token(
     Sin territorio vale en todo el país; una UT, gestora o gobierno lo necesita.
     """
     territory = {
-        "units": units or [],
-        "regions": regions or [],
-        "ubigeos": ubigeos or [],
+        "units": [_code(one, UNIT, "--ut") for one in units or []],
+        "regions": [_code(one, REGION, "--region") for one in regions or []],
+        "ubigeos": [_code(one, DISTRICT, "--ubigeo") for one in ubigeos or []],
     }
+    if not 0 < hours <= MOST_HOURS:
+        raise typer.BadParameter(HOURS.format(most=MOST_HOURS))
     codes = [code for part in territory.values() for code in part]
     if not codes and role in OF_A_TERRITORY:
         message = (
             f"El rol {role.value} necesita un territorio: --ut, --region o --ubigeo."
         )
-        raise BadData(message)
+        raise typer.BadParameter(message)
     who = subject or "-".join([role, *(code.lower() for code in codes)])
+    if not (folder / "issuer").is_dir():
+        raise DependencyDown(NO_STACK.format(folder=folder))
     issuer = Issuer(folder / "issuer")
     typer.echo(issuer.mint(who, [role], territory, timedelta(hours=hours)))
 
 
-def _show(stack: LocalStack, *, as_json: bool) -> list[dict[str, Any]]:
-    rows = stack.overview()
+def _show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         show_json(rows)
     else:
         show_table("Pila local", _COLUMNS, rows)
-    return rows
+
+
+def _code(code: str, pattern: str, option: str) -> str:
+    if not re.fullmatch(pattern, code):
+        told = NOT_A_CODE.format(option=option, code=code, example=EXAMPLES[pattern])
+        raise typer.BadParameter(told)
+    return code
 
 
 def _new_lines(path: Path) -> Iterator[str]:

@@ -20,11 +20,14 @@ from rich.progress import (
 from ..errors import BadData
 from ..output import show_json, terminal
 from ..stack import LocalStack, Target
+from ..stack.local import has_stack
+from ..stack.locking import alone
 from .result import show_result, write_result
 from .run import run_edition
 
 FOLDER = Path("var/demo")
 READY_SECONDS = 120.0
+REPLACED = "Se detiene y se borra la pila de la demostración anterior ({place})."
 NOT_PROVEN = "La demostración terminó, pero la prueba no salió: {names}."
 
 
@@ -62,17 +65,24 @@ def demo(
         bool, typer.Option("--json", help="Imprimir el resultado en JSON.")
     ] = False,
 ) -> None:
-    """Recorrer una edición completa, de febrero a diciembre, y comprobarla."""
+    """Recorrer una edición completa, de febrero a diciembre, y comprobarla.
+
+    Empieza de nuevo: la pila que dejó la demostración anterior en esa carpeta se borra.
+    """
     stays = sys.stdout.isatty() if keep is None else bool(keep)
-    target, stop = _compose() if on is Where.COMPOSE else _local(folder, stays=stays)
-    try:
-        target.wait_ready(READY_SECONDS)
-        with _bars() as bars:
-            work = run_edition(target, households, seed, folder, _progress(bars))
-            result = uvloop.run(work)
-        write_result(folder / "result.json", result)
-    finally:
-        stop()
+    with alone(folder):
+        if on is Where.COMPOSE:
+            target, stop = _compose()
+        else:
+            target, stop = _local(folder / "stack", stays=stays)
+        try:
+            target.wait_ready(READY_SECONDS)
+            with _bars() as bars:
+                work = run_edition(target, households, seed, folder, _progress(bars))
+                result = uvloop.run(work)
+            write_result(folder / "result.json", result)
+        finally:
+            stop()
     if as_json:
         show_json(result)
     else:
@@ -83,24 +93,22 @@ def demo(
         raise BadData(NOT_PROVEN.format(names=", ".join(failed)))
 
 
-def _local(folder: Path, *, stays: bool) -> tuple[Target, Callable[[], None]]:
-    """A fresh local stack below the folder; an earlier one is stopped and removed."""
-    place = folder / "stack"
-    if place.exists():
-        LocalStack(place).remove()
-    stack = LocalStack(place)
-    terminal.print("Levantando NATS, PostgreSQL y los cinco servicios…")
-    try:
+def _local(place: Path, *, stays: bool) -> tuple[Target, Callable[[], None]]:
+    """A fresh local stack in a folder; an earlier one is stopped and removed."""
+    with alone(place):
+        if has_stack(place):
+            terminal.print(REPLACED.format(place=place))
+            LocalStack(place).remove()
+        stack = LocalStack(place)
+        terminal.print("Levantando NATS, PostgreSQL y los cinco servicios…")
         stack.up()
-    except BaseException:  # Ctrl-C as well: half a stack is of no use to anybody
-        stack.down()
-        raise
     return stack, (lambda: _left(place)) if stays else stack.down
 
 
 def _left(place: Path) -> None:
-    terminal.print(f"La pila sigue activa: juntos status --carpeta {place}")
-    terminal.print(f"Para detenerla: juntos down --carpeta {place}")
+    juntos = Path(sys.argv[0])
+    terminal.print(f"La pila sigue activa: {juntos} status --carpeta {place}")
+    terminal.print(f"Para detenerla: {juntos} down --carpeta {place}")
 
 
 def _compose() -> tuple[Target, Callable[[], None]]:

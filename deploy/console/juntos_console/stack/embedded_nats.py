@@ -10,7 +10,7 @@ from typing import Final
 
 from ..errors import DependencyDown
 from .environment import program_environment
-from .ports import LOOPBACK, free_port
+from .ports import LOOPBACK, free_port, require_free
 from .private import secret_in, write_private
 from .processes import Process, ProcessId
 from .wheels import nats_server_program
@@ -68,6 +68,7 @@ class EmbeddedNats:
         """
         if self.process.alive:
             return
+        require_free(self.port, self.process.name)
         name = f"juntos-{secrets.token_hex(8)}"
         self._configure(name)
         self.process.start()

@@ -15,7 +15,7 @@ import psycopg
 from ..errors import DependencyDown
 from .databases import DatabaseAdministration, connection_url
 from .environment import program_environment
-from .ports import LOOPBACK, free_port
+from .ports import LOOPBACK, free_port, require_free
 from .private import secret_in, write_private
 from .processes import Process, ProcessId
 from .wheels import (
@@ -99,6 +99,7 @@ class EmbeddedPostgres:
         """
         if self.process.alive:
             return
+        require_free(self.port, self.process.name)
         if self._orphaned or not (self._data / "PG_VERSION").exists():
             self._initialise()
         self.process.argv = self._command()

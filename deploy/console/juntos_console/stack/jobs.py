@@ -35,13 +35,21 @@ def prepare(stack: Surroundings, services: Sequence[str]) -> None:
     Raises:
         DependencyDown: naming the first job that failed.
     """
-    jobs = {
-        f"migrar {name}": _begin_service(stack, name, "migrate") for name in services
-    }
-    jobs["preparar los flujos de NATS"] = _begin(
-        "juntos_chassis", "provision", JUNTOS_NATS_URL=stack.nats_url
-    )
-    finished = {what: _end(job) for what, job in jobs.items()}
+    jobs: dict[str, subprocess.Popen[str]] = {}
+    try:
+        for name in services:
+            jobs[f"migrar {name}"] = _begin_service(stack, name, "migrate")
+        jobs["preparar los flujos de NATS"] = _begin(
+            "juntos_chassis", "provision", JUNTOS_NATS_URL=stack.nats_url
+        )
+        finished = {what: _end(job) for what, job in jobs.items()}
+    finally:
+        # Whoever is interrupted leaves nobody at work.
+        for job in jobs.values():
+            job.kill()
+            job.wait()
+            if job.stdout is not None:
+                job.stdout.close()
     for what, done in finished.items():
         if done.returncode != 0:
             message = f"No se pudo {what}:\n{done.stdout[-2000:]}"

@@ -2,14 +2,34 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from ..errors import DependencyDown
 from .embedded_nats import EmbeddedNats
 from .embedded_postgres import EmbeddedPostgres
 from .platform import Stack
 from .ports import LOOPBACK
 from .processes import Process
+from .state import FILE as STATE
 from .state import State, remember
+
+OWN: Final = ("nats", "postgres", "logs", "issuer", "secrets", "receipts")
+NO_STACK: Final = "No hay una pila en {folder} (se levanta con juntos up)."
+
+
+def has_stack(folder: Path) -> bool:
+    """Whether a command has made a stack in the folder."""
+    return (folder / STATE).is_file()
+
+
+def require_stack(folder: Path) -> None:
+    """Let pass only a folder with a stack: whoever only reads makes none.
+
+    Raises:
+        DependencyDown: if there is none.
+    """
+    if not has_stack(folder):
+        raise DependencyDown(NO_STACK.format(folder=folder))
 
 
 class LocalStack(Stack):
@@ -36,10 +56,15 @@ class LocalStack(Stack):
         super().save()
 
     def remove(self) -> None:
-        """Stop everything and delete the data, logs and keys."""
+        """Stop everything and delete the data, logs and keys; other files stay."""
         self.down()
         self._postgres.remove()
-        shutil.rmtree(self.surroundings.folder)
+        folder = self.surroundings.folder
+        for name in OWN:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / STATE).unlink()
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
     def overview(self) -> list[dict[str, Any]]:
         """One row a process: name, pid, url, whether it is alive and ready."""

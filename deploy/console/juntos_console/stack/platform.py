@@ -14,6 +14,7 @@ from ..errors import DependencyDown
 from . import jobs
 from .environment import program_environment
 from .issuer import DEFAULT_LIFETIME, Territory
+from .ports import require_free
 from .processes import Process
 from .programs import (
     PROVIDER_PROGRAM,
@@ -94,15 +95,31 @@ class Stack:
         services: Sequence[str] = SERVICES,
         others: Sequence[Program] = (PROVIDER_PROGRAM,),
     ) -> None:
-        """Prepare and start everything; what runs already is left alone."""
-        self.prepare(services)
-        for program in others:
-            self.start_program(program)
-        for service in services:
-            self.start(service)
+        """Prepare and start everything; what runs already is left alone.
+
+        If something does not start, what was started here is stopped again.
+        """
+        parts = (self.broker, self.server)
+        before = [part for part in parts if part.alive]
+        programs = {name for name in self._processes if self.alive(name)}
+        try:
+            self.prepare(services)
+            for program in others:
+                self.start_program(program)
+            for service in services:
+                self.start(service)
+        except BaseException:
+            for name in self._processes.keys() - programs:
+                self._processes[name].stop()
+            for part in parts:
+                if part not in before:
+                    part.stop()
+            self.save()
+            raise
 
     def prepare(self, services: Sequence[str] = SERVICES) -> None:
         """Start the servers, create and migrate the databases, provision NATS."""
+        self.save()
         self.broker.start()
         self.server.start()
         self.save()
@@ -137,7 +154,7 @@ class Stack:
             self.surroundings.log_file(program.name),
             program_environment(**program.settings(self.surroundings)),
         )
-        self.surroundings.port(program.name)
+        require_free(self.surroundings.port(program.name), program.name)
         process.start()
         self._processes[program.name] = process
         self.save()

@@ -4,10 +4,13 @@ import random
 import socket
 from typing import Final
 
+from ..errors import DependencyDown
+
 LOOPBACK: Final = "127.0.0.1"
 # Below the usual ephemeral range: an outgoing connection can never take a port that a
 # killed server must get back.
 RANGE: Final = range(20_000, 32_000)
+TAKEN: Final = "El puerto {port} de {program} está ocupado por otro programa."
 _given: set[int] = set()
 
 
@@ -19,6 +22,16 @@ def free_port() -> int:
             return port
     message = f"no free port between {RANGE.start} and {RANGE.stop}"
     raise OSError(message)
+
+
+def require_free(port: int, program: str) -> None:
+    """Let a program start only where it can listen.
+
+    Raises:
+        DependencyDown: naming the port and the program.
+    """
+    if not is_free(port):
+        raise DependencyDown(TAKEN.format(port=port, program=program))
 
 
 def is_free(port: int) -> bool:

@@ -77,4 +77,9 @@ class Surroundings:
 
     def log_file(self, name: str) -> Path:
         """Where the output of a program goes."""
-        return self.folder / "logs" / f"{name}.log"
+        return log_file_in(self.folder, name)
+
+
+def log_file_in(folder: Path, name: str) -> Path:
+    """Where the output of a program of a folder's stack goes."""
+    return folder / "logs" / f"{name}.log"
