@@ -31,6 +31,16 @@ def test_every_error_of_a_row_is_collected_with_row_field_and_value() -> None:
     assert row.errors[3].reason == "debe ser un número entero de 10 a 60"
 
 
+def test_a_cell_that_cannot_be_stored_is_an_error_of_its_row() -> None:
+    row = a_row(nombre="ANA\0", lugar="Local\tcomunal")
+
+    (error,) = row.errors
+
+    assert (error.field, error.value) == ("nombre", "ANA\\u0000")
+    assert error.reason == "tiene un carácter que no se puede guardar (U+0000)"
+    assert row.cells == ("ANA\\u0000", "Local\tcomunal")
+
+
 @pytest.mark.parametrize("word", ["SÍ", "si", " Sí "])
 def test_words_count_without_accents_and_capitals(word: str) -> None:
     row = a_row(whatsapp=word)

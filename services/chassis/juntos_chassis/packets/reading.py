@@ -20,6 +20,7 @@ from pydantic import (
 from juntos_contracts.territory import TerritorialUnitCode
 
 from ..errors import InvalidInput
+from ..storable import parsed_json
 from ..web.problems import INVALID, field_errors
 
 MAX_COMMANDS: Final = 5_000
@@ -154,8 +155,8 @@ def _line(piece: _Piece, digest: bytes) -> Line:
 
 def _object(content: bytes) -> Mapping[str, Any] | None:
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
+        found = parsed_json(content)
+    except ValueError:
         return None
     return found if isinstance(found, dict) else None
 
