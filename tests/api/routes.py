@@ -20,11 +20,11 @@ CALLERS: Final = (
 """Between them they may call every route."""
 NO_ID: Final = "00000000-0000-4000-8000-000000000000"
 IN_PATHS: Final = {
-    "code": "OE1",
+    "code": "og1",
     "edition": "2026",
     "instrument": "cap-2026-ejemplo",
     "line": "9",
-    "name": "pending-contact",
+    "name": "consent-pending",
     "kind": "missed",
     "position": "1",
     "report_id": "abc",
@@ -109,11 +109,10 @@ def routes(document: dict[str, Any]) -> list[Route]:
         Route(method.upper(), path, described, document)
         for path, methods in document["paths"].items()
         for method, described in methods.items()
-        if not path.startswith("/webhooks/")
     ]
 
 
-def schemas(route: Route, schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def schemas(route: Route, schema: Any) -> Iterator[tuple[str, Any]]:
     """A schema and all that it refers to, each with its name."""
     seen: set[str] = set()
     left: list[tuple[str, Any]] = [("", schema)]
@@ -129,13 +128,15 @@ def schemas(route: Route, schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
                 seen.add(name)
                 left.append((name, route.resolved(one)))
             continue
+        name = str(one.get("name", name))
         yield name, one
         left += [(name, inner) for key, inner in one.items() if key != "example"]
 
 
-async def described(api: InProcess) -> list[Route]:
-    """The routes of a running service."""
-    return routes((await api.get("/openapi.json", CALLERS[0])).json())
+async def described(api: InProcess, *, webhooks: bool = False) -> list[Route]:
+    """The routes of a running service; those of its providers only on request."""
+    found = routes((await api.get("/openapi.json", CALLERS[0])).json())
+    return [one for one in found if webhooks or not one.path.startswith("/webhooks/")]
 
 
 async def asked(

@@ -14,6 +14,7 @@ from .dependencies import START, App, District, Limit, NationalCommand, Reader, 
 
 router = APIRouter(tags=["instrumentos CAP"])
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Version = Annotated[int, Field(ge=1, le=999)]
 
 
 class OptionIn(BaseModel):
@@ -39,9 +40,9 @@ class InstrumentIn(BaseModel):
     """Un cuestionario CAP, como en su archivo JSON."""
 
     instrument: Code = Field(examples=["cap-2026-ejemplo"])
-    version: int = Field(ge=1, le=999)
+    version: Version
     title: str = Field(min_length=1, max_length=200)
-    comparable_with: list[Annotated[int, Field(ge=1)]] = Field(
+    comparable_with: list[Version] = Field(
         default=[], description="Versiones cuyos puntajes se pueden comparar"
     )
     items: list[ItemIn] = Field(min_length=3, max_length=200)
@@ -69,7 +70,7 @@ class RegistrationIn(BaseModel):
 class ChangesQuery(BaseModel):
     """De quiénes se compara el CAP."""
 
-    instrument: str | None = None
+    instrument: Code | None = None
     territorial_unit: Unit = None
     ubigeo: District = None
     after: UUID = Field(default=START, description="Última usuaria vista")
@@ -83,14 +84,14 @@ def list_instruments(app: App, _: Reader) -> list[dict[str, Any]]:
 
 
 @router.get("/instruments/examples/{name}")
-def example(name: str, _: Reader) -> dict[str, Any]:
+def example(name: Code, _: Reader) -> dict[str, Any]:
     """Leer el cuestionario de ejemplo que trae el servicio (no es oficial)."""
     return shipped_example(name)
 
 
 @router.get("/instruments/{instrument}/{version}")
 def read_instrument(
-    instrument: str, version: int, app: App, _: Reader
+    instrument: Code, version: Version, app: App, _: Reader
 ) -> Questionnaire:
     """Leer lo que pregunta una versión registrada."""
     return app.questionnaire(instrument, version)

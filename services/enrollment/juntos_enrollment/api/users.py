@@ -61,7 +61,7 @@ class CAPAnswersIn(BaseModel):
 
     moment: CAPMoment
     instrument: str = "cap-2026-ejemplo"
-    instrument_version: int = Field(default=1, ge=1)
+    instrument_version: int = Field(default=1, ge=1, le=999)
     answers: dict[str, list[str]] = Field(
         default={}, description="Opciones marcadas por ítem; lo que falta, falta"
     )
@@ -262,7 +262,9 @@ def list_users(
     app: App,
     reader: Reader,
     territorial_unit: Annotated[str, Query(pattern=r"^UT[0-9]{2}$")],
-    after: Annotated[str, Query(description="Último DNI de la página anterior")] = "",
+    after: Annotated[
+        str, Query(max_length=8, description="Último DNI de la página anterior")
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[dict[str, Any]]:
     """Listar las usuarias de una unidad territorial, por páginas."""

@@ -23,10 +23,12 @@ class WorklistQuery(BaseModel):
 
     territorial_unit: Unit = None
     ubigeo: District = None
-    gestor: str | None = Field(default=None, description="Sujeto de la gestora")
+    gestor: str | None = Field(
+        default=None, max_length=128, description="Sujeto de la gestora"
+    )
     on: date | None = Field(default=None, description="Intentos hasta ese día")
     sort: Order = Field(default=Order.PLACE, description="Por lugar o por antigüedad")
-    after_key: str | None = Field(default=None, description="De `next`")
+    after_key: str | None = Field(default=None, max_length=40, description="De `next`")
     after_user: UUID | None = Field(default=None, description="De `next`")
     limit: Limit = 100
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.errors import NotFound
@@ -142,7 +142,7 @@ def validate_list(body: LeaderListIn, app: App, command: UnitCommand) -> dict[st
     responses={200: {"content": {XLSX: {}, PDF: {}}}},
 )
 async def show_list(
-    territorial_unit: str,
+    territorial_unit: Annotated[str, Path(pattern=r"^UT[0-9]{2}$")],
     app: App,
     reader: CandidacyReader,
     names: Names,

@@ -34,6 +34,7 @@ from .dependencies import (
 
 router = APIRouter(tags=["encuesta"], dependencies=FOR_PEOPLE)
 Points = Annotated[int, Field(ge=0, le=100)]
+Choice = Annotated[int, Field(ge=0, le=1000)]
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
 ]
@@ -115,7 +116,7 @@ class SurveyIn(Body):
     )
     instrument: str = Field(default=EXAMPLE[0], pattern=r"^[a-z0-9-]{3,60}$")
     instrument_version: int = Field(default=EXAMPLE[1], ge=1, le=32767)
-    answers: dict[str, int] | None = Field(default=None, max_length=60)
+    answers: dict[str, Choice] | None = Field(default=None, max_length=60)
     partial: bool = Field(
         default=False, description="se cortó: quedaron preguntas sin responder"
     )

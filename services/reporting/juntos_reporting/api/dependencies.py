@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
@@ -78,8 +78,10 @@ def cut_of(db: Connection, app: Reporting, dates: Dates) -> Cut:
     )
 
 
+IndicatorCode = Annotated[str, Path(max_length=16, examples=["OE1"])]
+Supposition = Annotated[str, Field(max_length=200)]
 Suppositions = Annotated[
-    list[str],
+    list[Supposition],
     Field(
         max_length=20,
         description="Otra política que se supone, sin adoptarla: política:valor.",

@@ -42,7 +42,7 @@ HeldOn = Annotated[date, Query(description="Fecha de la sesión")]
 class ChoiceIn(BaseModel):
     """A quién corresponde una fila; sin usuaria, la fila no se considera."""
 
-    row: int = Field(ge=1)
+    row: int = Field(ge=1, le=1_048_576, description="Como la numera la hoja")
     user_id: UUID | None
     present: bool | None = None
 
