@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from juntos_chassis.errors import Forbidden
 from juntos_chassis.identity import Actor
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.uploads import XLSX
 
 from ..application.cohort_documents import acta_pdf, list_xlsx
@@ -20,14 +21,14 @@ PDF = "application/pdf"
 OTHERS_LIST = "La lista de la {unit} está fuera de su ámbito."
 
 
-class CohortIn(BaseModel):
+class CohortIn(RequestModel):
     """La unidad territorial cuya lista se cierra."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
     occurred_on: date
 
 
-class SignOffIn(BaseModel):
+class SignOffIn(RequestModel):
     """El acta con que un gobierno regional recibió la lista."""
 
     model_config = ConfigDict(

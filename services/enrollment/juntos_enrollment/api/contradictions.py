@@ -6,7 +6,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import Account
 from .dependencies import START, App, Limit, ReviewReader, Unit, UnitCommand
@@ -21,7 +23,7 @@ class ContradictionState(StrEnum):
     RESOLVED = "resolved"
 
 
-class ContradictionDecisionIn(BaseModel):
+class ContradictionDecisionIn(RequestModel):
     """Qué versión vale: la que consta (`known`) o la que trajo el equipo (`told`)."""
 
     model_config = ConfigDict(

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+
+from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import DuplicateState
 from .dependencies import START, App, Limit, Unit, UnitCommand, UnitReader
@@ -13,7 +14,7 @@ from .dependencies import START, App, Limit, Unit, UnitCommand, UnitReader
 router = APIRouter(prefix="/duplicates", tags=["duplicados"])
 
 
-class DecisionIn(BaseModel):
+class DecisionIn(RequestModel):
     """La fecha de la decisión."""
 
     occurred_on: date

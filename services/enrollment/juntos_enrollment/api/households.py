@@ -5,9 +5,10 @@ from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from juntos_chassis.scoping import require_territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.directory import Person
 from ..application.households import Birth
@@ -30,7 +31,7 @@ ReportDays = Annotated[
 ]
 
 
-class BirthIn(BaseModel):
+class BirthIn(RequestModel):
     """Un nacimiento; la fecha de nacimiento queda solo en el directorio."""
 
     model_config = ConfigDict(
@@ -46,7 +47,7 @@ class BirthIn(BaseModel):
     )
 
 
-class AssignmentIn(BaseModel):
+class AssignmentIn(RequestModel):
     """Quién responde por un hogar desde una fecha."""
 
     model_config = ConfigDict(
@@ -61,11 +62,10 @@ class AssignmentIn(BaseModel):
     occurred_on: date
 
 
-class RegistrationIn(BaseModel):
+class RegistrationIn(RequestModel):
     """Una usuaria que se encontró en un hogar conocido y no está en el padrón."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "document_number": "00000002",
@@ -113,7 +113,7 @@ class RegistrationIn(BaseModel):
         return FoundPerson(person, self.condition, self.occurred_on)
 
 
-class EvaluationIn(BaseModel):
+class EvaluationIn(RequestModel):
     """La fecha a la que se evalúan los hogares del ámbito."""
 
     occurred_on: date

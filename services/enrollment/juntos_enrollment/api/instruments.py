@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.instruments import content_sha256, shipped_example
 from ..domain.instrument import Questionnaire
@@ -17,7 +19,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 Version = Annotated[int, Field(ge=1, le=999)]
 
 
-class OptionIn(BaseModel):
+class OptionIn(RequestModel):
     """Una respuesta posible y los puntos que da."""
 
     code: Code
@@ -25,7 +27,7 @@ class OptionIn(BaseModel):
     points: int = Field(ge=-100, le=100)
 
 
-class ItemIn(BaseModel):
+class ItemIn(RequestModel):
     """Una pregunta; con `multiple` se suman los puntos de lo marcado."""
 
     code: Code
@@ -36,7 +38,7 @@ class ItemIn(BaseModel):
     multiple: bool = False
 
 
-class InstrumentIn(BaseModel):
+class InstrumentIn(RequestModel):
     """Un cuestionario CAP, como en su archivo JSON."""
 
     instrument: Code = Field(examples=["cap-2026-ejemplo"])
@@ -59,7 +61,7 @@ class InstrumentIn(BaseModel):
         )
 
 
-class RegistrationIn(BaseModel):
+class RegistrationIn(RequestModel):
     """El cuestionario y desde cuándo se aplica."""
 
     questionnaire: InstrumentIn
@@ -67,7 +69,7 @@ class RegistrationIn(BaseModel):
     occurred_on: date
 
 
-class ChangesQuery(BaseModel):
+class ChangesQuery(RequestModel):
     """De quiénes se compara el CAP."""
 
     instrument: Code | None = None

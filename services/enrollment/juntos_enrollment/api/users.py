@@ -5,11 +5,12 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from juntos_chassis.identity import Role
 from juntos_chassis.scoping import require_territory, require_unit
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.correcting import ContactCorrection
 from ..application.directory import NAMES
@@ -45,7 +46,7 @@ SCORES = ("knowledge", "attitudes", "practices")
 SCORES_OR_ANSWERS = "envíe las respuestas, o los tres puntajes"
 
 
-class CAPAnswersIn(BaseModel):
+class CAPAnswersIn(RequestModel):
     """Las respuestas de un cuestionario CAP, por ítem; el servicio las puntúa."""
 
     model_config = ConfigDict(
@@ -112,7 +113,7 @@ class CAPCompletionIn(CAPAnswersIn):
     occurred_on: date
 
 
-class ContactIn(BaseModel):
+class ContactIn(RequestModel):
     """Una visita o llamada y lo que se hizo en ella."""
 
     model_config = ConfigDict(
@@ -140,7 +141,7 @@ class ContactIn(BaseModel):
     occurred_on: date
     next_attempt_on: date | None = None
     enrol: bool = False
-    consents: list[ConsentPurpose] = []
+    consents: list[ConsentPurpose] = Field([])
     cap: CAPIn | None = None
 
     def report(self) -> ContactReport:
@@ -157,21 +158,20 @@ class ContactIn(BaseModel):
         )
 
 
-class ConsentWithdrawalIn(BaseModel):
+class ConsentWithdrawalIn(RequestModel):
     """El consentimiento que se retira."""
 
     purpose: ConsentPurpose
     occurred_on: date
 
 
-class ContactCorrectionIn(BaseModel):
+class ContactCorrectionIn(RequestModel):
     """Lo que debe decir el directorio: solo los campos que se corrigen.
 
     `telephone: null` dice que no tiene teléfono.
     """
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "telephone": "999000002",
@@ -211,7 +211,7 @@ class ContactCorrectionIn(BaseModel):
         return ContactCorrection(told, self.reason, self.occurred_on)
 
 
-class PregnancyIn(BaseModel):
+class PregnancyIn(RequestModel):
     """Un embarazo; la fecha probable de parto queda solo en el directorio."""
 
     model_config = ConfigDict(
@@ -229,21 +229,21 @@ class PregnancyIn(BaseModel):
     occurred_on: date = Field(description="Fecha en que se informa")
 
 
-class WithdrawalIn(BaseModel):
+class WithdrawalIn(RequestModel):
     """Un retiro del programa."""
 
     reason: WithdrawalReason
     occurred_on: date
 
 
-class AnnulmentIn(BaseModel):
+class AnnulmentIn(RequestModel):
     """Por qué un retiro registrado no vale."""
 
     reason: AnnulmentReason
     occurred_on: date
 
 
-class MoveIn(BaseModel):
+class MoveIn(RequestModel):
     """Un traslado a otro distrito o unidad territorial."""
 
     ubigeo: str = Field(pattern=r"^[0-9]{6}$", examples=["100102"])
@@ -251,7 +251,7 @@ class MoveIn(BaseModel):
     occurred_on: date
 
 
-class ErasureIn(BaseModel):
+class ErasureIn(RequestModel):
     """La fecha en que se atiende el pedido de borrado."""
 
     occurred_on: date

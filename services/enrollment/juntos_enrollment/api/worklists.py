@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from juntos_chassis.errors import FieldError, InvalidInput
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.worklists import Order
 
 from ..application.worklists import Wanted, Worklist, worklist
@@ -18,7 +19,7 @@ DAY_MISSING = "Indique la fecha con `on`: los intentos se programan para un día
 NOT_A_DATE = "debe ser una fecha AAAA-MM-DD, como la dio la página anterior"
 
 
-class WorklistQuery(BaseModel):
+class WorklistQuery(RequestModel):
     """Qué parte de la lista se pide y en qué orden."""
 
     territorial_unit: Unit = None

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import ActionCorrection, ActionFacts, ActionKind, ActionPlace
 from .dependencies import App, FieldCommand, People, Reference, UnitCommand
@@ -13,7 +15,7 @@ from .dependencies import App, FieldCommand, People, Reference, UnitCommand
 router = APIRouter(tags=["acciones comunitarias"])
 
 
-class ActionIn(BaseModel):
+class ActionIn(RequestModel):
     """Una acción comunitaria: qué, dónde, a cuántas personas llegó y su sustento."""
 
     model_config = ConfigDict(
@@ -39,7 +41,7 @@ class ActionIn(BaseModel):
     occurred_on: date
 
 
-class CorrectionIn(BaseModel):
+class CorrectionIn(RequestModel):
     """Lo que debió decir el registro de una acción, también su sustento."""
 
     kind: ActionKind
@@ -53,13 +55,13 @@ class CorrectionIn(BaseModel):
     correction: ActionCorrection
 
 
-class AnnulmentIn(BaseModel):
+class AnnulmentIn(RequestModel):
     """Por qué una acción no cuenta."""
 
     correction: ActionCorrection
 
 
-class EndIn(BaseModel):
+class EndIn(RequestModel):
     """La fecha en que termina un acompañamiento."""
 
     occurred_on: date

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from juntos_chassis.errors import NotFound
 from juntos_chassis.scoping import require_unit
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.uploads import XLSX
 
 from ..application.list_documents import list_pdf, list_xlsx
@@ -23,7 +24,7 @@ NO_LIST = "La lista de madres líderes de la {unit} aún no está validada."
 Score = Annotated[int, Field(ge=0, le=100)]
 
 
-class ScoresIn(BaseModel):
+class ScoresIn(RequestModel):
     """Puntaje de 0 a 100 por criterio."""
 
     leadership: Score
@@ -31,7 +32,7 @@ class ScoresIn(BaseModel):
     convening_power: Score
 
 
-class CandidacyIn(BaseModel):
+class CandidacyIn(RequestModel):
     """La propuesta de una usuaria que culminó el programa."""
 
     model_config = ConfigDict(
@@ -53,7 +54,7 @@ class CandidacyIn(BaseModel):
     occurred_on: date
 
 
-class SelectionIn(BaseModel):
+class SelectionIn(RequestModel):
     """La fecha de la selección."""
 
     occurred_on: date
@@ -67,7 +68,7 @@ class ListFormat(StrEnum):
     PDF = "pdf"
 
 
-class DepartureIn(BaseModel):
+class DepartureIn(RequestModel):
     """Una madre líder que deja el cargo, y quién la sustituye."""
 
     reason: LeaderExit
@@ -77,7 +78,7 @@ class DepartureIn(BaseModel):
     occurred_on: date
 
 
-class LeaderListIn(BaseModel):
+class LeaderListIn(RequestModel):
     """La unidad territorial que valida su lista."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])

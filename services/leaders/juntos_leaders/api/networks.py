@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.networks import NO_SUCH_NETWORK
 from ..domain.network import DistrictNetwork
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/networks", tags=["redes distritales"])
 Members = Annotated[list[UUID], Field(max_length=500)]
 
 
-class NetworkIn(BaseModel):
+class NetworkIn(RequestModel):
     """El acta de formación de la red de un distrito."""
 
     model_config = ConfigDict(
@@ -50,22 +51,22 @@ class NetworkIn(BaseModel):
     occurred_on: date
 
 
-class MembershipIn(BaseModel):
+class MembershipIn(RequestModel):
     """Quiénes ingresan a la red y quiénes la dejan."""
 
-    joined: Members = []
-    left: Members = []
+    joined: Members = Field([])
+    left: Members = Field([])
     occurred_on: date
 
 
-class CoordinatorIn(BaseModel):
+class CoordinatorIn(RequestModel):
     """La integrante que coordina la red."""
 
     user_id: UUID
     occurred_on: date
 
 
-class RecognitionIn(BaseModel):
+class RecognitionIn(RequestModel):
     """La Resolución de Alcaldía que reconoce la red."""
 
     resolution: str = Field(
@@ -81,28 +82,28 @@ class RecognitionIn(BaseModel):
     occurred_on: date
 
 
-class RecognitionEventIn(BaseModel):
+class RecognitionEventIn(RequestModel):
     """El evento público de reconocimiento."""
 
     attendees: People
     occurred_on: date
 
 
-class BarrierIn(BaseModel):
+class BarrierIn(RequestModel):
     """Una barrera de acceso a los servicios."""
 
     kind: BarrierKind
     occurred_on: date
 
 
-class FollowUpIn(BaseModel):
+class FollowUpIn(RequestModel):
     """Qué se hizo con una barrera."""
 
     state: BarrierState
     occurred_on: date
 
 
-class MentoringIn(BaseModel):
+class MentoringIn(RequestModel):
     """Una madre líder que acompaña a una usuaria de su distrito."""
 
     mentor_id: UUID

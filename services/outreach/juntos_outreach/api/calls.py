@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from juntos_chassis.scoping import require_unit
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.call_list import Threshold, Wanted
 from ..application.calling import CALL_ATTEMPTS, COMPLETION_THRESHOLD, SURVEY_THRESHOLD
@@ -22,7 +23,7 @@ from ..domain.values import (
     Channel,
     NextStep,
 )
-from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, CallerCommand, Reader
 
 router = APIRouter(tags=["llamadas"], dependencies=FOR_PEOPLE)
 Unit = Annotated[str, Query(pattern=r"^UT[0-9]{2}$")]
@@ -38,7 +39,7 @@ async def present(request: Request) -> datetime:
 Now = Annotated[datetime, Depends(present)]
 
 
-class FollowUpIn(Body):
+class FollowUpIn(RequestModel):
     """Una llamada a una inasistente, de hoy o ingresada con atraso."""
 
     outcome: CallOutcome
@@ -48,7 +49,7 @@ class FollowUpIn(Body):
     occurred_on: date
 
 
-class ClaimIn(Body):
+class ClaimIn(RequestModel):
     """Cuántas llamadas toma quien llama, y por cuánto tiempo."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
@@ -57,7 +58,7 @@ class ClaimIn(Body):
     minutes: int = Field(default=15, ge=1, le=240)
 
 
-class WishIn(Body):
+class WishIn(RequestModel):
     """El deseo de no recibir más mensajes, o de volver a recibirlos."""
 
     user_id: UUID

@@ -18,13 +18,14 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from juntos_chassis.scoping import require_unit
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.audience import Audience
 from ..application.rehearsal import SHOWN, Page
 from ..domain.campaign import AudienceRule, CampaignDefinition, ProviderTemplate
 from ..domain.message import WHATSAPP_THEN_SMS
 from ..domain.values import CampaignState, Channel
-from .dependencies import FOR_PEOPLE, App, Body, Reader, UnitCommand
+from .dependencies import FOR_PEOPLE, App, Reader, UnitCommand
 
 router = APIRouter(prefix="/campaigns", tags=["mensajes"], dependencies=FOR_PEOPLE)
 Code = Annotated[str, Path(pattern=r"^[a-z0-9-]{3,60}$")]
@@ -92,7 +93,7 @@ def _unused(of: frozenset[Audience]) -> AfterValidator:
     return AfterValidator(check)
 
 
-class ChildIn(Body):
+class ChildIn(RequestModel):
     """La edad de una niña o un niño, en meses cumplidos, ambos incluidos."""
 
     from_months: int = Field(ge=0, le=36)
@@ -106,7 +107,7 @@ class ChildIn(Body):
         return to_months
 
 
-class AudienceIn(Body):
+class AudienceIn(RequestModel):
     """A quién va: todo lo que se nombra debe cumplirse."""
 
     who: Audience
@@ -127,7 +128,7 @@ class AudienceIn(Body):
         return AudienceRule(**named, child_months=months)
 
 
-class TemplateIn(Body):
+class TemplateIn(RequestModel):
     """La plantilla aprobada por el proveedor, con su imagen o audio si lo lleva."""
 
     name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
@@ -136,7 +137,7 @@ class TemplateIn(Body):
     media_kind: Literal["image", "audio", "document", "video"] | None = None
 
 
-class CampaignIn(Body):
+class CampaignIn(RequestModel):
     """Una campaña completa de una unidad territorial."""
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
@@ -209,7 +210,7 @@ class CampaignIn(Body):
         )
 
 
-class SimpleCampaignIn(Body):
+class SimpleCampaignIn(RequestModel):
     """Un mensaje de refuerzo que se define y activa en un solo paso."""
 
     model_config = ConfigDict(
@@ -266,7 +267,7 @@ CampaignBody = Annotated[
 ]
 
 
-class StateIn(Body):
+class StateIn(RequestModel):
     """Activar, pausar o cerrar; volver a activar reanuda."""
 
     territorial_unit: UnitCode
@@ -274,7 +275,7 @@ class StateIn(Body):
     occurred_on: date
 
 
-class DryRunIn(Body):
+class DryRunIn(RequestModel):
     """El día para el que se simula, y a quiénes mostrar."""
 
     territorial_unit: UnitCode

@@ -6,23 +6,25 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
+from juntos_chassis.web.request_model import RequestModel
+
 from ..application.answering import Words as GestorWords
 from ..domain.values import Channel
 from .calls import Now
 from .campaigns import Words
-from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, CallerCommand, Reader
 
 router = APIRouter(tags=["respuestas"], dependencies=FOR_PEOPLE)
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
-class AnswerIn(Body):
+class AnswerIn(RequestModel):
     """El día en que se la atendió."""
 
     occurred_on: date
 
 
-class WordsIn(Body):
+class WordsIn(RequestModel):
     """Lo que se le escribe; se borra de la cola cuando sale o no puede salir."""
 
     text: Words

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from juntos_chassis.commands import digest_of
 from juntos_chassis.scoping import require_unit
 from juntos_chassis.web.commands import canonical_json
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.calling import CALL_ATTEMPTS, SURVEY_THRESHOLD
 from ..application.surveying import example_instrument
@@ -26,7 +27,6 @@ from .calls import On, Unit
 from .dependencies import (
     FOR_PEOPLE,
     App,
-    Body,
     CallerCommand,
     NationalCommand,
     Reader,
@@ -46,7 +46,7 @@ SAME_CODE: Final = "hay preguntas con el mismo código"
 POINTS_MISSING: Final = "debe haber un puntaje por cada opción, o ninguno"
 
 
-class QuestionIn(Body):
+class QuestionIn(RequestModel):
     """Una pregunta cerrada; con puntos, uno por opción, cuenta para el puntaje."""
 
     code: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
@@ -70,7 +70,7 @@ class QuestionIn(Body):
         return points
 
 
-class InstrumentIn(Body):
+class InstrumentIn(RequestModel):
     """Una versión de la encuesta."""
 
     model_config = ConfigDict(json_schema_extra={"example": example_instrument()})
@@ -103,7 +103,7 @@ class InstrumentIn(Body):
         )
 
 
-class SurveyIn(Body):
+class SurveyIn(RequestModel):
     """Una llamada de encuesta; respuestas (número de opción) solo si contestó."""
 
     user_id: UUID

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection
 
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.web.commands import commanded_by
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.security import allow
 from juntos_chassis.web.uploads import Upload, uploaded_by
 from juntos_contracts.territory import RegionCode, TerritorialUnitCode, Ubigeo
@@ -31,10 +32,8 @@ def view_reader(request: Request) -> Reader:
     return reader
 
 
-class Dates(BaseModel):
+class Dates(RequestModel):
     """Hasta qué fecha cuentan los hechos y según lo que se sabía en qué momento."""
-
-    model_config = ConfigDict(extra="forbid")
 
     as_of: date | None = Field(
         None,

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 from juntos_contracts.events.reporting import Share
 from juntos_contracts.territory import NATIONAL, TerritorialUnitCode, Ubigeo
 from juntos_contracts.values import ScheduleLine
@@ -34,11 +35,10 @@ class PolicyAdoptionIn(PolicyIn):
     occurred_on: date
 
 
-class MilestoneIn(BaseModel):
+class MilestoneIn(RequestModel):
     """Un documento que hace avanzar una línea documental de la programación."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "line": 7,
@@ -67,11 +67,10 @@ def approve_plan(body: PlanFile, app: App, command: PlanCommand) -> dict[str, An
     return app.approve_plan(command, body)
 
 
-class GoalIn(BaseModel):
+class GoalIn(RequestModel):
     """La meta de un indicador en un territorio y periodo, además de la del plan."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "indicator": "OE1",
@@ -138,11 +137,10 @@ def adopt_policy(
     return app.adopt_policy(command, body, body.occurred_on)
 
 
-class AnnulmentIn(BaseModel):
+class AnnulmentIn(RequestModel):
     """Por qué un documento registrado deja de contar."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={"example": {"correction": "data_entry_error"}},
     )
 

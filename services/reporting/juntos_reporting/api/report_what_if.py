@@ -6,6 +6,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from juntos_chassis.web.request_model import RequestModel
+
 from ..application.issuing import require_reader
 from ..domain.issued_report import NATIONAL, Place, ReportKind
 from ..queries.supposing import REPORTS_READ, suppositions
@@ -25,10 +27,8 @@ def _computed(kind: ReportKind) -> ReportKind:
     return kind
 
 
-class AskedReportWhatIf(BaseModel):
+class AskedReportWhatIf(RequestModel):
     """Qué reporte, de dónde, a qué fechas y qué se supone."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Annotated[ReportKind, AfterValidator(_computed)]
     place: PlaceCode = Field(NATIONAL, description="national, región (10) o UT (UT07).")

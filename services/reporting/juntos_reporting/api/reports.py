@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from juntos_chassis.commands import Command
 from juntos_chassis.identity import Role
 from juntos_chassis.web.commands import commanded_by
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.uploads import XLSX
 
 from ..application.issuing import ReportAsked
@@ -39,20 +40,17 @@ Receipt = Annotated[
 ]
 
 
-class PassageIn(BaseModel):
+class PassageIn(RequestModel):
     """Un apartado escrito por quien emite; sin nombres ni otros datos de personas."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str = Field(min_length=1, max_length=120)
     body: str = Field(min_length=1, max_length=8000)
 
 
-class ReportIn(BaseModel):
+class ReportIn(RequestModel):
     """Qué reporte se emite, para quién y con qué cortes."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "kind": "monthly_indicators",
@@ -89,22 +87,21 @@ class ReportIn(BaseModel):
         return self
 
 
-class ErratumIn(BaseModel):
+class ErratumIn(RequestModel):
     """Desde cuándo se compara: por defecto, con lo que se sabe ahora."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"issued_on": "2026-07-03"}}
+        json_schema_extra={"example": {"issued_on": "2026-07-03"}}
     )
 
     issued_on: date | None = None
     known_at: AwareDatetime | None = None
 
 
-class AcknowledgementIn(BaseModel):
+class AcknowledgementIn(RequestModel):
     """El cargo con que el destinatario recibió el reporte."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {"reference": "CARGO-014-2026", "occurred_on": "2026-06-03"}
         },
@@ -190,10 +187,8 @@ class ReportOut(BaseModel):
         )
 
 
-class AskedReports(BaseModel):
+class AskedReports(RequestModel):
     """Filtros y página."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: ReportKind | None = None
     place: PlaceCode | None = None

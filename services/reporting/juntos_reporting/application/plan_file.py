@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from juntos_chassis.errors import NotFound
+from juntos_chassis.web.request_model import RequestModel
 from juntos_contracts.events.reporting import Month
 from juntos_contracts.values import EditionYear, ScheduleLine
 
@@ -20,20 +21,16 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Total = Annotated[int, Field(ge=1, le=100_000_000)]
 
 
-class GoalIn(BaseModel):
+class GoalIn(RequestModel):
     """La meta de un indicador, como parte de 1."""
-
-    model_config = ConfigDict(extra="forbid")
 
     indicator: str = Field(pattern=r"^O[GE][0-9]?$", examples=["OE1"])
     name: Text
     target: Annotated[Decimal, Field(ge=0, le=1, examples=["0.70"])]
 
 
-class ActivityIn(BaseModel):
+class ActivityIn(RequestModel):
     """Una línea de la programación de actividades."""
-
-    model_config = ConfigDict(extra="forbid")
 
     line: ScheduleLine
     stage: Text
@@ -45,11 +42,10 @@ class ActivityIn(BaseModel):
     source: Text
 
 
-class PolicyIn(BaseModel):
+class PolicyIn(RequestModel):
     """Una definición que el plan deja abierta, desde una fecha."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "policy": "completion_threshold",
@@ -77,10 +73,8 @@ class PolicyIn(BaseModel):
         )
 
 
-class _WholePlan(BaseModel):
+class _WholePlan(RequestModel):
     """Metas y programación completas."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Text
     legal_reference: Text

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import AttendanceList
 from ..application.lists import ListedUser
@@ -38,7 +40,7 @@ LIST_EXAMPLE: dict[str, Any] = {
 }
 
 
-class ListedUserIn(BaseModel):
+class ListedUserIn(RequestModel):
     """Una línea de la lista de asistencia; el motivo solo cuenta si faltó."""
 
     user_id: UUID
@@ -46,7 +48,7 @@ class ListedUserIn(BaseModel):
     reason: AbsenceReason = AbsenceReason.UNKNOWN
 
 
-class AttendanceIn(BaseModel):
+class AttendanceIn(RequestModel):
     """Una lista de asistencia y quiénes de otro grupo recuperaron la sesión."""
 
     model_config = ConfigDict(json_schema_extra={"example": LIST_EXAMPLE})
@@ -66,7 +68,7 @@ class AttendanceIn(BaseModel):
         return AttendanceList(tuple(lines), self.occurred_on, make_ups)
 
 
-class TestimonyIn(BaseModel):
+class TestimonyIn(RequestModel):
     """Lo que se afirma sobre una usuaria."""
 
     model_config = ConfigDict(

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import Slot
 from ..domain.values import SESSIONS
@@ -18,7 +19,7 @@ EXAMPLE_USER = "00000000-0000-4000-8000-000000000001"
 Users = Annotated[list[UUID], Field(max_length=500)]
 
 
-class GroupIn(BaseModel):
+class GroupIn(RequestModel):
     """Un grupo de usuarias inscritas de un distrito."""
 
     model_config = ConfigDict(
@@ -40,15 +41,15 @@ class GroupIn(BaseModel):
     occurred_on: date
 
 
-class RosterChangeIn(BaseModel):
+class RosterChangeIn(RequestModel):
     """Quiénes ingresan y quiénes salen desde una fecha, incluida esta."""
 
-    joined: Users = []
-    left: Users = []
+    joined: Users = Field([])
+    left: Users = Field([])
     occurred_on: date
 
 
-class SlotIn(BaseModel):
+class SlotIn(RequestModel):
     """Cuándo y dónde se hará una de las doce sesiones."""
 
     number: int = Field(ge=1, le=SESSIONS)
@@ -63,7 +64,7 @@ class SlotIn(BaseModel):
     )
 
 
-class ScheduleIn(BaseModel):
+class ScheduleIn(RequestModel):
     """Una o varias sesiones por programar; el tema sale de su número."""
 
     model_config = ConfigDict(

@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from juntos_chassis.errors import NotFound
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.persons import Persons
 from juntos_chassis.scoping import require_territory
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.security import allow
 from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body, uploaded_by
 
@@ -39,7 +40,7 @@ ListUpload = Annotated[Upload, Depends(uploaded_by(*LISTERS))]
 HeldOn = Annotated[date, Query(description="Fecha de la sesión")]
 
 
-class ChoiceIn(BaseModel):
+class ChoiceIn(RequestModel):
     """A quién corresponde una fila; sin usuaria, la fila no se considera."""
 
     row: int = Field(ge=1, le=1_048_576, description="Como la numera la hoja")
@@ -47,7 +48,7 @@ class ChoiceIn(BaseModel):
     present: bool | None = None
 
 
-class ConfirmationIn(BaseModel):
+class ConfirmationIn(RequestModel):
     """Lo decidido sobre las filas en duda."""
 
     model_config = ConfigDict(

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import Moved
 from ..application.dates import CorrectedDate
@@ -15,14 +17,14 @@ from .dependencies import App, AttendanceCommand, FieldCommand, VisibleSession
 router = APIRouter(prefix="/sessions", tags=["sesiones"])
 
 
-class CancellationIn(BaseModel):
+class CancellationIn(RequestModel):
     """Por qué no se realizó la sesión."""
 
     reason: CancellationReason
     occurred_on: date
 
 
-class ReschedulingIn(BaseModel):
+class ReschedulingIn(RequestModel):
     """A qué fecha y lugar pasa la sesión, y por qué."""
 
     model_config = ConfigDict(
@@ -44,7 +46,7 @@ class ReschedulingIn(BaseModel):
     occurred_on: date
 
 
-class DateCorrectionIn(BaseModel):
+class DateCorrectionIn(RequestModel):
     """En qué fecha se realizó de verdad la sesión, y por qué se dijo otra."""
 
     model_config = ConfigDict(

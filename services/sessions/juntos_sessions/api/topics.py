@@ -4,7 +4,9 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import Topic
 from ..domain.values import SESSIONS, module_of
@@ -13,7 +15,7 @@ from .dependencies import App, Reader, TopicCommand
 router = APIRouter(prefix="/topics", tags=["temas"])
 
 
-class TopicIn(BaseModel):
+class TopicIn(RequestModel):
     """El tema de una sesión desde una fecha."""
 
     number: int = Field(ge=1, le=SESSIONS)
@@ -21,7 +23,7 @@ class TopicIn(BaseModel):
     effective_on: date
 
 
-class TopicsIn(BaseModel):
+class TopicsIn(RequestModel):
     """Los temas que se definen; sin ninguno, los doce que trae el servicio."""
 
     model_config = ConfigDict(
