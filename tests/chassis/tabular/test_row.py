@@ -61,6 +61,17 @@ def test_a_date_is_iso_or_day_first(text: str, expected: date) -> None:
     assert a_row(desde=text).date("desde") == expected
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "31/12/9999", "01/01/1899"])
+def test_a_date_at_the_ends_of_the_calendar_is_refused(text: str) -> None:
+    row = a_row(desde=text)
+
+    row.date("desde")
+
+    assert [e.reason for e in row.errors] == [
+        "debe ser una fecha entre los años 1900 y 2100"
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["", "31/02/2026", "03/31/2026", "4/3/26", "20260304", "2026-W10-3"]
 )

@@ -3,14 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from io import BytesIO
 from typing import Annotated, Any, BinaryIO, Final
 
 from pydantic import (
     UUID7,
-    AwareDatetime,
     BaseModel,
     Field,
     StringConstraints,
@@ -19,6 +17,7 @@ from pydantic import (
 
 from juntos_contracts.territory import TerritorialUnitCode
 
+from ..dates import BusinessDate, Moment
 from ..errors import InvalidInput
 from ..storable import parsed_json
 from ..web.problems import INVALID, field_errors
@@ -42,7 +41,7 @@ class Header(BaseModel):
 
     packet_id: UUID7
     device_id: DeviceId
-    sent_at: AwareDatetime
+    sent_at: Moment
     territorial_unit: TerritorialUnitCode | None = Field(
         None, description="La UT que debe ver lo que se rechace."
     )
@@ -53,8 +52,8 @@ class CommandLine(BaseModel):
 
     id: UUID7
     type: str = Field(max_length=64)
-    occurred_on: date
-    made_at: AwareDatetime
+    occurred_on: BusinessDate
+    made_at: Moment
     body: dict[str, Any]
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar
 
+from ..dates import NOT_OF_THE_TIME, is_of_the_time
 from ..errors import FieldError
 from ..storable import refusal_of, shown
 from .texts import plain
@@ -114,6 +115,8 @@ class Row:
         found = _date(self.optional(field))
         if found is None:
             self.refuse(field, NOT_A_DATE)
+        elif not is_of_the_time(found):
+            self.refuse(field, NOT_OF_THE_TIME)
         return found or dt.date.min
 
     def optional_date(self, field: str) -> dt.date | None:

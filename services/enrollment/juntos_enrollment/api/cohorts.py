@@ -1,6 +1,5 @@
 """The final list of participants: closing it, handing it over, having it signed."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import Forbidden
 from juntos_chassis.identity import Actor
 from juntos_chassis.web.request_model import RequestModel
@@ -25,7 +25,7 @@ class CohortIn(RequestModel):
     """La unidad territorial cuya lista se cierra."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class SignOffIn(RequestModel):
@@ -47,7 +47,7 @@ class SignOffIn(RequestModel):
     content_sha256: str = Field(
         pattern=r"^[0-9a-f]{64}$", description="La huella impresa en el acta"
     )
-    occurred_on: date = Field(description="Fecha de la firma")
+    occurred_on: BusinessDate = Field(description="Fecha de la firma")
 
 
 class ListFormat(StrEnum):

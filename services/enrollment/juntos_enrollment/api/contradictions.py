@@ -1,6 +1,5 @@
 """What devices told otherwise than is on record, and which account stands."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import Account
@@ -31,7 +31,7 @@ class ContradictionDecisionIn(RequestModel):
     )
 
     keep: Account
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("")

@@ -1,11 +1,11 @@
 """Reviewing usuarias who may be one person."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import DuplicateState
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/duplicates", tags=["duplicados"])
 class DecisionIn(RequestModel):
     """La fecha de la decisión."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class MergeIn(DecisionIn):

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, model_validator
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.web.request_model import RequestModel
 
@@ -40,8 +41,8 @@ class BirthIn(RequestModel):
         }
     )
 
-    born_on: date
-    occurred_on: date = Field(description="Fecha en que se informa")
+    born_on: BusinessDate
+    occurred_on: BusinessDate = Field(description="Fecha en que se informa")
     user_id: UUID | None = Field(
         default=None, description="La madre, si el hogar tiene varias usuarias"
     )
@@ -59,7 +60,7 @@ class AssignmentIn(RequestModel):
     gestor: str = Field(
         pattern=f"^{GESTOR_CODE}$", description="Sujeto de la gestora, nunca su nombre"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class RegistrationIn(RequestModel):
@@ -84,13 +85,13 @@ class RegistrationIn(RequestModel):
     document_number: Document
     surnames: Name
     given_names: Name
-    birth_date: date
+    birth_date: BusinessDate
     telephone: Telephone | None = None
     has_whatsapp: bool = False
     condition: Eligibility
-    expected_delivery_on: date | None = None
-    child_born_on: date | None = None
-    occurred_on: date
+    expected_delivery_on: BusinessDate | None = None
+    child_born_on: BusinessDate | None = None
+    occurred_on: BusinessDate
 
     @model_validator(mode="after")
     def _born_by_then(self) -> Self:
@@ -116,7 +117,7 @@ class RegistrationIn(RequestModel):
 class EvaluationIn(RequestModel):
     """La fecha a la que se evalúan los hogares del ámbito."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
     report_days: ReportDays = REPORT_DAYS
 
 
@@ -125,7 +126,7 @@ def eligibility(
     household_id: UUID,
     app: App,
     reader: PseudonymousReader,
-    on: Annotated[date, Query(description="Fecha de la evaluación")],
+    on: Annotated[BusinessDate, Query(description="Fecha de la evaluación")],
     report_days: Annotated[int, Query(ge=0, le=365)] = REPORT_DAYS,
 ) -> dict[str, Any]:
     """Decir si un hogar es elegible a una fecha y por qué.

@@ -1,12 +1,12 @@
 """CAP questionnaires as data, and how the scores changed."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..application.instruments import content_sha256, shipped_example
@@ -65,8 +65,8 @@ class RegistrationIn(RequestModel):
     """El cuestionario y desde cuándo se aplica."""
 
     questionnaire: InstrumentIn
-    effective_on: date
-    occurred_on: date
+    effective_on: BusinessDate
+    occurred_on: BusinessDate
 
 
 class ChangesQuery(RequestModel):

@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import InvalidInput
 from juntos_chassis.identity import Role
 from juntos_chassis.web.request_model import RequestModel
@@ -82,7 +82,7 @@ class Part(StrEnum):
 class ImportQuery(RequestModel):
     """De cuándo es el archivo, y si solo se revisa."""
 
-    occurred_on: date = Field(description="Fecha del padrón o de la lista")
+    occurred_on: BusinessDate = Field(description="Fecha del padrón o de la lista")
     dry_run: bool = Field(default=False, description="Solo revisar, sin registrar")
 
 

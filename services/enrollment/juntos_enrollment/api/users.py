@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, model_validator
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.identity import Role
 from juntos_chassis.scoping import require_territory, require_unit
 from juntos_chassis.seedwork import Territory
@@ -110,7 +111,7 @@ class CAPIn(CAPAnswersIn):
 class CAPCompletionIn(CAPAnswersIn):
     """Las respuestas que completan un cuestionario que quedó incompleto."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class ContactIn(RequestModel):
@@ -138,8 +139,8 @@ class ContactIn(RequestModel):
     mode: ContactMode
     purpose: ContactPurpose
     outcome: ContactOutcome
-    occurred_on: date
-    next_attempt_on: date | None = None
+    occurred_on: BusinessDate
+    next_attempt_on: BusinessDate | None = None
     enrol: bool = False
     consents: list[ConsentPurpose] = Field([])
     cap: CAPIn | None = None
@@ -162,7 +163,7 @@ class ConsentWithdrawalIn(RequestModel):
     """El consentimiento que se retira."""
 
     purpose: ConsentPurpose
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class ContactCorrectionIn(RequestModel):
@@ -185,11 +186,11 @@ class ContactCorrectionIn(RequestModel):
     document_number: Document = ""
     surnames: Name = ""
     given_names: Name = ""
-    birth_date: date = date.min
+    birth_date: BusinessDate = date.min
     telephone: Telephone | None = None
     has_whatsapp: bool = False
     reason: ContactCorrectionReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -223,24 +224,24 @@ class PregnancyIn(RequestModel):
         }
     )
 
-    expected_delivery_on: date = Field(
+    expected_delivery_on: BusinessDate = Field(
         description="La del carné, o la que estima el establecimiento"
     )
-    occurred_on: date = Field(description="Fecha en que se informa")
+    occurred_on: BusinessDate = Field(description="Fecha en que se informa")
 
 
 class WithdrawalIn(RequestModel):
     """Un retiro del programa."""
 
     reason: WithdrawalReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class AnnulmentIn(RequestModel):
     """Por qué un retiro registrado no vale."""
 
     reason: AnnulmentReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class MoveIn(RequestModel):
@@ -248,13 +249,13 @@ class MoveIn(RequestModel):
 
     ubigeo: str = Field(pattern=r"^[0-9]{6}$", examples=["100102"])
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class ErasureIn(RequestModel):
     """La fecha en que se atiende el pedido de borrado."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("")

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import FieldError, InvalidInput
 from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.worklists import Order
@@ -27,7 +28,7 @@ class WorklistQuery(RequestModel):
     gestor: str | None = Field(
         default=None, max_length=128, description="Sujeto de la gestora"
     )
-    on: date | None = Field(default=None, description="Intentos hasta ese día")
+    on: BusinessDate | None = Field(default=None, description="Intentos hasta ese día")
     sort: Order = Field(default=Order.PLACE, description="Por lugar o por antigüedad")
     after_key: str | None = Field(default=None, max_length=40, description="De `next`")
     after_user: UUID | None = Field(default=None, description="De `next`")

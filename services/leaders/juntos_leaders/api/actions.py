@@ -1,12 +1,12 @@
 """Community actions and mentoring pairs, told and corrected."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import ActionCorrection, ActionFacts, ActionKind, ActionPlace
@@ -38,7 +38,7 @@ class ActionIn(RequestModel):
         default=False,
         description="Registrarla aunque haya una igual (tipo, lugar y fecha)",
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class CorrectionIn(RequestModel):
@@ -64,7 +64,7 @@ class AnnulmentIn(RequestModel):
 class EndIn(RequestModel):
     """La fecha en que termina un acompañamiento."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.post("/networks/{network_id}/actions", status_code=201)

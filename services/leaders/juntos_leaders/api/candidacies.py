@@ -1,7 +1,6 @@
 """From those who completed to the validated list of leader mothers."""
 
 import asyncio
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
 from juntos_chassis.scoping import require_unit
 from juntos_chassis.web.request_model import RequestModel
@@ -51,13 +51,13 @@ class CandidacyIn(RequestModel):
 
     user_id: UUID
     scores: ScoresIn
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class SelectionIn(RequestModel):
     """La fecha de la selección."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class ListFormat(StrEnum):
@@ -75,7 +75,7 @@ class DepartureIn(RequestModel):
     substitute_id: UUID | None = Field(
         default=None, description="Candidatura de la suplente, del mismo distrito"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class LeaderListIn(RequestModel):
@@ -85,7 +85,7 @@ class LeaderListIn(RequestModel):
     document: Reference | None = Field(
         default=None, description="Número del documento firmado"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("/eligible")

@@ -1,12 +1,12 @@
 """District networks: formation, members, recognition, barriers and mentoring."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.seedwork import Territory
 from juntos_chassis.web.request_model import RequestModel
 
@@ -48,7 +48,7 @@ class NetworkIn(RequestModel):
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
     members: Members
     act: Reference | None = None
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class MembershipIn(RequestModel):
@@ -56,14 +56,14 @@ class MembershipIn(RequestModel):
 
     joined: Members = Field([])
     left: Members = Field([])
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class CoordinatorIn(RequestModel):
     """La integrante que coordina la red."""
 
     user_id: UUID
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class RecognitionIn(RequestModel):
@@ -72,35 +72,35 @@ class RecognitionIn(RequestModel):
     resolution: str = Field(
         min_length=1, max_length=80, examples=["R.A. 123-2026-EJEMPLO"]
     )
-    resolved_on: date
+    resolved_on: BusinessDate
     office: str | None = Field(
         default=None,
         max_length=120,
         examples=["Municipalidad Distrital de Ejemplo"],
         description="La alcaldía que la emite",
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class RecognitionEventIn(RequestModel):
     """El evento público de reconocimiento."""
 
     attendees: People
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class BarrierIn(RequestModel):
     """Una barrera de acceso a los servicios."""
 
     kind: BarrierKind
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class FollowUpIn(RequestModel):
     """Qué se hizo con una barrera."""
 
     state: BarrierState
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class MentoringIn(RequestModel):
@@ -108,7 +108,7 @@ class MentoringIn(RequestModel):
 
     mentor_id: UUID
     mentee_id: UUID
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("")

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_unit
 from juntos_chassis.web.request_model import RequestModel
 
@@ -27,7 +28,7 @@ from .dependencies import FOR_PEOPLE, App, CallerCommand, Reader
 
 router = APIRouter(tags=["llamadas"], dependencies=FOR_PEOPLE)
 Unit = Annotated[str, Query(pattern=r"^UT[0-9]{2}$")]
-On = Annotated[date, Query(description="Fecha de trabajo")]
+On = Annotated[BusinessDate, Query(description="Fecha de trabajo")]
 
 
 async def present(request: Request) -> datetime:
@@ -46,14 +47,14 @@ class FollowUpIn(RequestModel):
     reason: AbsenceReason = AbsenceReason.UNKNOWN
     barrier: BarrierKind | None = None
     next_step: NextStep | None = None
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class ClaimIn(RequestModel):
     """Cuántas llamadas toma quien llama, y por cuánto tiempo."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
-    on: date
+    on: BusinessDate
     count: int = Field(default=10, ge=1, le=100)
     minutes: int = Field(default=15, ge=1, le=240)
 
@@ -63,7 +64,7 @@ class WishIn(RequestModel):
 
     user_id: UUID
     channel: Channel = Channel.WHATSAPP
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("/follow-ups")

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_unit
 from juntos_chassis.web.request_model import RequestModel
 
@@ -158,9 +159,9 @@ class CampaignIn(RequestModel):
     asks_control: bool = False
     transliterate: bool = False
     daily_budget: int | None = Field(default=None, ge=1, le=1_000_000)
-    starts_on: date
-    ends_on: date
-    occurred_on: date
+    starts_on: BusinessDate
+    ends_on: BusinessDate
+    occurred_on: BusinessDate
 
     @field_validator("texts")
     @classmethod
@@ -229,7 +230,7 @@ class SimpleCampaignIn(RequestModel):
     body: Words
     audience: Audience
     territorial_unit: UnitCode
-    scheduled_on: date
+    scheduled_on: BusinessDate
     session: Annotated[SessionIn, _needed("audience", OF_SESSION, NEEDS_SESSION)] = (
         Field(default=None, validate_default=True)
     )
@@ -272,14 +273,14 @@ class StateIn(RequestModel):
 
     territorial_unit: UnitCode
     state: Literal[CampaignState.ACTIVE, CampaignState.PAUSED, CampaignState.CLOSED]
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class DryRunIn(RequestModel):
     """El día para el que se simula, y a quiénes mostrar."""
 
     territorial_unit: UnitCode
-    on: date
+    on: BusinessDate
     reason: Reason | None = Field(default=None, description="solo por este motivo")
     receives: bool | None = Field(
         default=None, description="solo quienes lo recibirían, o solo quienes no"

@@ -1,12 +1,12 @@
 """Channels that are stopped for all campaigns, and go on."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.switch import ChannelPause, ChannelPauseReason
@@ -22,7 +22,7 @@ class ChannelIn(RequestModel):
 
     state: Literal["active", "paused"]
     reason: ChannelPauseReason | None = Field(default=None, validate_default=True)
-    occurred_on: date
+    occurred_on: BusinessDate
 
     @field_validator("reason")
     @classmethod

@@ -1,11 +1,11 @@
 """Answers that a person has to attend, and those from unknown numbers."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..application.answering import Words as GestorWords
@@ -21,7 +21,7 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 class AnswerIn(RequestModel):
     """El día en que se la atendió."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class WordsIn(RequestModel):
@@ -29,7 +29,7 @@ class WordsIn(RequestModel):
 
     text: Words
     channel: Channel = Channel.WHATSAPP
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("/questions")

@@ -1,6 +1,5 @@
 """The satisfaction survey: instruments, calls and results."""
 
-from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from juntos_chassis.commands import digest_of
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_unit
 from juntos_chassis.web.commands import canonical_json
 from juntos_chassis.web.request_model import RequestModel
@@ -78,7 +78,7 @@ class InstrumentIn(RequestModel):
     instrument: str = Field(pattern=r"^[a-z0-9-]{3,60}$")
     version: int = Field(ge=1, le=32767)
     title: Text
-    effective_on: date
+    effective_on: BusinessDate
     questions: list[QuestionIn] = Field(min_length=1, max_length=60)
 
     @field_validator("questions")
@@ -120,7 +120,7 @@ class SurveyIn(RequestModel):
     partial: bool = Field(
         default=False, description="se cortó: quedaron preguntas sin responder"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
     def answer(self) -> SurveyAnswer:
         """As the domain takes it."""

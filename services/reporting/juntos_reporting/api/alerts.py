@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.health import Health
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.web.commands import commanded_by
@@ -46,7 +47,7 @@ class EvaluationIn(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {"as_of": "2026-09-30"}})
 
-    as_of: date | None = Field(
+    as_of: BusinessDate | None = Field(
         None, description="Por defecto hoy, y entonces también el retraso de lectura."
     )
 

@@ -1,13 +1,13 @@
 """What the routes need, and who may do what."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate, Moment
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.web.commands import commanded_by
 from juntos_chassis.web.request_model import RequestModel
@@ -35,12 +35,12 @@ def view_reader(request: Request) -> Reader:
 class Dates(RequestModel):
     """Hasta qué fecha cuentan los hechos y según lo que se sabía en qué momento."""
 
-    as_of: date | None = Field(
+    as_of: BusinessDate | None = Field(
         None,
         description="Última fecha de los hechos que cuentan (Lima); por defecto, hoy.",
         examples=["2026-09-30"],
     )
-    known_at: AwareDatetime | None = Field(
+    known_at: Moment | None = Field(
         None,
         description="Solo lo registrado hasta ese momento; por defecto, todo.",
         examples=["2026-10-05T12:00:00-05:00"],

@@ -1,13 +1,13 @@
 """Plan, policies and documentary milestones."""
 
 import re
-from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path
 from pydantic import ConfigDict, Field, model_validator
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.seedwork import Territory
 from juntos_chassis.web.request_model import RequestModel
 from juntos_contracts.events.reporting import Share
@@ -32,7 +32,7 @@ CODES: Final = {
 class PolicyAdoptionIn(PolicyIn):
     """Una política y la fecha en que se adoptó."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class MilestoneIn(RequestModel):
@@ -54,7 +54,7 @@ class MilestoneIn(RequestModel):
     line: ScheduleLine
     quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     document: str = Field(min_length=1, max_length=120)
-    occurred_on: date
+    occurred_on: BusinessDate
     ubigeo: Ubigeo = Field(
         NATIONAL.ubigeo, description="RR0000 para una región, 000000 para el país."
     )
@@ -90,11 +90,13 @@ class GoalIn(RequestModel):
     level: Literal["region", "unit", "district"]
     place: str = Field(description="Código de la región, UT o distrito (INEI).")
     target: Share
-    effective_on: date
-    effective_until: date | None = Field(None, description="Último día en que rige.")
+    effective_on: BusinessDate
+    effective_until: BusinessDate | None = Field(
+        None, description="Último día en que rige."
+    )
     legal_reference: Text
     author: Text = Field(description="Órgano que la fija, nunca una persona.")
-    occurred_on: date
+    occurred_on: BusinessDate
 
     @model_validator(mode="after")
     def _place_of_its_level(self) -> Self:

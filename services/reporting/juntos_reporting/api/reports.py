@@ -6,9 +6,10 @@ from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response, status
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate, Moment
 from juntos_chassis.identity import Role
 from juntos_chassis.web.commands import commanded_by
 from juntos_chassis.web.request_model import RequestModel
@@ -66,14 +67,16 @@ class ReportIn(RequestModel):
     receiver: str = Field(
         min_length=1, max_length=120, description="Una institución, nunca una persona."
     )
-    as_of: date = Field(description="Última fecha de los hechos que cuentan (Lima).")
-    known_at: AwareDatetime | None = Field(
+    as_of: BusinessDate = Field(
+        description="Última fecha de los hechos que cuentan (Lima)."
+    )
+    known_at: Moment | None = Field(
         None, description="Solo lo registrado hasta ese momento; por defecto, ahora."
     )
     place: PlaceCode = Field(
         NATIONAL, description="national, una región (10) o una UT (UT07)."
     )
-    issued_on: date | None = Field(
+    issued_on: BusinessDate | None = Field(
         None, description="Fecha del documento; por defecto, hoy en Lima."
     )
     passages: list[PassageIn] = Field([], max_length=40)
@@ -94,8 +97,8 @@ class ErratumIn(RequestModel):
         json_schema_extra={"example": {"issued_on": "2026-07-03"}}
     )
 
-    issued_on: date | None = None
-    known_at: AwareDatetime | None = None
+    issued_on: BusinessDate | None = None
+    known_at: Moment | None = None
 
 
 class AcknowledgementIn(RequestModel):
@@ -108,7 +111,7 @@ class AcknowledgementIn(RequestModel):
     )
 
     reference: str = Field(min_length=1, max_length=120)
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class AcknowledgementOut(BaseModel):

@@ -1,12 +1,12 @@
 """A plan as a file: goals, schedule and policies; the body of ``POST /plans`` too."""
 
-from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
 from juntos_chassis.web.request_model import RequestModel
 from juntos_contracts.events.reporting import Month
@@ -59,7 +59,7 @@ class PolicyIn(RequestModel):
 
     policy: Text
     value: Text
-    effective_on: date
+    effective_on: BusinessDate
     legal_reference: Text
     author: Text = Field(description="Órgano que la adopta, nunca una persona")
 
@@ -95,7 +95,7 @@ class PlanFile(_WholePlan):
     """El plan de una edición con las políticas que se adoptan con él."""
 
     edition: EditionYear
-    approved_on: date
+    approved_on: BusinessDate
     policies: tuple[PolicyIn, ...] = Field(default=(), max_length=100)
 
     def content(self) -> PlanContent:
@@ -106,8 +106,8 @@ class PlanFile(_WholePlan):
 class AmendmentIn(_WholePlan):
     """El plan completo como rige desde una fecha; el anterior vale hasta entonces."""
 
-    effective_on: date = Field(description="Desde qué día rige.")
-    occurred_on: date = Field(description="Cuándo se aprobó la modificación.")
+    effective_on: BusinessDate = Field(description="Desde qué día rige.")
+    occurred_on: BusinessDate = Field(description="Cuándo se aprobó la modificación.")
 
     def content(self, edition: int) -> PlanContent:
         """The plan as the domain knows it."""

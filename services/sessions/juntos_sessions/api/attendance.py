@@ -1,12 +1,12 @@
 """Who was there: lists, the unit's own list, corrections, disputes, resolutions."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import ConfigDict, Field, model_validator
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..application import AttendanceList
@@ -53,7 +53,7 @@ class AttendanceIn(RequestModel):
 
     model_config = ConfigDict(json_schema_extra={"example": LIST_EXAMPLE})
 
-    occurred_on: date
+    occurred_on: BusinessDate
     attendance: list[ListedUserIn] = Field(max_length=500)
     make_ups: list[UUID] = Field(
         [],
@@ -83,7 +83,7 @@ class TestimonyIn(RequestModel):
 
     user_id: UUID
     present: bool
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class CorrectionIn(TestimonyIn):

@@ -1,13 +1,13 @@
 """What the routes need, and who may do what."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.scoping import require_territory
@@ -93,7 +93,7 @@ async def page(
     ubigeo: Annotated[str | None, Query(pattern=r"^[0-9]{6}$")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
     offset: Offset = 0,
-    on: Annotated[date | None, Query(description="A qué fecha")] = None,
+    on: Annotated[BusinessDate | None, Query(description="A qué fecha")] = None,
 ) -> Filter:
     """The territory, page and date of a list."""
     return Filter(territorial_unit, ubigeo, None, limit, offset, on)

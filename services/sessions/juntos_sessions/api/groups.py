@@ -1,12 +1,12 @@
 """Groups, their rosters and the sessions they are to have."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.seedwork import Territory
 from juntos_chassis.web.request_model import RequestModel
 
@@ -38,7 +38,7 @@ class GroupIn(RequestModel):
     ubigeo: str = Field(pattern=r"^[0-9]{6}$")
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
     members: Users
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class RosterChangeIn(RequestModel):
@@ -46,14 +46,14 @@ class RosterChangeIn(RequestModel):
 
     joined: Users = Field([])
     left: Users = Field([])
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class SlotIn(RequestModel):
     """Cuándo y dónde se hará una de las doce sesiones."""
 
     number: int = Field(ge=1, le=SESSIONS)
-    scheduled_on: date
+    scheduled_on: BusinessDate
     place: str = Field(
         min_length=1, max_length=120, description="Local, sin nombres de personas"
     )
@@ -84,7 +84,7 @@ class ScheduleIn(RequestModel):
     )
 
     sessions: list[SlotIn] = Field(min_length=1, max_length=SESSIONS)
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.post("", status_code=201)
@@ -114,7 +114,9 @@ def change_roster(
 def read_roster(
     group_id: VisibleGroup,
     app: App,
-    on: Annotated[date | None, Query(description="Fecha; sin ella, hoy")] = None,
+    on: Annotated[
+        BusinessDate | None, Query(description="Fecha; sin ella, hoy")
+    ] = None,
 ) -> list[dict[str, Any]]:
     """Listar las usuarias del grupo, sin las que se retiraron del programa."""
     return app.readings.roster(group_id, on)

@@ -1,7 +1,6 @@
 """Attendance lists as files: the template, the import and its confirmation."""
 
 import asyncio
-from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.persons import Persons
@@ -37,7 +37,7 @@ async def persons(request: Request) -> Persons:
 Names = Annotated[Persons, Depends(persons)]
 Lister = Annotated[Actor, Depends(allow(*LISTERS, Role.LOCAL_MANAGER))]
 ListUpload = Annotated[Upload, Depends(uploaded_by(*LISTERS))]
-HeldOn = Annotated[date, Query(description="Fecha de la sesión")]
+HeldOn = Annotated[BusinessDate, Query(description="Fecha de la sesión")]
 
 
 class ChoiceIn(RequestModel):

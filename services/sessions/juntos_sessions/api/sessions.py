@@ -1,12 +1,12 @@
 """One session: what it shows, and when it is moved or cancelled."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.request_model import RequestModel
 
 from ..application import Moved
@@ -21,7 +21,7 @@ class CancellationIn(RequestModel):
     """Por qué no se realizó la sesión."""
 
     reason: CancellationReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class ReschedulingIn(RequestModel):
@@ -38,12 +38,12 @@ class ReschedulingIn(RequestModel):
         }
     )
 
-    scheduled_on: date
+    scheduled_on: BusinessDate
     place: str = Field(
         min_length=1, max_length=120, description="Local, sin nombres de personas"
     )
     reason: CancellationReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class DateCorrectionIn(RequestModel):
@@ -59,9 +59,9 @@ class DateCorrectionIn(RequestModel):
         }
     )
 
-    held_on: date
+    held_on: BusinessDate
     correction: DateCorrectionReason
-    occurred_on: date = Field(description="Fecha en que se corrige")
+    occurred_on: BusinessDate = Field(description="Fecha en que se corrige")
 
 
 @router.get("/{session_id}")
