@@ -43,6 +43,12 @@ Score = Annotated[int, Field(ge=0, le=100)]
 CORRECTABLE = {name: field for field, name in NAMES.items()}
 NOTHING_TO_CORRECT = "indique al menos un campo por corregir"
 BORN_LATER = "la fecha de nacimiento es posterior a la de la corrección"
+ANSWERS_EXAMPLE: dict[str, Any] = {
+    "moment": "initial",
+    "instrument": "cap-2026-ejemplo",
+    "instrument_version": 1,
+    "answers": {"c01": ["a"], "c03": ["a", "b"], "a01": ["a"]},
+}
 SCORES = ("knowledge", "attitudes", "practices")
 SCORES_OR_ANSWERS = "envíe las respuestas, o los tres puntajes"
 
@@ -50,16 +56,7 @@ SCORES_OR_ANSWERS = "envíe las respuestas, o los tres puntajes"
 class CAPAnswersIn(RequestModel):
     """Las respuestas de un cuestionario CAP, por ítem; el servicio las puntúa."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "moment": "initial",
-                "instrument": "cap-2026-ejemplo",
-                "instrument_version": 1,
-                "answers": {"c01": ["a"], "c03": ["a", "b"], "a01": ["a"]},
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": ANSWERS_EXAMPLE})
 
     moment: CAPMoment
     instrument: str = "cap-2026-ejemplo"
@@ -110,6 +107,10 @@ class CAPIn(CAPAnswersIn):
 
 class CAPCompletionIn(CAPAnswersIn):
     """Las respuestas que completan un cuestionario que quedó incompleto."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {**ANSWERS_EXAMPLE, "occurred_on": "2026-03-10"}}
+    )
 
     occurred_on: BusinessDate
 

@@ -15,7 +15,7 @@ from juntos_contracts.territory import NATIONAL, TerritorialUnitCode, Ubigeo
 from juntos_contracts.values import ScheduleLine
 
 from ..application import AmendmentIn, Document, PlanFile, PolicyIn
-from ..application.plan_file import Text
+from ..application.plan_file import POLICY_EXAMPLE, Text
 from ..domain.goal import Aim, Aimed
 from ..domain.milestone import MilestoneCorrection
 from .dependencies import App, DocumentCommand, PlanCommand
@@ -32,6 +32,10 @@ CODES: Final = {
 class PolicyAdoptionIn(PolicyIn):
     """Una política y la fecha en que se adoptó."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {**POLICY_EXAMPLE, "occurred_on": "2026-02-19"}}
+    )
+
     occurred_on: BusinessDate
 
 
@@ -41,7 +45,7 @@ class MilestoneIn(RequestModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "line": 7,
+                "line": 5,
                 "quantity": 1,
                 "document": "ACTA-001-2026-EJEMPLO",
                 "occurred_on": "2026-03-27",

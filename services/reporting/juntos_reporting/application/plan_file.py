@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -19,6 +19,14 @@ NO_PLAN_FILE = "El sistema no trae un plan de la edición {edition}."
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 # What fits PostgreSQL's integer with room to spare.
 Total = Annotated[int, Field(ge=1, le=100_000_000)]
+
+POLICY_EXAMPLE: Final[dict[str, Any]] = {
+    "policy": "completion_threshold",
+    "value": "8",
+    "effective_on": "2026-01-01",
+    "legal_reference": "Plan 2026, Tabla 1, OE1",
+    "author": "UAS",
+}
 
 
 class GoalIn(RequestModel):
@@ -45,17 +53,7 @@ class ActivityIn(RequestModel):
 class PolicyIn(RequestModel):
     """Una definición que el plan deja abierta, desde una fecha."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "policy": "completion_threshold",
-                "value": "8",
-                "effective_on": "2026-01-01",
-                "legal_reference": "Plan 2026, Tabla 1, OE1",
-                "author": "UAS",
-            }
-        },
-    )
+    model_config = ConfigDict(json_schema_extra={"example": POLICY_EXAMPLE})
 
     policy: Text
     value: Text

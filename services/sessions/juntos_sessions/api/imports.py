@@ -44,7 +44,7 @@ class ChoiceIn(RequestModel):
     """A quién corresponde una fila; sin usuaria, la fila no se considera."""
 
     row: int = Field(ge=1, le=1_048_576, description="Como la numera la hoja")
-    user_id: UUID | None
+    user_id: UUID | None = Field(description="`null`: la fila no se considera")
     present: bool | None = None
 
 
@@ -56,7 +56,11 @@ class ConfirmationIn(RequestModel):
             "example": {
                 "choices": [
                     {"row": 4, "user_id": "00000000-0000-4000-8000-000000000001"},
-                    {"row": 7, "user_id": None},
+                    {
+                        "row": 7,
+                        "user_id": "00000000-0000-4000-8000-000000000002",
+                        "present": True,
+                    },
                 ],
                 "others_absent": True,
             }
