@@ -265,11 +265,11 @@ def list_users(
     reader: Reader,
     territorial_unit: Annotated[str, Query(pattern=r"^UT[0-9]{2}$")],
     after: Annotated[
-        str, Query(max_length=8, description="Último DNI de la página anterior")
-    ] = "",
+        UUID | None, Query(description="Última usuaria de la página anterior")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[dict[str, Any]]:
-    """Listar las usuarias de una unidad territorial, por páginas."""
+    """Listar las usuarias de una unidad territorial por DNI, por páginas."""
     require_unit(reader, territorial_unit)
     return app.directory.page(territorial_unit, after, limit)
 
