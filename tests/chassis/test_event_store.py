@@ -14,12 +14,13 @@ import psycopg
 import pytest
 from pydantic import ValidationError
 
-from juntos_chassis.errors import Conflict, NotFound
+from juntos_chassis.errors import Conflict, InvalidInput, NotFound
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.messaging.feed import Feed
+from juntos_chassis.seedwork import Territory
 from juntos_contracts import Envelope
 from tests.chassis.broker import stored
-from tests.chassis.diary import Diaries, Diary, a_command
+from tests.chassis.diary import MARCH_3, Diaries, Diary, a_command
 
 SLOW_COMMITS: LiteralString = """
 CREATE FUNCTION sleep_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -212,6 +213,19 @@ def test_a_command_without_an_actor_is_not_stored(
         diaries.open(nobody)
 
     assert positions(db) == []
+
+
+def test_a_command_whose_event_has_a_nul_stores_nothing(
+    diaries: Diaries, db: psycopg.Connection
+) -> None:
+    command = a_command()
+    diary = Diary(territory=Territory("100101\0", "UT07"), occurred_on=MARCH_3)
+
+    with pytest.raises(InvalidInput, match="no se pueden guardar"):
+        diaries.commit(command, [diary], {})
+
+    assert positions(db) == []
+    assert diaries.first_answer(command) is None
 
 
 def test_whoever_waits_for_the_table_lock_gives_up_in_time(diaries: Diaries) -> None:

@@ -14,6 +14,7 @@ from eventsourcing.persistence import StoredEvent
 from pydantic import ValidationError
 
 from juntos_chassis import seedwork
+from juntos_chassis.errors import InvalidInput
 from juntos_chassis.eventstore import NewerEventVersion, StrictMapper
 from juntos_chassis.eventstore.mapper import PydanticTranscoder
 from juntos_chassis.seedwork import UNTIMED, Created, Territory, UnknownTopic
@@ -135,6 +136,19 @@ def test_every_value_comes_back_with_its_type() -> None:
     assert type(after.page.lines) is tuple
     assert [type(key) for key in after.pages] == [Colour]
     assert str(after.price) == "1.10"
+
+
+def test_a_text_with_a_nul_is_never_stored_and_its_field_is_named() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        MAPPER.to_stored_event(packed(label="ACTA-1\0"))
+
+    (error,) = refused.value.fields
+    assert error.field == "label"
+
+
+@pytest.mark.parametrize("label", ["\\u0000", "\\\\u0000", "\\", "Ñ\n\t", "0000"])
+def test_what_only_looks_like_a_nul_is_stored(label: str) -> None:
+    assert there_and_back(packed(label=label)).label == label
 
 
 @pytest.mark.parametrize("weight", [float("nan"), float("inf"), float("-inf")])

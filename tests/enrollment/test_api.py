@@ -1,9 +1,11 @@
 """Enrollment over HTTP, on a real store."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from juntos_contracts.requests import ContactRefusal, ContactsRequest
 from juntos_contracts.values import ConsentPurpose
@@ -12,6 +14,7 @@ from tests.enrollment.builders import ROW, padron
 from tests.enrollment.conftest import GESTOR, UT07
 from tests.support.in_process import Caller, InProcess
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
 VISIT: dict[str, Any] = {
     "mode": "visit",
     "purpose": "enrolment",
@@ -48,6 +51,34 @@ async def test_a_padron_registers_households_and_usuarias(api: InProcess) -> Non
         *["HouseholdRegistered", "UserRegistered"] * 2,
         "PadronImported",
     ]
+
+
+async def test_usuarias_are_listed_page_by_page_without_a_document_in_the_address(
+    api: InProcess,
+) -> None:
+    await imported(api, *ROW)
+    ana, bea = await users(api)
+    page = {"territorial_unit": "UT07", "limit": "1"}
+
+    first = await api.get("/users", UT07, **page)
+    second = await api.get("/users", UT07, **page, after=ana["user_id"])
+    third = await api.get("/users", UT07, **page, after=bea["user_id"])
+
+    assert [first.json(), second.json(), third.json()] == [[ana], [bea], []]
+
+
+@pytest.mark.parametrize(
+    "after", [ROW[0].split(",")[4], NOBODY], ids=["a DNI", "nobody"]
+)
+async def test_a_list_goes_on_only_after_somebody_of_the_unit(
+    api: InProcess, after: str
+) -> None:
+    await imported(api, *ROW)
+
+    answer = await api.get("/users", UT07, territorial_unit="UT07", after=after)
+
+    assert answer.status_code == 422, answer.text
+    assert [one["field"] for one in answer.json()["errors"]] == ["after"]
 
 
 async def test_the_same_file_twice_changes_nothing(api: InProcess) -> None:
@@ -209,3 +240,13 @@ async def test_leaving_moving_and_taking_a_consent_back_are_published(
         "UserMoved",
         "UserWithdrawn",
     ]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "CAP 2026", "cap-2026-otro"])
+async def test_what_names_no_shipped_questionnaire_is_refused(
+    api: InProcess, name: str
+) -> None:
+    answer = await api.get(f"/instruments/examples/{quote(name)}", GESTOR)
+
+    assert answer.status_code in {404, 422}, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -1,8 +1,10 @@
 """Imports as jobs: progress, rejected rows, dry run, reconciliation, going on."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import psycopg
 import pytest
@@ -98,6 +100,26 @@ async def test_a_workbook_says_the_same_as_a_csv(
 
     assert first["users_registered"] == 2
     assert (second["unchanged"], second["users_registered"]) == (2, 0)
+
+
+async def test_a_cell_with_a_nul_is_a_rejected_row(
+    api: InProcess, tmp_path: Path
+) -> None:
+    strange = ROW[1].replace("FICTICIA", "NULO")
+    plain = as_xlsx(tmp_path / "p.xlsx", ROW[0], strange)
+    with ZipFile(BytesIO(plain)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    changed = BytesIO()
+    with ZipFile(changed, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content.replace(b"NULO", b"N_x0000_O"))
+
+    report = await imported(api, changed.getvalue())
+
+    assert (report["users_registered"], report["rejected"]) == (1, 1)
+    (error,) = report["errors"]
+    assert error["field"] == "apellidos"
+    assert error["value"].startswith("N\\u0000O")
 
 
 async def test_rejected_rows_come_back_with_reasons_and_can_be_sent_again(

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
@@ -144,12 +145,17 @@ def new_users(stack: Stack, count: int = GESTORAS) -> list[str]:
             timeout=30,
         )
         sent.raise_for_status()
-        page = http.get(
-            "/users",
-            params={
-                "territorial_unit": "UT07",
-                "after": f"{first - 1:08}",
-                "limit": count,
-            },
-        )
-    return [str(row["user_id"]) for row in page.raise_for_status().json()]
+        sought = {f"{first + n:08}" for n in range(count)}
+        return [
+            str(row["user_id"])
+            for row in everybody(http)
+            if row["document_number"] in sought
+        ]
+
+
+def everybody(http: httpx.Client) -> Iterator[dict[str, Any]]:
+    """The usuarias of UT07, page after page."""
+    wanted: dict[str, Any] = {"territorial_unit": "UT07", "limit": 1000}
+    while page := http.get("/users", params=wanted).raise_for_status().json():
+        yield from page
+        wanted["after"] = page[-1]["user_id"]

@@ -109,6 +109,23 @@ class InProcess:
             path, content=content, headers={**self._headers(caller), **headers}
         )
 
+    async def request(
+        self,
+        method: str,
+        path: str,
+        caller: Caller,
+        *,
+        params: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """Ask anything; a body that is given is JSON, or says it is."""
+        headers = self._headers(caller)
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        return await self._http.request(
+            method, path, params=params, content=content, headers=headers
+        )
+
     async def get(
         self, path: str, caller: Caller, **query: str | Sequence[str]
     ) -> httpx.Response:

@@ -105,6 +105,22 @@ async def test_a_malformed_line_spoils_only_itself(api: InProcess, book: UUID) -
     assert "3" in answers[1]["detail"]
 
 
+async def test_a_text_that_cannot_be_stored_spoils_only_its_line(
+    api: InProcess, book: UUID
+) -> None:
+    bad = opening(book)
+    bad["body"] |= {"unit": "UT07\0", "\ud800": ["\x1f"]}
+
+    answers = lines(await send(api, ndjson(header(), bad, opening(book))))
+
+    assert results(answers) == ["invalid-input", "accepted"]
+    assert [one["field"] for one in answers[0]["errors"]] == [
+        "unit",
+        "\\ud800",
+        "\\ud800.0",
+    ]
+
+
 async def test_a_cut_last_line_is_said_and_the_rest_stands(
     api: InProcess, book: UUID
 ) -> None:

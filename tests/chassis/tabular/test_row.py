@@ -31,6 +31,16 @@ def test_every_error_of_a_row_is_collected_with_row_field_and_value() -> None:
     assert row.errors[3].reason == "debe ser un número entero de 10 a 60"
 
 
+def test_a_cell_that_cannot_be_stored_is_an_error_of_its_row() -> None:
+    row = a_row(nombre="ANA\0", lugar="Local\tcomunal")
+
+    (error,) = row.errors
+
+    assert (error.field, error.value) == ("nombre", "ANA\\u0000")
+    assert error.reason == "tiene un carácter que no se puede guardar (U+0000)"
+    assert row.cells == ("ANA\\u0000", "Local\tcomunal")
+
+
 @pytest.mark.parametrize("word", ["SÍ", "si", " Sí "])
 def test_words_count_without_accents_and_capitals(word: str) -> None:
     row = a_row(whatsapp=word)
@@ -49,6 +59,17 @@ def test_words_count_without_accents_and_capitals(word: str) -> None:
 )
 def test_a_date_is_iso_or_day_first(text: str, expected: date) -> None:
     assert a_row(desde=text).date("desde") == expected
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "31/12/9999", "01/01/1899"])
+def test_a_date_at_the_ends_of_the_calendar_is_refused(text: str) -> None:
+    row = a_row(desde=text)
+
+    row.date("desde")
+
+    assert [e.reason for e in row.errors] == [
+        "debe ser una fecha entre los años 1900 y 2100"
+    ]
 
 
 @pytest.mark.parametrize(

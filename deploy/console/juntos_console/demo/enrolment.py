@@ -55,13 +55,13 @@ async def read_women(edition: Edition) -> None:
     """Learn the ids that the platform gave, page by page."""
     for unit in edition.units:
         actor = edition.platform.actor("ut", unit.code)
-        after = ""
+        after: dict[str, str] = {}
         while True:
             page = await edition.platform.get(
                 "enrollment",
                 "/users",
                 actor,
-                {"territorial_unit": unit.code, "after": after, "limit": PAGE},
+                {"territorial_unit": unit.code, "limit": PAGE, **after},
             )
             edition.women += [
                 Woman(r["user_id"], r["household_code"], unit.code, r["ubigeo"])
@@ -69,7 +69,7 @@ async def read_women(edition: Edition) -> None:
             ]
             if len(page) < PAGE:
                 break
-            after = page[-1]["document_number"]
+            after = {"after": page[-1]["user_id"]}
 
 
 async def visit(edition: Edition) -> None:

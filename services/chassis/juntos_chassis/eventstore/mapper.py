@@ -4,9 +4,10 @@ The library's JSON transcoder refuses dates, returns enums as plain strings and 
 as lists, and accepts NaN; this one gives back exactly what was stored or fails.
 """
 
+import re
 from dataclasses import fields
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, Final, get_type_hints
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
@@ -14,12 +15,16 @@ from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic_core import from_json, to_json
 
+from ..errors import InvalidInput
 from ..seedwork import UNTIMED, Aggregate, event_class
+from ..storable import NOT_STORABLE, require_storable
 
 LIBRARY_FIELDS = frozenset(
     {"originator_id", "originator_version", "timestamp", "originator_topic"}
 )
 VERSION_KEY = "class_version"
+ESCAPED_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes it; an even number of backslashes before it are backslashes."""
 
 
 class NewerEventVersion(ValueError):
@@ -42,7 +47,11 @@ class StrictMapper(Mapper[UUID]):
     """Domain events to bytes and back, by explicit topic and declared types."""
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """The stored form: topic, and the declared fields as JSON."""
+        """The stored form: topic, and the declared fields as JSON.
+
+        Raises:
+            InvalidInput: if a text has a NUL, with which nobody could project it.
+        """
         cls: Any = type(domain_event)
         facts = {
             name: value
@@ -50,6 +59,9 @@ class StrictMapper(Mapper[UUID]):
             if name not in LIBRARY_FIELDS
         }
         state = payload_model(cls)(**facts).model_dump_json().encode()
+        if b"\\u0000" in state and ESCAPED_NUL.search(state):
+            require_storable(from_json(state))
+            raise InvalidInput(NOT_STORABLE)
         version = getattr(cls, VERSION_KEY, 1)
         if version > 1:
             state = b'{"%s":%d,%s' % (VERSION_KEY.encode(), version, state[1:])

@@ -14,6 +14,7 @@ from ..commands import Answer, Command
 from ..errors import FieldError, InvalidInput
 from ..eventstore import EventSourcedService
 from ..identity import Role
+from ..storable import require_storable
 from ..web.commands import CommandedBy, canonical_json, request_digest
 from ..web.problems import INVALID, field_errors
 from .reading import CommandLine
@@ -63,6 +64,7 @@ class CommandKind:
             InvalidInput: with every bad field, named as the endpoint names it.
         """
         given, occurred_on = command.body, command.occurred_on.isoformat()
+        require_storable(given)
         path_names = set(self.places.model_fields)
         sent = {name: value for name, value in given.items() if name not in path_names}
         if OCCURRED_ON in self.body.model_fields:

@@ -3,14 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from io import BytesIO
 from typing import Annotated, Any, BinaryIO, Final
 
 from pydantic import (
     UUID7,
-    AwareDatetime,
     BaseModel,
     Field,
     StringConstraints,
@@ -19,7 +17,9 @@ from pydantic import (
 
 from juntos_contracts.territory import TerritorialUnitCode
 
+from ..dates import BusinessDate, Moment
 from ..errors import InvalidInput
+from ..storable import parsed_json
 from ..web.problems import INVALID, field_errors
 
 MAX_COMMANDS: Final = 5_000
@@ -41,7 +41,7 @@ class Header(BaseModel):
 
     packet_id: UUID7
     device_id: DeviceId
-    sent_at: AwareDatetime
+    sent_at: Moment
     territorial_unit: TerritorialUnitCode | None = Field(
         None, description="La UT que debe ver lo que se rechace."
     )
@@ -52,8 +52,8 @@ class CommandLine(BaseModel):
 
     id: UUID7
     type: str = Field(max_length=64)
-    occurred_on: date
-    made_at: AwareDatetime
+    occurred_on: BusinessDate
+    made_at: Moment
     body: dict[str, Any]
 
 
@@ -154,8 +154,8 @@ def _line(piece: _Piece, digest: bytes) -> Line:
 
 def _object(content: bytes) -> Mapping[str, Any] | None:
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
+        found = parsed_json(content)
+    except ValueError:
         return None
     return found if isinstance(found, dict) else None
 

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from ..errors import InvalidInput, NotFound
 from ..identity import Actor, Role
 from ..web.operations import NDJSON
+from ..web.parameters import Offset
 from ..web.security import authenticated
 from .desk import Desk
 from .outcome import Result
@@ -79,7 +80,7 @@ def list_packets(
     device_id: Annotated[str | None, Query(max_length=64)] = None,
     outcome: Annotated[Result | None, Query(description="Solo este resultado")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Offset = 0,
 ) -> list[dict[str, Any]]:
     """Listar resultados de comandos enviados en paquetes, lo último primero."""
     rows = desk.store.listed(

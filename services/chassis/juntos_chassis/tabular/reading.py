@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import InvalidInput
+from ..storable import shown
 from .csv_file import read_csv
 from .row import Row
 from .texts import REASON_COLUMN, column_name
@@ -101,7 +102,8 @@ def _lines(path: Path) -> Iterator[list[str]]:
 def _header(lines: Iterator[list[str]], columns: Columns) -> tuple[int, list[str]]:
     """The first row with every required column; people put titles above it."""
     missing: list[str] | None = None
-    for number, titles in enumerate(islice(lines, HEADER_WITHIN), 1):
+    for number, found in enumerate(islice(lines, HEADER_WITHIN), 1):
+        titles = list(map(shown, found))
         names = _named(titles, columns)
         lacking = [name for name in columns.required if name not in names]
         if not lacking:

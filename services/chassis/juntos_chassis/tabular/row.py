@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar
 
+from ..dates import NOT_OF_THE_TIME, is_of_the_time
 from ..errors import FieldError
+from ..storable import refusal_of, shown
 from .texts import plain
 
 T = TypeVar("T")
@@ -42,11 +44,15 @@ class Row:
             cells: texts in the same order; fewer than columns means empty.
         """
         self.number = number
-        self.cells = tuple(cells)
+        # Spelt out they can be stored, here and in the file of rejected rows.
+        self.cells = tuple(map(shown, cells))
         self.errors: list[FieldError] = []
         self._by_name = {
-            name: cell.strip() for name, cell in zip(names, cells, strict=False)
+            name: cell.strip() for name, cell in zip(names, self.cells, strict=False)
         }
+        for name, cell in zip(names, cells, strict=False):
+            if (reason := refusal_of(cell)) is not None:
+                self.refuse(name or WHOLE_ROW, reason)
         if any(cell.strip() for cell in cells[len(names) :]):
             reason = TOO_MANY_CELLS.format(found=len(cells), expected=len(names))
             self.refuse(WHOLE_ROW, reason)
@@ -109,6 +115,8 @@ class Row:
         found = _date(self.optional(field))
         if found is None:
             self.refuse(field, NOT_A_DATE)
+        elif not is_of_the_time(found):
+            self.refuse(field, NOT_OF_THE_TIME)
         return found or dt.date.min
 
     def optional_date(self, field: str) -> dt.date | None:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..health import Health
 from ..messaging.feed import Feed
 from ..metrics import REQUEST_SECONDS
+from .addresses import PlainAddresses
 from .body_limit import BodyLimit
 from .operations import router as operations_router
 from .problems import install_problem_handlers
@@ -53,6 +54,7 @@ def create_app(
     }.items():
         setattr(app.state, name, value)
     app.add_middleware(BodyLimit)
+    app.add_middleware(PlainAddresses)
     app.add_middleware(Observed)
     return app
 

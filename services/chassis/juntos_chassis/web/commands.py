@@ -9,6 +9,7 @@ from fastapi import Depends, Header, Request
 
 from ..commands import Command, digest_of
 from ..identity import Actor, Role
+from ..storable import parsed_json, require_storable
 from ..telemetry import current_traceparent
 from .security import authenticated, require_role
 
@@ -67,11 +68,17 @@ def request_digest(method: str, path: str, body: bytes) -> bytes:
 
 
 def canonical(body: bytes) -> bytes:
-    """JSON without the choices of its writer; anything else as it is."""
+    """JSON without the choices of its writer; anything else as it is.
+
+    Raises:
+        InvalidInput: if a text of the JSON cannot be stored.
+    """
     try:
-        return canonical_json(json.loads(body))
-    except (ValueError, RecursionError):
+        value = parsed_json(body)
+    except ValueError:
         return body
+    require_storable(value)
+    return canonical_json(value)
 
 
 def canonical_json(value: Any) -> bytes:

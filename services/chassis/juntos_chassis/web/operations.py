@@ -9,6 +9,7 @@ from ..errors import Forbidden
 from ..health import Health
 from ..identity import Actor, Role
 from ..messaging.feed import Feed
+from .parameters import Position
 from .security import allow
 
 NDJSON = "application/x-ndjson"
@@ -59,7 +60,7 @@ def metrics() -> Response:
 def events(
     request: Request,
     reader: FeedReader,
-    after: Annotated[int, Query(ge=0, description="Última posición ya conocida")] = 0,
+    after: Annotated[Position, Query(description="Última posición ya conocida")] = 0,
     limit: Annotated[int, Query(ge=1, le=FEED_LIMIT)] = FEED_LIMIT,
 ) -> Response:
     """Leer el registro de eventos publicado, en orden, una línea por evento."""

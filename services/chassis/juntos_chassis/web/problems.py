@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from ..errors import FieldError, InvalidInput, ServiceError, Unavailable
 from ..logs import get_logger
 from ..seedwork import RuleBroken
+from ..storable import shown
 from .spanish import reason_in_spanish
 
 MEDIA_TYPE = "application/problem+json"
@@ -92,7 +93,7 @@ def problem_of(failure: Exception) -> Problem | None:
 def field_errors(found: Iterable[Mapping[str, Any]]) -> list[FieldError]:
     """Pydantic's errors, each with the path of its field inside the body."""
     return [
-        FieldError(".".join(map(str, error["loc"])), reason_in_spanish(error))
+        FieldError(shown(".".join(map(str, error["loc"]))), reason_in_spanish(error))
         for error in found
     ]
 

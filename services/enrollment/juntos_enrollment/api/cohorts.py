@@ -1,15 +1,16 @@
 """The final list of participants: closing it, handing it over, having it signed."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import Forbidden
 from juntos_chassis.identity import Actor
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.uploads import XLSX
 
 from ..application.cohort_documents import acta_pdf, list_xlsx
@@ -20,14 +21,14 @@ PDF = "application/pdf"
 OTHERS_LIST = "La lista de la {unit} está fuera de su ámbito."
 
 
-class CohortIn(BaseModel):
+class CohortIn(RequestModel):
     """La unidad territorial cuya lista se cierra."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class SignOffIn(BaseModel):
+class SignOffIn(RequestModel):
     """El acta con que un gobierno regional recibió la lista."""
 
     model_config = ConfigDict(
@@ -46,7 +47,7 @@ class SignOffIn(BaseModel):
     content_sha256: str = Field(
         pattern=r"^[0-9a-f]{64}$", description="La huella impresa en el acta"
     )
-    occurred_on: date = Field(description="Fecha de la firma")
+    occurred_on: BusinessDate = Field(description="Fecha de la firma")
 
 
 class ListFormat(StrEnum):

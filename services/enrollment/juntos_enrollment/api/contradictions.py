@@ -1,12 +1,14 @@
 """What devices told otherwise than is on record, and which account stands."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import Account
 from .dependencies import START, App, Limit, ReviewReader, Unit, UnitCommand
@@ -21,7 +23,7 @@ class ContradictionState(StrEnum):
     RESOLVED = "resolved"
 
 
-class ContradictionDecisionIn(BaseModel):
+class ContradictionDecisionIn(RequestModel):
     """Qué versión vale: la que consta (`known`) o la que trajo el equipo (`told`)."""
 
     model_config = ConfigDict(
@@ -29,7 +31,7 @@ class ContradictionDecisionIn(BaseModel):
     )
 
     keep: Account
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("")

@@ -1,11 +1,12 @@
 """Reviewing usuarias who may be one person."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import DuplicateState
 from .dependencies import START, App, Limit, Unit, UnitCommand, UnitReader
@@ -13,10 +14,10 @@ from .dependencies import START, App, Limit, Unit, UnitCommand, UnitReader
 router = APIRouter(prefix="/duplicates", tags=["duplicados"])
 
 
-class DecisionIn(BaseModel):
+class DecisionIn(RequestModel):
     """La fecha de la decisión."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class MergeIn(DecisionIn):

@@ -5,9 +5,11 @@ from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.directory import Person
 from ..application.households import Birth
@@ -30,7 +32,7 @@ ReportDays = Annotated[
 ]
 
 
-class BirthIn(BaseModel):
+class BirthIn(RequestModel):
     """Un nacimiento; la fecha de nacimiento queda solo en el directorio."""
 
     model_config = ConfigDict(
@@ -39,14 +41,14 @@ class BirthIn(BaseModel):
         }
     )
 
-    born_on: date
-    occurred_on: date = Field(description="Fecha en que se informa")
+    born_on: BusinessDate
+    occurred_on: BusinessDate = Field(description="Fecha en que se informa")
     user_id: UUID | None = Field(
         default=None, description="La madre, si el hogar tiene varias usuarias"
     )
 
 
-class AssignmentIn(BaseModel):
+class AssignmentIn(RequestModel):
     """Quién responde por un hogar desde una fecha."""
 
     model_config = ConfigDict(
@@ -58,14 +60,13 @@ class AssignmentIn(BaseModel):
     gestor: str = Field(
         pattern=f"^{GESTOR_CODE}$", description="Sujeto de la gestora, nunca su nombre"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class RegistrationIn(BaseModel):
+class RegistrationIn(RequestModel):
     """Una usuaria que se encontró en un hogar conocido y no está en el padrón."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "document_number": "00000002",
@@ -84,13 +85,13 @@ class RegistrationIn(BaseModel):
     document_number: Document
     surnames: Name
     given_names: Name
-    birth_date: date
+    birth_date: BusinessDate
     telephone: Telephone | None = None
     has_whatsapp: bool = False
     condition: Eligibility
-    expected_delivery_on: date | None = None
-    child_born_on: date | None = None
-    occurred_on: date
+    expected_delivery_on: BusinessDate | None = None
+    child_born_on: BusinessDate | None = None
+    occurred_on: BusinessDate
 
     @model_validator(mode="after")
     def _born_by_then(self) -> Self:
@@ -113,10 +114,10 @@ class RegistrationIn(BaseModel):
         return FoundPerson(person, self.condition, self.occurred_on)
 
 
-class EvaluationIn(BaseModel):
+class EvaluationIn(RequestModel):
     """La fecha a la que se evalúan los hogares del ámbito."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
     report_days: ReportDays = REPORT_DAYS
 
 
@@ -125,7 +126,7 @@ def eligibility(
     household_id: UUID,
     app: App,
     reader: PseudonymousReader,
-    on: Annotated[date, Query(description="Fecha de la evaluación")],
+    on: Annotated[BusinessDate, Query(description="Fecha de la evaluación")],
     report_days: Annotated[int, Query(ge=0, le=365)] = REPORT_DAYS,
 ) -> dict[str, Any]:
     """Decir si un hogar es elegible a una fecha y por qué.

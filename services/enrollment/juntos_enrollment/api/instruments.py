@@ -1,11 +1,13 @@
 """CAP questionnaires as data, and how the scores changed."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.instruments import content_sha256, shipped_example
 from ..domain.instrument import Questionnaire
@@ -14,9 +16,10 @@ from .dependencies import START, App, District, Limit, NationalCommand, Reader, 
 
 router = APIRouter(tags=["instrumentos CAP"])
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Version = Annotated[int, Field(ge=1, le=999)]
 
 
-class OptionIn(BaseModel):
+class OptionIn(RequestModel):
     """Una respuesta posible y los puntos que da."""
 
     code: Code
@@ -24,7 +27,7 @@ class OptionIn(BaseModel):
     points: int = Field(ge=-100, le=100)
 
 
-class ItemIn(BaseModel):
+class ItemIn(RequestModel):
     """Una pregunta; con `multiple` se suman los puntos de lo marcado."""
 
     code: Code
@@ -35,13 +38,13 @@ class ItemIn(BaseModel):
     multiple: bool = False
 
 
-class InstrumentIn(BaseModel):
+class InstrumentIn(RequestModel):
     """Un cuestionario CAP, como en su archivo JSON."""
 
     instrument: Code = Field(examples=["cap-2026-ejemplo"])
-    version: int = Field(ge=1, le=999)
+    version: Version
     title: str = Field(min_length=1, max_length=200)
-    comparable_with: list[Annotated[int, Field(ge=1)]] = Field(
+    comparable_with: list[Version] = Field(
         default=[], description="Versiones cuyos puntajes se pueden comparar"
     )
     items: list[ItemIn] = Field(min_length=3, max_length=200)
@@ -58,18 +61,18 @@ class InstrumentIn(BaseModel):
         )
 
 
-class RegistrationIn(BaseModel):
+class RegistrationIn(RequestModel):
     """El cuestionario y desde cuándo se aplica."""
 
     questionnaire: InstrumentIn
-    effective_on: date
-    occurred_on: date
+    effective_on: BusinessDate
+    occurred_on: BusinessDate
 
 
-class ChangesQuery(BaseModel):
+class ChangesQuery(RequestModel):
     """De quiénes se compara el CAP."""
 
-    instrument: str | None = None
+    instrument: Code | None = None
     territorial_unit: Unit = None
     ubigeo: District = None
     after: UUID = Field(default=START, description="Última usuaria vista")
@@ -83,14 +86,14 @@ def list_instruments(app: App, _: Reader) -> list[dict[str, Any]]:
 
 
 @router.get("/instruments/examples/{name}")
-def example(name: str, _: Reader) -> dict[str, Any]:
+def example(name: Code, _: Reader) -> dict[str, Any]:
     """Leer el cuestionario de ejemplo que trae el servicio (no es oficial)."""
     return shipped_example(name)
 
 
 @router.get("/instruments/{instrument}/{version}")
 def read_instrument(
-    instrument: str, version: int, app: App, _: Reader
+    instrument: Code, version: Version, app: App, _: Reader
 ) -> Questionnaire:
     """Leer lo que pregunta una versión registrada."""
     return app.questionnaire(instrument, version)

@@ -2,16 +2,17 @@
 
 import re
 import time
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import InvalidInput
 from juntos_chassis.identity import Role
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body
 
 from ..application import Enrollment
@@ -54,7 +55,7 @@ readmissions = APIRouter(prefix="/readmissions", tags=["padrón"])
 participants = APIRouter(prefix="/prior-participants", tags=["ediciones anteriores"])
 
 
-class ReadmissionIn(BaseModel):
+class ReadmissionIn(RequestModel):
     """De quién es el pedido; el número no se guarda."""
 
     document_number: str = Field(pattern=r"^[0-9]{8}$", examples=["00000001"])
@@ -78,10 +79,10 @@ class Part(StrEnum):
     REJECTED = "rejected"
 
 
-class ImportQuery(BaseModel):
+class ImportQuery(RequestModel):
     """De cuándo es el archivo, y si solo se revisa."""
 
-    occurred_on: date = Field(description="Fecha del padrón o de la lista")
+    occurred_on: BusinessDate = Field(description="Fecha del padrón o de la lista")
     dry_run: bool = Field(default=False, description="Solo revisar, sin registrar")
 
 

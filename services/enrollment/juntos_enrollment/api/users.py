@@ -5,11 +5,13 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.identity import Role
 from juntos_chassis.scoping import require_territory, require_unit
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.correcting import ContactCorrection
 from ..application.directory import NAMES
@@ -41,27 +43,24 @@ Score = Annotated[int, Field(ge=0, le=100)]
 CORRECTABLE = {name: field for field, name in NAMES.items()}
 NOTHING_TO_CORRECT = "indique al menos un campo por corregir"
 BORN_LATER = "la fecha de nacimiento es posterior a la de la corrección"
+ANSWERS_EXAMPLE: dict[str, Any] = {
+    "moment": "initial",
+    "instrument": "cap-2026-ejemplo",
+    "instrument_version": 1,
+    "answers": {"c01": ["a"], "c03": ["a", "b"], "a01": ["a"]},
+}
 SCORES = ("knowledge", "attitudes", "practices")
 SCORES_OR_ANSWERS = "envíe las respuestas, o los tres puntajes"
 
 
-class CAPAnswersIn(BaseModel):
+class CAPAnswersIn(RequestModel):
     """Las respuestas de un cuestionario CAP, por ítem; el servicio las puntúa."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "moment": "initial",
-                "instrument": "cap-2026-ejemplo",
-                "instrument_version": 1,
-                "answers": {"c01": ["a"], "c03": ["a", "b"], "a01": ["a"]},
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": ANSWERS_EXAMPLE})
 
     moment: CAPMoment
     instrument: str = "cap-2026-ejemplo"
-    instrument_version: int = Field(default=1, ge=1)
+    instrument_version: int = Field(default=1, ge=1, le=999)
     answers: dict[str, list[str]] = Field(
         default={}, description="Opciones marcadas por ítem; lo que falta, falta"
     )
@@ -109,10 +108,14 @@ class CAPIn(CAPAnswersIn):
 class CAPCompletionIn(CAPAnswersIn):
     """Las respuestas que completan un cuestionario que quedó incompleto."""
 
-    occurred_on: date
+    model_config = ConfigDict(
+        json_schema_extra={"example": {**ANSWERS_EXAMPLE, "occurred_on": "2026-03-10"}}
+    )
+
+    occurred_on: BusinessDate
 
 
-class ContactIn(BaseModel):
+class ContactIn(RequestModel):
     """Una visita o llamada y lo que se hizo en ella."""
 
     model_config = ConfigDict(
@@ -137,10 +140,10 @@ class ContactIn(BaseModel):
     mode: ContactMode
     purpose: ContactPurpose
     outcome: ContactOutcome
-    occurred_on: date
-    next_attempt_on: date | None = None
+    occurred_on: BusinessDate
+    next_attempt_on: BusinessDate | None = None
     enrol: bool = False
-    consents: list[ConsentPurpose] = []
+    consents: list[ConsentPurpose] = Field([])
     cap: CAPIn | None = None
 
     def report(self) -> ContactReport:
@@ -157,21 +160,20 @@ class ContactIn(BaseModel):
         )
 
 
-class ConsentWithdrawalIn(BaseModel):
+class ConsentWithdrawalIn(RequestModel):
     """El consentimiento que se retira."""
 
     purpose: ConsentPurpose
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class ContactCorrectionIn(BaseModel):
+class ContactCorrectionIn(RequestModel):
     """Lo que debe decir el directorio: solo los campos que se corrigen.
 
     `telephone: null` dice que no tiene teléfono.
     """
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "telephone": "999000002",
@@ -185,11 +187,11 @@ class ContactCorrectionIn(BaseModel):
     document_number: Document = ""
     surnames: Name = ""
     given_names: Name = ""
-    birth_date: date = date.min
+    birth_date: BusinessDate = date.min
     telephone: Telephone | None = None
     has_whatsapp: bool = False
     reason: ContactCorrectionReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -211,7 +213,7 @@ class ContactCorrectionIn(BaseModel):
         return ContactCorrection(told, self.reason, self.occurred_on)
 
 
-class PregnancyIn(BaseModel):
+class PregnancyIn(RequestModel):
     """Un embarazo; la fecha probable de parto queda solo en el directorio."""
 
     model_config = ConfigDict(
@@ -223,38 +225,38 @@ class PregnancyIn(BaseModel):
         }
     )
 
-    expected_delivery_on: date = Field(
+    expected_delivery_on: BusinessDate = Field(
         description="La del carné, o la que estima el establecimiento"
     )
-    occurred_on: date = Field(description="Fecha en que se informa")
+    occurred_on: BusinessDate = Field(description="Fecha en que se informa")
 
 
-class WithdrawalIn(BaseModel):
+class WithdrawalIn(RequestModel):
     """Un retiro del programa."""
 
     reason: WithdrawalReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class AnnulmentIn(BaseModel):
+class AnnulmentIn(RequestModel):
     """Por qué un retiro registrado no vale."""
 
     reason: AnnulmentReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class MoveIn(BaseModel):
+class MoveIn(RequestModel):
     """Un traslado a otro distrito o unidad territorial."""
 
     ubigeo: str = Field(pattern=r"^[0-9]{6}$", examples=["100102"])
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class ErasureIn(BaseModel):
+class ErasureIn(RequestModel):
     """La fecha en que se atiende el pedido de borrado."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("")
@@ -262,10 +264,12 @@ def list_users(
     app: App,
     reader: Reader,
     territorial_unit: Annotated[str, Query(pattern=r"^UT[0-9]{2}$")],
-    after: Annotated[str, Query(description="Último DNI de la página anterior")] = "",
+    after: Annotated[
+        UUID | None, Query(description="Última usuaria de la página anterior")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[dict[str, Any]]:
-    """Listar las usuarias de una unidad territorial, por páginas."""
+    """Listar las usuarias de una unidad territorial por DNI, por páginas."""
     require_unit(reader, territorial_unit)
     return app.directory.page(territorial_unit, after, limit)
 

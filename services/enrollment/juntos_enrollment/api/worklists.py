@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import FieldError, InvalidInput
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.worklists import Order
 
 from ..application.worklists import Wanted, Worklist, worklist
@@ -18,15 +20,17 @@ DAY_MISSING = "Indique la fecha con `on`: los intentos se programan para un día
 NOT_A_DATE = "debe ser una fecha AAAA-MM-DD, como la dio la página anterior"
 
 
-class WorklistQuery(BaseModel):
+class WorklistQuery(RequestModel):
     """Qué parte de la lista se pide y en qué orden."""
 
     territorial_unit: Unit = None
     ubigeo: District = None
-    gestor: str | None = Field(default=None, description="Sujeto de la gestora")
-    on: date | None = Field(default=None, description="Intentos hasta ese día")
+    gestor: str | None = Field(
+        default=None, max_length=128, description="Sujeto de la gestora"
+    )
+    on: BusinessDate | None = Field(default=None, description="Intentos hasta ese día")
     sort: Order = Field(default=Order.PLACE, description="Por lugar o por antigüedad")
-    after_key: str | None = Field(default=None, description="De `next`")
+    after_key: str | None = Field(default=None, max_length=40, description="De `next`")
     after_user: UUID | None = Field(default=None, description="De `next`")
     limit: Limit = 100
 

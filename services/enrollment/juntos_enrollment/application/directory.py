@@ -13,6 +13,7 @@ from eventsourcing.persistence import RecordConflictError
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from juntos_chassis.errors import FieldError, InvalidInput
 from juntos_chassis.eventstore import Pool
 from juntos_contracts.requests import (
     CHILDREN_AT_ONCE,
@@ -32,6 +33,12 @@ COPY_CONTACTS = (
     " given_names, name_key, birth_date, telephone, has_whatsapp,"
     " expected_delivery_on, gestor, condition, condition_on) FROM STDIN"
 )
+DOCUMENT_OF = (
+    "SELECT c.document_number FROM contact_directory c JOIN users_status s"
+    " USING (user_id) WHERE user_id = %s AND s.territorial_unit = %s"
+)
+NO_SUCH_PAGE: Final = "La lista no continúa desde ahí; pídala desde su inicio."
+NOT_OF_UNIT: Final = "no es una usuaria de esa unidad territorial"
 # What the field corrects meanwhile is not overwritten: then no row is found.
 UPDATE_CONTACT = (
     "UPDATE contact_directory SET surnames = %s, given_names = %s,"
@@ -327,12 +334,29 @@ class Directory:
             ).fetchall()
         return tuple(row["user_id"] for row in rows)
 
-    def page(self, territorial_unit: str, after: str, limit: int) -> list[DictRow]:
+    def page(
+        self, territorial_unit: str, after: UUID | None, limit: int
+    ) -> list[DictRow]:
         """Usuarias of a unit by document number; who is merged appears as the kept one.
 
         A page ends after a whole document number, since two may share one.
+
+        Args:
+            territorial_unit: whose usuarias.
+            after: the last one of the page before; None for the first page.
+            limit: how many, and those who share the last document.
+
+        Raises:
+            InvalidInput: if ``after`` is nobody of the unit, or no longer.
         """
         with self._pool.connection() as conn:
+            seen = ""
+            if after is not None:
+                last = conn.execute(DOCUMENT_OF, (after, territorial_unit)).fetchone()
+                if last is None:
+                    wrong = FieldError("after", NOT_OF_UNIT)
+                    raise InvalidInput(NO_SUCH_PAGE, wrong)
+                seen = last["document_number"]
             return conn.execute(
                 "SELECT c.user_id, c.household_id, h.code AS household_code, s.ubigeo,"
                 " s.territorial_unit, c.document_number, c.surnames, c.given_names,"
@@ -343,7 +367,7 @@ class Directory:
                 " WHERE s.territorial_unit = %s AND c.document_number > %s"
                 " AND s.merged_into IS NULL"
                 " ORDER BY c.document_number FETCH FIRST %s ROWS WITH TIES",
-                (territorial_unit, after, limit),
+                (territorial_unit, seen, limit),
             ).fetchall()
 
 

@@ -1,11 +1,13 @@
 """Community actions and mentoring pairs, told and corrected."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from ..domain.values import ActionCorrection, ActionFacts, ActionKind, ActionPlace
 from .dependencies import App, FieldCommand, People, Reference, UnitCommand
@@ -13,7 +15,7 @@ from .dependencies import App, FieldCommand, People, Reference, UnitCommand
 router = APIRouter(tags=["acciones comunitarias"])
 
 
-class ActionIn(BaseModel):
+class ActionIn(RequestModel):
     """Una acción comunitaria: qué, dónde, a cuántas personas llegó y su sustento."""
 
     model_config = ConfigDict(
@@ -36,10 +38,10 @@ class ActionIn(BaseModel):
         default=False,
         description="Registrarla aunque haya una igual (tipo, lugar y fecha)",
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class CorrectionIn(BaseModel):
+class CorrectionIn(RequestModel):
     """Lo que debió decir el registro de una acción, también su sustento."""
 
     kind: ActionKind
@@ -53,16 +55,16 @@ class CorrectionIn(BaseModel):
     correction: ActionCorrection
 
 
-class AnnulmentIn(BaseModel):
+class AnnulmentIn(RequestModel):
     """Por qué una acción no cuenta."""
 
     correction: ActionCorrection
 
 
-class EndIn(BaseModel):
+class EndIn(RequestModel):
     """La fecha en que termina un acompañamiento."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.post("/networks/{network_id}/actions", status_code=201)

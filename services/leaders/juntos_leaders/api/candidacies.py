@@ -1,16 +1,17 @@
 """From those who completed to the validated list of leader mothers."""
 
 import asyncio
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
 from juntos_chassis.scoping import require_unit
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.uploads import XLSX
 
 from ..application.list_documents import list_pdf, list_xlsx
@@ -23,7 +24,7 @@ NO_LIST = "La lista de madres líderes de la {unit} aún no está validada."
 Score = Annotated[int, Field(ge=0, le=100)]
 
 
-class ScoresIn(BaseModel):
+class ScoresIn(RequestModel):
     """Puntaje de 0 a 100 por criterio."""
 
     leadership: Score
@@ -31,7 +32,7 @@ class ScoresIn(BaseModel):
     convening_power: Score
 
 
-class CandidacyIn(BaseModel):
+class CandidacyIn(RequestModel):
     """La propuesta de una usuaria que culminó el programa."""
 
     model_config = ConfigDict(
@@ -50,13 +51,13 @@ class CandidacyIn(BaseModel):
 
     user_id: UUID
     scores: ScoresIn
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class SelectionIn(BaseModel):
+class SelectionIn(RequestModel):
     """La fecha de la selección."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class ListFormat(StrEnum):
@@ -67,24 +68,24 @@ class ListFormat(StrEnum):
     PDF = "pdf"
 
 
-class DepartureIn(BaseModel):
+class DepartureIn(RequestModel):
     """Una madre líder que deja el cargo, y quién la sustituye."""
 
     reason: LeaderExit
     substitute_id: UUID | None = Field(
         default=None, description="Candidatura de la suplente, del mismo distrito"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class LeaderListIn(BaseModel):
+class LeaderListIn(RequestModel):
     """La unidad territorial que valida su lista."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$", examples=["UT07"])
     document: Reference | None = Field(
         default=None, description="Número del documento firmado"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("/eligible")
@@ -142,7 +143,7 @@ def validate_list(body: LeaderListIn, app: App, command: UnitCommand) -> dict[st
     responses={200: {"content": {XLSX: {}, PDF: {}}}},
 )
 async def show_list(
-    territorial_unit: str,
+    territorial_unit: Annotated[str, Path(pattern=r"^UT[0-9]{2}$")],
     app: App,
     reader: CandidacyReader,
     names: Names,

@@ -9,6 +9,7 @@ from juntos_chassis.commands import Command
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.persons import Persons
 from juntos_chassis.web.commands import commanded_by
+from juntos_chassis.web.parameters import Offset
 from juntos_chassis.web.security import allow
 
 from ..application import Filter, Leaders
@@ -24,7 +25,7 @@ async def page(
     territorial_unit: Annotated[str | None, Query(pattern=r"^UT[0-9]{2}$")] = None,
     ubigeo: Annotated[str | None, Query(pattern=r"^[0-9]{6}$")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Offset = 0,
 ) -> Filter:
     """The territory and page of a list."""
     return Filter(territorial_unit, ubigeo, limit, offset)

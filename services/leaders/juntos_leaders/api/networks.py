@@ -1,13 +1,14 @@
 """District networks: formation, members, recognition, barriers and mentoring."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.networks import NO_SUCH_NETWORK
 from ..domain.network import DistrictNetwork
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/networks", tags=["redes distritales"])
 Members = Annotated[list[UUID], Field(max_length=500)]
 
 
-class NetworkIn(BaseModel):
+class NetworkIn(RequestModel):
     """El acta de formación de la red de un distrito."""
 
     model_config = ConfigDict(
@@ -47,67 +48,67 @@ class NetworkIn(BaseModel):
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
     members: Members
     act: Reference | None = None
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class MembershipIn(BaseModel):
+class MembershipIn(RequestModel):
     """Quiénes ingresan a la red y quiénes la dejan."""
 
-    joined: Members = []
-    left: Members = []
-    occurred_on: date
+    joined: Members = Field([])
+    left: Members = Field([])
+    occurred_on: BusinessDate
 
 
-class CoordinatorIn(BaseModel):
+class CoordinatorIn(RequestModel):
     """La integrante que coordina la red."""
 
     user_id: UUID
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class RecognitionIn(BaseModel):
+class RecognitionIn(RequestModel):
     """La Resolución de Alcaldía que reconoce la red."""
 
     resolution: str = Field(
         min_length=1, max_length=80, examples=["R.A. 123-2026-EJEMPLO"]
     )
-    resolved_on: date
+    resolved_on: BusinessDate
     office: str | None = Field(
         default=None,
         max_length=120,
         examples=["Municipalidad Distrital de Ejemplo"],
         description="La alcaldía que la emite",
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class RecognitionEventIn(BaseModel):
+class RecognitionEventIn(RequestModel):
     """El evento público de reconocimiento."""
 
     attendees: People
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class BarrierIn(BaseModel):
+class BarrierIn(RequestModel):
     """Una barrera de acceso a los servicios."""
 
     kind: BarrierKind
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class FollowUpIn(BaseModel):
+class FollowUpIn(RequestModel):
     """Qué se hizo con una barrera."""
 
     state: BarrierState
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class MentoringIn(BaseModel):
+class MentoringIn(RequestModel):
     """Una madre líder que acompaña a una usuaria de su distrito."""
 
     mentor_id: UUID
     mentee_id: UUID
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("")

@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_unit
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.call_list import Threshold, Wanted
 from ..application.calling import CALL_ATTEMPTS, COMPLETION_THRESHOLD, SURVEY_THRESHOLD
@@ -22,11 +24,11 @@ from ..domain.values import (
     Channel,
     NextStep,
 )
-from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, CallerCommand, Reader
 
 router = APIRouter(tags=["llamadas"], dependencies=FOR_PEOPLE)
 Unit = Annotated[str, Query(pattern=r"^UT[0-9]{2}$")]
-On = Annotated[date, Query(description="Fecha de trabajo")]
+On = Annotated[BusinessDate, Query(description="Fecha de trabajo")]
 
 
 async def present(request: Request) -> datetime:
@@ -38,31 +40,31 @@ async def present(request: Request) -> datetime:
 Now = Annotated[datetime, Depends(present)]
 
 
-class FollowUpIn(Body):
+class FollowUpIn(RequestModel):
     """Una llamada a una inasistente, de hoy o ingresada con atraso."""
 
     outcome: CallOutcome
     reason: AbsenceReason = AbsenceReason.UNKNOWN
     barrier: BarrierKind | None = None
     next_step: NextStep | None = None
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class ClaimIn(Body):
+class ClaimIn(RequestModel):
     """Cuántas llamadas toma quien llama, y por cuánto tiempo."""
 
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
-    on: date
+    on: BusinessDate
     count: int = Field(default=10, ge=1, le=100)
     minutes: int = Field(default=15, ge=1, le=240)
 
 
-class WishIn(Body):
+class WishIn(RequestModel):
     """El deseo de no recibir más mensajes, o de volver a recibirlos."""
 
     user_id: UUID
     channel: Channel = Channel.WHATSAPP
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("/follow-ups")

@@ -17,14 +17,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_unit
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.audience import Audience
 from ..application.rehearsal import SHOWN, Page
 from ..domain.campaign import AudienceRule, CampaignDefinition, ProviderTemplate
 from ..domain.message import WHATSAPP_THEN_SMS
 from ..domain.values import CampaignState, Channel
-from .dependencies import FOR_PEOPLE, App, Body, Reader, UnitCommand
+from .dependencies import FOR_PEOPLE, App, Reader, UnitCommand
 
 router = APIRouter(prefix="/campaigns", tags=["mensajes"], dependencies=FOR_PEOPLE)
 Code = Annotated[str, Path(pattern=r"^[a-z0-9-]{3,60}$")]
@@ -92,7 +94,7 @@ def _unused(of: frozenset[Audience]) -> AfterValidator:
     return AfterValidator(check)
 
 
-class ChildIn(Body):
+class ChildIn(RequestModel):
     """La edad de una niña o un niño, en meses cumplidos, ambos incluidos."""
 
     from_months: int = Field(ge=0, le=36)
@@ -106,7 +108,7 @@ class ChildIn(Body):
         return to_months
 
 
-class AudienceIn(Body):
+class AudienceIn(RequestModel):
     """A quién va: todo lo que se nombra debe cumplirse."""
 
     who: Audience
@@ -127,7 +129,7 @@ class AudienceIn(Body):
         return AudienceRule(**named, child_months=months)
 
 
-class TemplateIn(Body):
+class TemplateIn(RequestModel):
     """La plantilla aprobada por el proveedor, con su imagen o audio si lo lleva."""
 
     name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
@@ -136,7 +138,7 @@ class TemplateIn(Body):
     media_kind: Literal["image", "audio", "document", "video"] | None = None
 
 
-class CampaignIn(Body):
+class CampaignIn(RequestModel):
     """Una campaña completa de una unidad territorial."""
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
@@ -157,9 +159,9 @@ class CampaignIn(Body):
     asks_control: bool = False
     transliterate: bool = False
     daily_budget: int | None = Field(default=None, ge=1, le=1_000_000)
-    starts_on: date
-    ends_on: date
-    occurred_on: date
+    starts_on: BusinessDate
+    ends_on: BusinessDate
+    occurred_on: BusinessDate
 
     @field_validator("texts")
     @classmethod
@@ -209,7 +211,7 @@ class CampaignIn(Body):
         )
 
 
-class SimpleCampaignIn(Body):
+class SimpleCampaignIn(RequestModel):
     """Un mensaje de refuerzo que se define y activa en un solo paso."""
 
     model_config = ConfigDict(
@@ -228,7 +230,7 @@ class SimpleCampaignIn(Body):
     body: Words
     audience: Audience
     territorial_unit: UnitCode
-    scheduled_on: date
+    scheduled_on: BusinessDate
     session: Annotated[SessionIn, _needed("audience", OF_SESSION, NEEDS_SESSION)] = (
         Field(default=None, validate_default=True)
     )
@@ -266,19 +268,19 @@ CampaignBody = Annotated[
 ]
 
 
-class StateIn(Body):
+class StateIn(RequestModel):
     """Activar, pausar o cerrar; volver a activar reanuda."""
 
     territorial_unit: UnitCode
     state: Literal[CampaignState.ACTIVE, CampaignState.PAUSED, CampaignState.CLOSED]
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class DryRunIn(Body):
+class DryRunIn(RequestModel):
     """El día para el que se simula, y a quiénes mostrar."""
 
     territorial_unit: UnitCode
-    on: date
+    on: BusinessDate
     reason: Reason | None = Field(default=None, description="solo por este motivo")
     receives: bool | None = Field(
         default=None, description="solo quienes lo recibirían, o solo quienes no"

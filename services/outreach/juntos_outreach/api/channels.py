@@ -1,26 +1,28 @@
 """Channels that are stopped for all campaigns, and go on."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
+
 from ..domain.switch import ChannelPause, ChannelPauseReason
 from ..domain.values import Channel
-from .dependencies import FOR_PEOPLE, App, Body, NationalCommand, Reader
+from .dependencies import FOR_PEOPLE, App, NationalCommand, Reader
 
 router = APIRouter(prefix="/channels", tags=["mensajes"], dependencies=FOR_PEOPLE)
 NEEDS_REASON = "una pausa necesita su motivo"
 
 
-class ChannelIn(Body):
+class ChannelIn(RequestModel):
     """Detener un canal con su motivo, o reanudarlo."""
 
     state: Literal["active", "paused"]
     reason: ChannelPauseReason | None = Field(default=None, validate_default=True)
-    occurred_on: date
+    occurred_on: BusinessDate
 
     @field_validator("reason")
     @classmethod

@@ -4,7 +4,6 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from fastapi.dependencies.utils import get_flat_params
-from pydantic import BaseModel, ConfigDict
 
 from juntos_chassis.commands import Command
 from juntos_chassis.errors import FieldError, InvalidInput
@@ -16,12 +15,6 @@ from ..application import Outreach
 
 NO_SUCH_FILTER: Final = "La dirección lleva filtros que aquí no existen."
 NOT_A_FILTER: Final = "no es un filtro de esta dirección"
-
-
-class Body(BaseModel):
-    """Lo que se ordena; un dato que no se espera se rechaza por su nombre."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 async def known_filters(request: Request) -> None:

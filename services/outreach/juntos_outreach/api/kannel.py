@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote_plus
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 
 from juntos_chassis.commands import digest_of
 from juntos_chassis.errors import Unauthenticated
@@ -25,6 +25,7 @@ from ..application.results import Reply, Report, ReportStatus
 from ..domain.values import Channel, FailureReason
 from .calls import Now
 from .dependencies import App
+from .notifications import Seconds
 from .whatsapp import BAD_SIGNATURE, provider_command
 
 router = APIRouter(prefix="/webhooks/kannel", tags=["proveedor"])
@@ -44,7 +45,7 @@ def delivery_report(  # noqa: PLR0913, PLR0917  # what Kannel puts into the addr
     reference: Annotated[str, Query(pattern=r"^[0-9a-f-]{36}:sms$")],
     signature: Annotated[str, Query(max_length=64)],
     status: Annotated[int, Query(ge=0, le=255)],
-    at: Annotated[int | None, Query(description="segundos desde 1970")] = None,
+    at: Seconds | None = None,
 ) -> dict[str, Any]:
     """Recibir el aviso de un SMS en la dirección firmada que se dio al enviarlo."""
     secret: bytes = request.app.state.webhook_secret
@@ -87,7 +88,7 @@ def reply(  # noqa: PLR0913, PLR0917  # what Kannel puts into its headers
     request: Request,
     app: App,
     now: Now,
-    key: str,
+    key: Annotated[str, Path(max_length=64)],
     words: Annotated[str, Depends(reply_words)],
     sender: Annotated[str, Header(alias="X-Kannel-From", max_length=40)],
     line: Annotated[str, Header(alias="X-Kannel-SMSC", max_length=80)] = "",

@@ -4,13 +4,13 @@ One entry that is not as agreed must not hold back the others: the provider woul
 deliver all of them again and again, and in the end none.
 """
 
-import json
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
 from juntos_chassis.logs import get_logger
+from juntos_chassis.storable import parsed_json
 
 from ..domain.values import ReplyForm
 
@@ -133,8 +133,8 @@ def told_by(body: bytes) -> Told:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return parsed_json(body)
+    except ValueError:
         return None
 
 

@@ -1,33 +1,35 @@
 """Answers that a person has to attend, and those from unknown numbers."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
+
 from ..application.answering import Words as GestorWords
 from ..domain.values import Channel
 from .calls import Now
 from .campaigns import Words
-from .dependencies import FOR_PEOPLE, App, Body, CallerCommand, Reader
+from .dependencies import FOR_PEOPLE, App, CallerCommand, Reader
 
 router = APIRouter(tags=["respuestas"], dependencies=FOR_PEOPLE)
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
-class AnswerIn(Body):
+class AnswerIn(RequestModel):
     """El día en que se la atendió."""
 
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class WordsIn(Body):
+class WordsIn(RequestModel):
     """Lo que se le escribe; se borra de la cola cuando sale o no puede salir."""
 
     text: Words
     channel: Channel = Channel.WHATSAPP
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("/questions")

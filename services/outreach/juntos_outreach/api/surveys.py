@@ -1,6 +1,5 @@
 """The satisfaction survey: instruments, calls and results."""
 
-from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -15,8 +14,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from juntos_chassis.commands import digest_of
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.scoping import require_unit
 from juntos_chassis.web.commands import canonical_json
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.calling import CALL_ATTEMPTS, SURVEY_THRESHOLD
 from ..application.surveying import example_instrument
@@ -26,7 +27,6 @@ from .calls import On, Unit
 from .dependencies import (
     FOR_PEOPLE,
     App,
-    Body,
     CallerCommand,
     NationalCommand,
     Reader,
@@ -34,6 +34,7 @@ from .dependencies import (
 
 router = APIRouter(tags=["encuesta"], dependencies=FOR_PEOPLE)
 Points = Annotated[int, Field(ge=0, le=100)]
+Choice = Annotated[int, Field(ge=0, le=1000)]
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
 ]
@@ -45,7 +46,7 @@ SAME_CODE: Final = "hay preguntas con el mismo código"
 POINTS_MISSING: Final = "debe haber un puntaje por cada opción, o ninguno"
 
 
-class QuestionIn(Body):
+class QuestionIn(RequestModel):
     """Una pregunta cerrada; con puntos, uno por opción, cuenta para el puntaje."""
 
     code: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
@@ -69,7 +70,7 @@ class QuestionIn(Body):
         return points
 
 
-class InstrumentIn(Body):
+class InstrumentIn(RequestModel):
     """Una versión de la encuesta."""
 
     model_config = ConfigDict(json_schema_extra={"example": example_instrument()})
@@ -77,7 +78,7 @@ class InstrumentIn(Body):
     instrument: str = Field(pattern=r"^[a-z0-9-]{3,60}$")
     version: int = Field(ge=1, le=32767)
     title: Text
-    effective_on: date
+    effective_on: BusinessDate
     questions: list[QuestionIn] = Field(min_length=1, max_length=60)
 
     @field_validator("questions")
@@ -102,7 +103,7 @@ class InstrumentIn(Body):
         )
 
 
-class SurveyIn(Body):
+class SurveyIn(RequestModel):
     """Una llamada de encuesta; respuestas (número de opción) solo si contestó."""
 
     user_id: UUID
@@ -115,11 +116,11 @@ class SurveyIn(Body):
     )
     instrument: str = Field(default=EXAMPLE[0], pattern=r"^[a-z0-9-]{3,60}$")
     instrument_version: int = Field(default=EXAMPLE[1], ge=1, le=32767)
-    answers: dict[str, int] | None = Field(default=None, max_length=60)
+    answers: dict[str, Choice] | None = Field(default=None, max_length=60)
     partial: bool = Field(
         default=False, description="se cortó: quedaron preguntas sin responder"
     )
-    occurred_on: date
+    occurred_on: BusinessDate
 
     def answer(self) -> SurveyAnswer:
         """As the domain takes it."""

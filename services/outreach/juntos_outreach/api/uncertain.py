@@ -1,26 +1,27 @@
 """Messages of which nobody knows whether the provider took them."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from juntos_chassis.clock import business_date
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from .calls import Now
-from .dependencies import FOR_PEOPLE, App, Body, Reader, UnitCommand
+from .dependencies import FOR_PEOPLE, App, Reader, UnitCommand
 
 router = APIRouter(
     prefix="/uncertain-messages", tags=["mensajes"], dependencies=FOR_PEOPLE
 )
 
 
-class SeenIn(Body):
+class SeenIn(RequestModel):
     """Lo que alguien vio en el proveedor."""
 
     taken: bool
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.get("")

@@ -49,7 +49,7 @@ async def signed_body(request: Request) -> bytes:
 @router.get("", response_class=PlainTextResponse)
 def verify(
     request: Request,
-    token: Annotated[str, Query(alias="hub.verify_token")],
+    token: Annotated[str, Query(alias="hub.verify_token", max_length=500)],
     challenge: Annotated[str, Query(alias="hub.challenge", max_length=200)],
 ) -> str:
     """Responder a la verificación de la dirección de avisos."""

@@ -11,9 +11,11 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.health import Health
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.web.commands import commanded_by
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.security import allow
 from juntos_contracts.events.reporting import AlertKind
 
@@ -40,14 +42,12 @@ def watch_of(request: Request) -> Watch:
 Watching = Annotated[Watch, Depends(watch_of)]
 
 
-class EvaluationIn(BaseModel):
+class EvaluationIn(RequestModel):
     """A qué fecha se evalúan las alertas."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"as_of": "2026-09-30"}}
-    )
+    model_config = ConfigDict(json_schema_extra={"example": {"as_of": "2026-09-30"}})
 
-    as_of: date | None = Field(
+    as_of: BusinessDate | None = Field(
         None, description="Por defecto hoy, y entonces también el retraso de lectura."
     )
 

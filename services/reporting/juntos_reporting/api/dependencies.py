@@ -1,15 +1,16 @@
 """What the routes need, and who may do what."""
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from fastapi import Depends, Path, Query, Request
+from pydantic import Field
 from sqlalchemy import Connection
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate, Moment
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.web.commands import commanded_by
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.security import allow
 from juntos_chassis.web.uploads import Upload, uploaded_by
 from juntos_contracts.territory import RegionCode, TerritorialUnitCode, Ubigeo
@@ -31,17 +32,15 @@ def view_reader(request: Request) -> Reader:
     return reader
 
 
-class Dates(BaseModel):
+class Dates(RequestModel):
     """Hasta qué fecha cuentan los hechos y según lo que se sabía en qué momento."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: date | None = Field(
+    as_of: BusinessDate | None = Field(
         None,
         description="Última fecha de los hechos que cuentan (Lima); por defecto, hoy.",
         examples=["2026-09-30"],
     )
-    known_at: AwareDatetime | None = Field(
+    known_at: Moment | None = Field(
         None,
         description="Solo lo registrado hasta ese momento; por defecto, todo.",
         examples=["2026-10-05T12:00:00-05:00"],
@@ -78,8 +77,10 @@ def cut_of(db: Connection, app: Reporting, dates: Dates) -> Cut:
     )
 
 
+IndicatorCode = Annotated[str, Path(max_length=16, examples=["OE1"])]
+Supposition = Annotated[str, Field(max_length=200)]
 Suppositions = Annotated[
-    list[str],
+    list[Supposition],
     Field(
         max_length=20,
         description="Otra política que se supone, sin adoptarla: política:valor.",

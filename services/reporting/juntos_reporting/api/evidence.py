@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.parameters import Position
 
 from ..queries.cut import Grouping
 from ..queries.definitions import definitions, policy_version
@@ -24,6 +25,7 @@ from .dependencies import (
     App,
     AskedDates,
     DatesAndPlaces,
+    IndicatorCode,
     Suppositions,
     View,
     cut_of,
@@ -175,7 +177,7 @@ class AskedLineEvidence(DatesAndPlaces):
     month: str | None = Field(
         None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-04"]
     )
-    after: int = Field(0, ge=0, description="El «next» de la página anterior.")
+    after: Position = Field(0, description="El «next» de la página anterior.")
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -265,7 +267,7 @@ class ExplanationOut(BaseModel):
 
 @router.get("/indicators/{code}/evidence")
 def read_evidence(
-    code: str,
+    code: IndicatorCode,
     asked: Annotated[AskedEvidence, Query()],
     app: App,
     view: View,
@@ -302,7 +304,7 @@ def read_evidence(
 
 @router.get("/schedule/{line}/evidence")
 def read_line_evidence(
-    line: int,
+    line: Annotated[int, Path(ge=1, le=99)],
     asked: Annotated[AskedLineEvidence, Query()],
     app: App,
     view: View,
@@ -348,8 +350,8 @@ def read_explanation(
 
 @router.get("/facts/{service}/{position}")
 def read_fact(
-    service: str,
-    position: int,
+    service: Annotated[str, Path(max_length=40)],
+    position: Position,
     asked: AskedDates,
     app: App,
     view: View,

@@ -13,7 +13,7 @@ from ..queries.groups import NOT_APPLICABLE
 from ..queries.indicators import Indicator
 from ..queries.policies import PolicyInForce
 from ..queries.supposing import INDICATORS_READ, WhatIf, suppositions, what_if
-from .dependencies import Anyone, App, DatesAndPlaces, View, cut_of
+from .dependencies import Anyone, App, DatesAndPlaces, Supposition, View, cut_of
 from .reach import within_reach
 
 router = APIRouter(prefix="/indicators", tags=["indicadores"])
@@ -116,7 +116,7 @@ class IndicatorsOut(BaseModel):
 class AskedWhatIf(AskedIndicators):
     """Además, las políticas que se suponen."""
 
-    policy: list[str] = Field(
+    policy: list[Supposition] = Field(
         min_length=1,
         max_length=20,
         description="política:valor, una vez por política.",

@@ -9,7 +9,7 @@ from juntos_chassis.web.uploads import XLSX
 from ..queries.listing import listing
 from ..queries.policies import Policies, policies_in_force
 from ..reports.listed import workbook
-from .dependencies import App, DatesAndPlaces, View, cut_of
+from .dependencies import App, DatesAndPlaces, IndicatorCode, View, cut_of
 from .reach import PersonReader, own_persons
 
 router = APIRouter(tags=["por qué esta cifra"])
@@ -17,7 +17,7 @@ router = APIRouter(tags=["por qué esta cifra"])
 
 @router.get("/indicators/{code}/list", response_class=Response)
 def read_list(
-    code: str,
+    code: IndicatorCode,
     asked: Annotated[DatesAndPlaces, Query()],
     app: App,
     view: View,

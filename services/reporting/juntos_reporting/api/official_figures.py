@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.uploads import table_body
 
 from ..queries.official_figures import NO_CAUSE, official_figures
@@ -92,7 +93,7 @@ class OfficialFiguresOut(BaseModel):
 def import_figures(
     app: App,
     upload: PlanUpload,
-    occurred_on: Annotated[date, Query(description="Fecha de la importación")],
+    occurred_on: Annotated[BusinessDate, Query(description="Fecha de la importación")],
 ) -> dict[str, Any]:
     """Importar cifras oficiales con su fuente, edad y fecha; informa cada rechazo."""
     return app.import_figures(upload.command, upload.path, occurred_on)

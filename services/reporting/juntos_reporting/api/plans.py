@@ -1,20 +1,21 @@
 """Plan, policies and documentary milestones."""
 
 import re
-from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 from juntos_contracts.events.reporting import Share
 from juntos_contracts.territory import NATIONAL, TerritorialUnitCode, Ubigeo
 from juntos_contracts.values import ScheduleLine
 
 from ..application import AmendmentIn, Document, PlanFile, PolicyIn
-from ..application.plan_file import Text
+from ..application.plan_file import POLICY_EXAMPLE, Text
 from ..domain.goal import Aim, Aimed
 from ..domain.milestone import MilestoneCorrection
 from .dependencies import App, DocumentCommand, PlanCommand
@@ -31,17 +32,20 @@ CODES: Final = {
 class PolicyAdoptionIn(PolicyIn):
     """Una política y la fecha en que se adoptó."""
 
-    occurred_on: date
+    model_config = ConfigDict(
+        json_schema_extra={"example": {**POLICY_EXAMPLE, "occurred_on": "2026-02-19"}}
+    )
+
+    occurred_on: BusinessDate
 
 
-class MilestoneIn(BaseModel):
+class MilestoneIn(RequestModel):
     """Un documento que hace avanzar una línea documental de la programación."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
-                "line": 7,
+                "line": 5,
                 "quantity": 1,
                 "document": "ACTA-001-2026-EJEMPLO",
                 "occurred_on": "2026-03-27",
@@ -54,7 +58,7 @@ class MilestoneIn(BaseModel):
     line: ScheduleLine
     quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     document: str = Field(min_length=1, max_length=120)
-    occurred_on: date
+    occurred_on: BusinessDate
     ubigeo: Ubigeo = Field(
         NATIONAL.ubigeo, description="RR0000 para una región, 000000 para el país."
     )
@@ -67,11 +71,10 @@ def approve_plan(body: PlanFile, app: App, command: PlanCommand) -> dict[str, An
     return app.approve_plan(command, body)
 
 
-class GoalIn(BaseModel):
+class GoalIn(RequestModel):
     """La meta de un indicador en un territorio y periodo, además de la del plan."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "indicator": "OE1",
@@ -91,11 +94,13 @@ class GoalIn(BaseModel):
     level: Literal["region", "unit", "district"]
     place: str = Field(description="Código de la región, UT o distrito (INEI).")
     target: Share
-    effective_on: date
-    effective_until: date | None = Field(None, description="Último día en que rige.")
+    effective_on: BusinessDate
+    effective_until: BusinessDate | None = Field(
+        None, description="Último día en que rige."
+    )
     legal_reference: Text
     author: Text = Field(description="Órgano que la fija, nunca una persona.")
-    occurred_on: date
+    occurred_on: BusinessDate
 
     @model_validator(mode="after")
     def _place_of_its_level(self) -> Self:
@@ -138,11 +143,10 @@ def adopt_policy(
     return app.adopt_policy(command, body, body.occurred_on)
 
 
-class AnnulmentIn(BaseModel):
+class AnnulmentIn(RequestModel):
     """Por qué un documento registrado deja de contar."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={"example": {"correction": "data_entry_error"}},
     )
 

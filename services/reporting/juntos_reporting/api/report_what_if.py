@@ -4,7 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from juntos_chassis.dates import BusinessDate, Moment
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application.issuing import require_reader
 from ..domain.issued_report import NATIONAL, Place, ReportKind
@@ -25,15 +28,15 @@ def _computed(kind: ReportKind) -> ReportKind:
     return kind
 
 
-class AskedReportWhatIf(BaseModel):
+class AskedReportWhatIf(RequestModel):
     """Qué reporte, de dónde, a qué fechas y qué se supone."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Annotated[ReportKind, AfterValidator(_computed)]
     place: PlaceCode = Field(NATIONAL, description="national, región (10) o UT (UT07).")
-    as_of: date = Field(description="Última fecha de los hechos que cuentan (Lima).")
-    known_at: AwareDatetime | None = Field(
+    as_of: BusinessDate = Field(
+        description="Última fecha de los hechos que cuentan (Lima)."
+    )
+    known_at: Moment | None = Field(
         None, description="Solo lo registrado hasta ese momento; por defecto, ahora."
     )
     policy: Suppositions = Field(min_length=1, examples=[["completion_threshold:7"]])

@@ -6,11 +6,13 @@ from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response, status
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate, Moment
 from juntos_chassis.identity import Role
 from juntos_chassis.web.commands import commanded_by
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.uploads import XLSX
 
 from ..application.issuing import ReportAsked
@@ -39,20 +41,17 @@ Receipt = Annotated[
 ]
 
 
-class PassageIn(BaseModel):
+class PassageIn(RequestModel):
     """Un apartado escrito por quien emite; sin nombres ni otros datos de personas."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str = Field(min_length=1, max_length=120)
     body: str = Field(min_length=1, max_length=8000)
 
 
-class ReportIn(BaseModel):
+class ReportIn(RequestModel):
     """Qué reporte se emite, para quién y con qué cortes."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "kind": "monthly_indicators",
@@ -68,14 +67,16 @@ class ReportIn(BaseModel):
     receiver: str = Field(
         min_length=1, max_length=120, description="Una institución, nunca una persona."
     )
-    as_of: date = Field(description="Última fecha de los hechos que cuentan (Lima).")
-    known_at: AwareDatetime | None = Field(
+    as_of: BusinessDate = Field(
+        description="Última fecha de los hechos que cuentan (Lima)."
+    )
+    known_at: Moment | None = Field(
         None, description="Solo lo registrado hasta ese momento; por defecto, ahora."
     )
     place: PlaceCode = Field(
         NATIONAL, description="national, una región (10) o una UT (UT07)."
     )
-    issued_on: date | None = Field(
+    issued_on: BusinessDate | None = Field(
         None, description="Fecha del documento; por defecto, hoy en Lima."
     )
     passages: list[PassageIn] = Field([], max_length=40)
@@ -89,29 +90,28 @@ class ReportIn(BaseModel):
         return self
 
 
-class ErratumIn(BaseModel):
+class ErratumIn(RequestModel):
     """Desde cuándo se compara: por defecto, con lo que se sabe ahora."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"issued_on": "2026-07-03"}}
+        json_schema_extra={"example": {"issued_on": "2026-07-03"}}
     )
 
-    issued_on: date | None = None
-    known_at: AwareDatetime | None = None
+    issued_on: BusinessDate | None = None
+    known_at: Moment | None = None
 
 
-class AcknowledgementIn(BaseModel):
+class AcknowledgementIn(RequestModel):
     """El cargo con que el destinatario recibió el reporte."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {"reference": "CARGO-014-2026", "occurred_on": "2026-06-03"}
         },
     )
 
     reference: str = Field(min_length=1, max_length=120)
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class AcknowledgementOut(BaseModel):
@@ -190,10 +190,8 @@ class ReportOut(BaseModel):
         )
 
 
-class AskedReports(BaseModel):
+class AskedReports(RequestModel):
     """Filtros y página."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: ReportKind | None = None
     place: PlaceCode | None = None

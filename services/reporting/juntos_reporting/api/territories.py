@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.web.uploads import table_body
 
 from ..queries.places import districts
@@ -61,7 +62,7 @@ def read_territories(
 def import_territories(
     app: App,
     upload: PlanUpload,
-    occurred_on: Annotated[date, Query(description="Fecha de la asignación")],
+    occurred_on: Annotated[BusinessDate, Query(description="Fecha de la asignación")],
 ) -> dict[str, Any]:
     """Asignar distritos a UT desde un CSV o XLSX; informa cada fila rechazada."""
     return app.import_territories(upload.command, upload.path, occurred_on)

@@ -1,12 +1,12 @@
 """The table of official figures: what each of its rows must say."""
 
 import csv
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from juntos_chassis.errors import InvalidInput
+from juntos_chassis.storable import parsed_json, require_storable
 from juntos_chassis.tabular import Columns, Row
 
 from ..domain.issued_report import NATIONAL
@@ -62,17 +62,18 @@ def as_table(path: Path) -> Path:
     """The file itself, or a CSV of the same rows if it is a JSON list.
 
     Raises:
-        InvalidInput: if it is JSON but no list of objects.
+        InvalidInput: if it is JSON but no list of objects, or has strange characters.
     """
     with path.open("rb") as file:
         if file.read(1) not in {b"[", b"{"}:
             return path
     try:
-        found: Any = json.loads(path.read_bytes(), parse_float=str)
+        found: Any = parsed_json(path.read_bytes(), parse_float=str)
     except ValueError as problem:
         raise InvalidInput(NOT_A_LIST, code="broken-json") from problem
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise InvalidInput(NOT_A_LIST, code="broken-json")
+    require_storable(found)
     table = path.with_name("figures.csv")
     titles = list(dict.fromkeys(key for one in found for key in one))
     with table.open("w", encoding="utf-8", newline="") as file:

@@ -1,13 +1,14 @@
 """A plan as a file: goals, schedule and policies; the body of ``POST /plans`` too."""
 
-from datetime import date
 from decimal import Decimal
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
+from juntos_chassis.web.request_model import RequestModel
 from juntos_contracts.events.reporting import Month
 from juntos_contracts.values import EditionYear, ScheduleLine
 
@@ -19,21 +20,25 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 # What fits PostgreSQL's integer with room to spare.
 Total = Annotated[int, Field(ge=1, le=100_000_000)]
 
+POLICY_EXAMPLE: Final[dict[str, Any]] = {
+    "policy": "completion_threshold",
+    "value": "8",
+    "effective_on": "2026-01-01",
+    "legal_reference": "Plan 2026, Tabla 1, OE1",
+    "author": "UAS",
+}
 
-class GoalIn(BaseModel):
+
+class GoalIn(RequestModel):
     """La meta de un indicador, como parte de 1."""
-
-    model_config = ConfigDict(extra="forbid")
 
     indicator: str = Field(pattern=r"^O[GE][0-9]?$", examples=["OE1"])
     name: Text
     target: Annotated[Decimal, Field(ge=0, le=1, examples=["0.70"])]
 
 
-class ActivityIn(BaseModel):
+class ActivityIn(RequestModel):
     """Una línea de la programación de actividades."""
-
-    model_config = ConfigDict(extra="forbid")
 
     line: ScheduleLine
     stage: Text
@@ -45,25 +50,14 @@ class ActivityIn(BaseModel):
     source: Text
 
 
-class PolicyIn(BaseModel):
+class PolicyIn(RequestModel):
     """Una definición que el plan deja abierta, desde una fecha."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "policy": "completion_threshold",
-                "value": "8",
-                "effective_on": "2026-01-01",
-                "legal_reference": "Plan 2026, Tabla 1, OE1",
-                "author": "UAS",
-            }
-        },
-    )
+    model_config = ConfigDict(json_schema_extra={"example": POLICY_EXAMPLE})
 
     policy: Text
     value: Text
-    effective_on: date
+    effective_on: BusinessDate
     legal_reference: Text
     author: Text = Field(description="Órgano que la adopta, nunca una persona")
 
@@ -77,10 +71,8 @@ class PolicyIn(BaseModel):
         )
 
 
-class _WholePlan(BaseModel):
+class _WholePlan(RequestModel):
     """Metas y programación completas."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Text
     legal_reference: Text
@@ -101,7 +93,7 @@ class PlanFile(_WholePlan):
     """El plan de una edición con las políticas que se adoptan con él."""
 
     edition: EditionYear
-    approved_on: date
+    approved_on: BusinessDate
     policies: tuple[PolicyIn, ...] = Field(default=(), max_length=100)
 
     def content(self) -> PlanContent:
@@ -112,8 +104,8 @@ class PlanFile(_WholePlan):
 class AmendmentIn(_WholePlan):
     """El plan completo como rige desde una fecha; el anterior vale hasta entonces."""
 
-    effective_on: date = Field(description="Desde qué día rige.")
-    occurred_on: date = Field(description="Cuándo se aprobó la modificación.")
+    effective_on: BusinessDate = Field(description="Desde qué día rige.")
+    occurred_on: BusinessDate = Field(description="Cuándo se aprobó la modificación.")
 
     def content(self, edition: int) -> PlanContent:
         """The plan as the domain knows it."""

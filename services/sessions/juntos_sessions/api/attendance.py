@@ -1,11 +1,13 @@
 """Who was there: lists, the unit's own list, corrections, disputes, resolutions."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import AttendanceList
 from ..application.lists import ListedUser
@@ -38,7 +40,7 @@ LIST_EXAMPLE: dict[str, Any] = {
 }
 
 
-class ListedUserIn(BaseModel):
+class ListedUserIn(RequestModel):
     """Una línea de la lista de asistencia; el motivo solo cuenta si faltó."""
 
     user_id: UUID
@@ -46,12 +48,12 @@ class ListedUserIn(BaseModel):
     reason: AbsenceReason = AbsenceReason.UNKNOWN
 
 
-class AttendanceIn(BaseModel):
+class AttendanceIn(RequestModel):
     """Una lista de asistencia y quiénes de otro grupo recuperaron la sesión."""
 
     model_config = ConfigDict(json_schema_extra={"example": LIST_EXAMPLE})
 
-    occurred_on: date
+    occurred_on: BusinessDate
     attendance: list[ListedUserIn] = Field(max_length=500)
     make_ups: list[UUID] = Field(
         [],
@@ -66,7 +68,7 @@ class AttendanceIn(BaseModel):
         return AttendanceList(tuple(lines), self.occurred_on, make_ups)
 
 
-class TestimonyIn(BaseModel):
+class TestimonyIn(RequestModel):
     """Lo que se afirma sobre una usuaria."""
 
     model_config = ConfigDict(
@@ -81,7 +83,7 @@ class TestimonyIn(BaseModel):
 
     user_id: UUID
     present: bool
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 class CorrectionIn(TestimonyIn):

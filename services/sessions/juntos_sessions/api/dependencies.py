@@ -1,17 +1,18 @@
 """What the routes need, and who may do what."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
 from juntos_chassis.commands import Command
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.scoping import require_territory
 from juntos_chassis.web.commands import commanded_by
+from juntos_chassis.web.parameters import Offset
 from juntos_chassis.web.security import allow
 from juntos_chassis.worklists import Order
 
@@ -91,8 +92,8 @@ async def page(
     territorial_unit: Annotated[str | None, Query(pattern=r"^UT[0-9]{2}$")] = None,
     ubigeo: Annotated[str | None, Query(pattern=r"^[0-9]{6}$")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
-    offset: Annotated[int, Query(ge=0)] = 0,
-    on: Annotated[date | None, Query(description="A qué fecha")] = None,
+    offset: Offset = 0,
+    on: Annotated[BusinessDate | None, Query(description="A qué fecha")] = None,
 ) -> Filter:
     """The territory, page and date of a list."""
     return Filter(territorial_unit, ubigeo, None, limit, offset, on)

@@ -1,13 +1,14 @@
 """Groups, their rosters and the sessions they are to have."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.seedwork import Territory
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import Slot
 from ..domain.values import SESSIONS
@@ -18,7 +19,7 @@ EXAMPLE_USER = "00000000-0000-4000-8000-000000000001"
 Users = Annotated[list[UUID], Field(max_length=500)]
 
 
-class GroupIn(BaseModel):
+class GroupIn(RequestModel):
     """Un grupo de usuarias inscritas de un distrito."""
 
     model_config = ConfigDict(
@@ -37,22 +38,22 @@ class GroupIn(BaseModel):
     ubigeo: str = Field(pattern=r"^[0-9]{6}$")
     territorial_unit: str = Field(pattern=r"^UT[0-9]{2}$")
     members: Users
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class RosterChangeIn(BaseModel):
+class RosterChangeIn(RequestModel):
     """Quiénes ingresan y quiénes salen desde una fecha, incluida esta."""
 
-    joined: Users = []
-    left: Users = []
-    occurred_on: date
+    joined: Users = Field([])
+    left: Users = Field([])
+    occurred_on: BusinessDate
 
 
-class SlotIn(BaseModel):
+class SlotIn(RequestModel):
     """Cuándo y dónde se hará una de las doce sesiones."""
 
     number: int = Field(ge=1, le=SESSIONS)
-    scheduled_on: date
+    scheduled_on: BusinessDate
     place: str = Field(
         min_length=1, max_length=120, description="Local, sin nombres de personas"
     )
@@ -63,7 +64,7 @@ class SlotIn(BaseModel):
     )
 
 
-class ScheduleIn(BaseModel):
+class ScheduleIn(RequestModel):
     """Una o varias sesiones por programar; el tema sale de su número."""
 
     model_config = ConfigDict(
@@ -83,7 +84,7 @@ class ScheduleIn(BaseModel):
     )
 
     sessions: list[SlotIn] = Field(min_length=1, max_length=SESSIONS)
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.post("", status_code=201)
@@ -113,7 +114,9 @@ def change_roster(
 def read_roster(
     group_id: VisibleGroup,
     app: App,
-    on: Annotated[date | None, Query(description="Fecha; sin ella, hoy")] = None,
+    on: Annotated[
+        BusinessDate | None, Query(description="Fecha; sin ella, hoy")
+    ] = None,
 ) -> list[dict[str, Any]]:
     """Listar las usuarias del grupo, sin las que se retiraron del programa."""
     return app.readings.roster(group_id, on)

@@ -1,19 +1,20 @@
 """Attendance lists as files: the template, the import and its confirmation."""
 
 import asyncio
-from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import NotFound
 from juntos_chassis.identity import Actor, Role
 from juntos_chassis.persons import Persons
 from juntos_chassis.scoping import require_territory
+from juntos_chassis.web.request_model import RequestModel
 from juntos_chassis.web.security import allow
 from juntos_chassis.web.uploads import CSV, XLSX, Upload, table_body, uploaded_by
 
@@ -36,18 +37,18 @@ async def persons(request: Request) -> Persons:
 Names = Annotated[Persons, Depends(persons)]
 Lister = Annotated[Actor, Depends(allow(*LISTERS, Role.LOCAL_MANAGER))]
 ListUpload = Annotated[Upload, Depends(uploaded_by(*LISTERS))]
-HeldOn = Annotated[date, Query(description="Fecha de la sesión")]
+HeldOn = Annotated[BusinessDate, Query(description="Fecha de la sesión")]
 
 
-class ChoiceIn(BaseModel):
+class ChoiceIn(RequestModel):
     """A quién corresponde una fila; sin usuaria, la fila no se considera."""
 
-    row: int = Field(ge=1)
-    user_id: UUID | None
+    row: int = Field(ge=1, le=1_048_576, description="Como la numera la hoja")
+    user_id: UUID | None = Field(description="`null`: la fila no se considera")
     present: bool | None = None
 
 
-class ConfirmationIn(BaseModel):
+class ConfirmationIn(RequestModel):
     """Lo decidido sobre las filas en duda."""
 
     model_config = ConfigDict(
@@ -55,7 +56,11 @@ class ConfirmationIn(BaseModel):
             "example": {
                 "choices": [
                     {"row": 4, "user_id": "00000000-0000-4000-8000-000000000001"},
-                    {"row": 7, "user_id": None},
+                    {
+                        "row": 7,
+                        "user_id": "00000000-0000-4000-8000-000000000002",
+                        "present": True,
+                    },
                 ],
                 "others_absent": True,
             }

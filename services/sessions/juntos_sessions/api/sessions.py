@@ -1,11 +1,13 @@
 """One session: what it shows, and when it is moved or cancelled."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import Moved
 from ..application.dates import CorrectedDate
@@ -15,14 +17,14 @@ from .dependencies import App, AttendanceCommand, FieldCommand, VisibleSession
 router = APIRouter(prefix="/sessions", tags=["sesiones"])
 
 
-class CancellationIn(BaseModel):
+class CancellationIn(RequestModel):
     """Por qué no se realizó la sesión."""
 
     reason: CancellationReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class ReschedulingIn(BaseModel):
+class ReschedulingIn(RequestModel):
     """A qué fecha y lugar pasa la sesión, y por qué."""
 
     model_config = ConfigDict(
@@ -36,15 +38,15 @@ class ReschedulingIn(BaseModel):
         }
     )
 
-    scheduled_on: date
+    scheduled_on: BusinessDate
     place: str = Field(
         min_length=1, max_length=120, description="Local, sin nombres de personas"
     )
     reason: CancellationReason
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
-class DateCorrectionIn(BaseModel):
+class DateCorrectionIn(RequestModel):
     """En qué fecha se realizó de verdad la sesión, y por qué se dijo otra."""
 
     model_config = ConfigDict(
@@ -57,9 +59,9 @@ class DateCorrectionIn(BaseModel):
         }
     )
 
-    held_on: date
+    held_on: BusinessDate
     correction: DateCorrectionReason
-    occurred_on: date = Field(description="Fecha en que se corrige")
+    occurred_on: BusinessDate = Field(description="Fecha en que se corrige")
 
 
 @router.get("/{session_id}")

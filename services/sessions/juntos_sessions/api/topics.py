@@ -1,10 +1,12 @@
 """The topics of the twelve sessions, by date."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from juntos_chassis.dates import BusinessDate
+from juntos_chassis.web.request_model import RequestModel
 
 from ..application import Topic
 from ..domain.values import SESSIONS, module_of
@@ -13,15 +15,15 @@ from .dependencies import App, Reader, TopicCommand
 router = APIRouter(prefix="/topics", tags=["temas"])
 
 
-class TopicIn(BaseModel):
+class TopicIn(RequestModel):
     """El tema de una sesión desde una fecha."""
 
     number: int = Field(ge=1, le=SESSIONS)
     title: str = Field(min_length=1, max_length=200)
-    effective_on: date
+    effective_on: BusinessDate
 
 
-class TopicsIn(BaseModel):
+class TopicsIn(RequestModel):
     """Los temas que se definen; sin ninguno, los doce que trae el servicio."""
 
     model_config = ConfigDict(
@@ -40,7 +42,7 @@ class TopicsIn(BaseModel):
     )
 
     topics: list[TopicIn] = Field([], max_length=100)
-    occurred_on: date
+    occurred_on: BusinessDate
 
 
 @router.post("", status_code=201)
@@ -54,7 +56,7 @@ def define_topics(body: TopicsIn, app: App, command: TopicCommand) -> dict[str, 
 def list_topics(
     app: App,
     _: Reader,
-    on: Annotated[date, Query(description="A qué fecha")],
+    on: Annotated[BusinessDate, Query(description="A qué fecha")],
 ) -> list[dict[str, Any]]:
     """Listar los doce temas vigentes a una fecha."""
     topics = app.topics.on(on)

@@ -1,11 +1,11 @@
 """Lists for daily work, and how far one usuaria is."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from juntos_chassis.dates import BusinessDate
 from juntos_chassis.errors import Forbidden, NotFound
 
 from ..application.worklists import Worklist
@@ -22,7 +22,7 @@ def read_worklist(
     app: App,
     reader: FieldReader,
     page: WorkPage,
-    on: Annotated[date, Query(description="A qué fecha")],
+    on: Annotated[BusinessDate, Query(description="A qué fecha")],
 ) -> dict[str, Any]:
     """Listar a quién buscar o qué lista falta, con totales y por páginas."""
     return app.worklists.page(kind, reader.scope, page, on)
@@ -33,7 +33,7 @@ def read_progress(
     user_id: UUID,
     app: App,
     reader: FieldReader,
-    as_of: Annotated[date, Query(description="A qué fecha")],
+    as_of: Annotated[BusinessDate, Query(description="A qué fecha")],
 ) -> dict[str, Any]:
     """Mostrar inicio y culminación de una usuaria según la política de una fecha."""
     places = app.served_now(app.progress.places(user_id))
