@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from juntos_chassis.web.operations import NDJSON, FeedReader
+from juntos_chassis.web.parameters import Position
 
 from ..queries.digests import digests
 from ..queries.summary import summary
@@ -67,9 +68,7 @@ def read_digests(
     service: Producer,
     view: View,
     _: FeedReader,
-    after: Annotated[
-        int, Query(ge=0, le=2**63 - 1, description="Última posición ya conocida")
-    ] = 0,
+    after: Annotated[Position, Query(description="Última posición ya conocida")] = 0,
     limit: Annotated[int, Query(ge=1, le=DIGESTS_LIMIT)] = DIGESTS_LIMIT,
 ) -> Response:
     """Leer el SHA-256 de los bytes de cada evento de la vista, una línea por evento.
