@@ -71,6 +71,18 @@ def test_while_one_command_changes_a_stack_no_other_does(
         pass  # free again
 
 
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"ports": 1}'])
+def test_a_state_that_no_stack_wrote_is_told_and_kept(
+    juntos: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    (tmp_path / "state.json").write_text(content)
+
+    assert juntos("down", "--borrar", "--carpeta", ".") == 1
+
+    assert "no es de una pila" in capsys.readouterr().err
+    assert (tmp_path / "state.json").read_text() == content
+
+
 def test_what_does_not_start_leaves_nothing_running_and_names_the_port(
     tmp_path: Path,
 ) -> None:

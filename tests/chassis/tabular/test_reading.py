@@ -64,6 +64,19 @@ def test_a_letter_split_between_two_blocks_is_still_utf8(
 
 
 @pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (b'"open', "unas comillas se abren y no se cierran"),
+        (b'"a"b', "tras unas comillas que se cierran sigue otro texto"),
+        (b"x" * 40_000, "una celda es demasiado larga"),
+    ],
+)
+def test_what_breaks_a_csv_is_told_in_spanish(cell: bytes, told: str) -> None:
+    with pytest.raises(InvalidInput, match=f"cerca de la línea .: {told}"):
+        rows_of(b"dni,apellidos\n1," + cell + b"\n")
+
+
+@pytest.mark.parametrize(
     ("body", "code"),
     [
         (b"", "empty-file"),

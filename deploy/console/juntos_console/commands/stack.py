@@ -86,6 +86,8 @@ def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
     """Mostrar qué está activo y listo; termina con 3 si algo no lo está."""
     rows = LocalStack(folder).overview() if has_stack(folder) else list(ABSENT)
     _show(rows, as_json=as_json)
+    if not (has_stack(folder) or as_json):
+        terminal.print(NO_STACK.format(folder=folder))
     if not all(row["alive"] and row["ready"] for row in rows):
         raise typer.Exit(DependencyDown.exit_code)
 

@@ -70,11 +70,12 @@ def demo(
     Empieza de nuevo: la pila que dejó la demostración anterior en esa carpeta se borra.
     """
     stays = sys.stdout.isatty() if keep is None else bool(keep)
-    with alone(folder):
+    place = folder / "stack"
+    with alone(folder), alone(place):
         if on is Where.COMPOSE:
             target, stop = _compose()
         else:
-            target, stop = _local(folder / "stack", stays=stays)
+            target, stop = _local(place, stays=stays)
         try:
             target.wait_ready(READY_SECONDS)
             with _bars() as bars:
@@ -95,13 +96,12 @@ def demo(
 
 def _local(place: Path, *, stays: bool) -> tuple[Target, Callable[[], None]]:
     """A fresh local stack in a folder; an earlier one is stopped and removed."""
-    with alone(place):
-        if has_stack(place):
-            terminal.print(REPLACED.format(place=place))
-            LocalStack(place).remove()
-        stack = LocalStack(place)
-        terminal.print("Levantando NATS, PostgreSQL y los cinco servicios…")
-        stack.up()
+    if has_stack(place):
+        terminal.print(REPLACED.format(place=place))
+        LocalStack(place).remove()
+    stack = LocalStack(place)
+    terminal.print("Levantando NATS, PostgreSQL y los cinco servicios…")
+    stack.up()
     return stack, (lambda: _left(place)) if stays else stack.down
 
 

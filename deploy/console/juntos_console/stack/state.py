@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ..errors import BadData
 from .private import write_private_json
 from .processes import Process, ProcessId
 
 FILE: Final = "state.json"
+NOT_A_STATE: Final = "{path} no es de una pila, o está dañado."
 
 
 @dataclass
@@ -22,16 +24,23 @@ class State:
 
     @classmethod
     def read(cls, folder: Path) -> "State":
-        """What an earlier command wrote; empty if there was none."""
+        """What an earlier command wrote; empty if there was none.
+
+        Raises:
+            BadData: if it is something else.
+        """
         path = folder / FILE
         if not path.exists():
             return cls()
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return cls(
-            ports=stored["ports"],
-            ids=_ids(stored["processes"]),
-            servers=_ids(stored["servers"]),
-        )
+        try:
+            stored = json.loads(path.read_bytes())
+            return cls(
+                ports=stored["ports"],
+                ids=_ids(stored["processes"]),
+                servers=_ids(stored["servers"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise BadData(NOT_A_STATE.format(path=path)) from problem
 
     def write(self, folder: Path, **more: Any) -> None:
         """Replace the file in one step; ``more`` is for people and other programs."""

@@ -19,6 +19,13 @@ NOT_UTF8: Final = (
 NOT_TEXT: Final = "El archivo no es texto: se espera un CSV o un XLSX."
 BROKEN: Final = "El CSV no se puede leer cerca de la línea {line}: {problem}."
 
+WORDS: Final = {
+    "unexpected end of data": "unas comillas se abren y no se cierran",
+    "expected after": "tras unas comillas que se cierran sigue otro texto",
+    "field larger than field limit": "una celda es demasiado larga",
+}
+"""What the reader may meet, by a part of how it says so."""
+
 
 def read_csv(path: Path) -> Iterator[list[str]]:
     """The cells of every line, the header first; memory does not grow with the file.
@@ -36,7 +43,9 @@ def read_csv(path: Path) -> Iterator[list[str]]:
         try:
             yield from lines
         except csv.Error as problem:
-            detail = BROKEN.format(line=lines.line_num, problem=problem)
+            told = (spanish for said, spanish in WORDS.items() if said in str(problem))
+            reason = next(told, str(problem))
+            detail = BROKEN.format(line=lines.line_num, problem=reason)
             raise InvalidInput(detail, code="broken-csv") from problem
 
 
