@@ -402,6 +402,7 @@ async def test_every_operation_is_described_in_spanish(api: InProcess) -> None:
         "/alerts/evaluations",
         "/data-quality",
         "/facts/summary",
+        "/facts/{service}",
         "/facts/{service}/{position}",
         "/goals",
         "/indicators",
