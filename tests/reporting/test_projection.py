@@ -24,6 +24,7 @@ from juntos_contracts.events.enrollment import (
     HouseholdEligibilityRegained,
     LocalManagerAssigned,
     PersonalDataErased,
+    PregnancyEnded,
     PregnancyReported,
     WithdrawalAnnulled,
 )
@@ -39,8 +40,10 @@ from juntos_contracts.events.outreach import (
     SurveyInstrumentRegistered,
 )
 from juntos_contracts.events.sessions import AttendanceTestified, SessionTopicDefined
+from juntos_contracts.values import Eligibility
 from juntos_reporting.facts.digest import differences, digest
 from juntos_reporting.facts.enrollment import contact as contacts
+from juntos_reporting.facts.enrollment import pregnancy_ended
 from juntos_reporting.facts.projection import facts_of_events, project
 from juntos_reporting.facts.reading import read
 from juntos_reporting.facts.registry import projections
@@ -151,6 +154,20 @@ def test_facts_keep_both_dates_and_the_place(told: Tell) -> None:
     )
     assert (row.region, row.territorial_unit, row.ubigeo) == ("10", "UT07", "100102")
     assert (row.user_id, row.effective) == (named("ana"), True)
+
+
+@pytest.mark.parametrize("served", [None, Eligibility.CHILD_UNDER_24_MONTHS])
+def test_the_end_of_a_pregnancy_says_what_serves_the_household_since(
+    told: Tell, served: Eligibility | None
+) -> None:
+    who = {"user_id": named("ana"), "household_id": named("hogar")}
+    history = History()
+    history.tell("05-04", PregnancyEnded(**who, eligibility=served), AMARILIS)
+
+    row = told(history).execute(select(pregnancy_ended)).one()
+
+    assert (row.user_id, row.household_id) == tuple(who.values())
+    assert (row.eligibility, f"{row.occurred_on}") == (served, "2026-05-04")
 
 
 def test_the_fast_reader_sees_what_the_envelope_says() -> None:
@@ -268,6 +285,7 @@ def test_a_view_of_before_is_completed(db: Connection, history: History) -> None
     # As an earlier version left it: a column more, a table and an index less.
     db.execute(text("ALTER TABLE reporting_v900.contact ADD superseded_by bigint"))
     db.execute(text("DROP TABLE reporting_v900.control"))
+    db.execute(text("DROP TABLE reporting_v900.pregnancy_ended"))
     db.execute(text("DROP INDEX reporting_v900.contact_first"))
     create_view(db, "reporting_v901")
 

@@ -72,6 +72,17 @@ class PregnancyReported(UserEvent):
     eligibility: Eligibility
 
 
+class PregnancyEnded(UserEvent):
+    """A pregnancy ended without a birth; dated by the report, never by the loss."""
+
+    AGGREGATE: ClassVar[str] = "household"
+
+    eligibility: Eligibility | None = Field(
+        default=None,
+        description="by what the household is served from now on, null if by nothing",
+    )
+
+
 class HouseholdEligibilityEnded(HouseholdEvent):
     """An evaluation found the household no longer eligible on its date."""
 

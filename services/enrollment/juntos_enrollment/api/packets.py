@@ -11,6 +11,7 @@ from ..domain.rules import (
     FinalCAPNeedsInitialCAP,
     HasNotWithdrawn,
     InstrumentNotInForce,
+    NoPregnancyToEnd,
     NotEnrolled,
 )
 from . import routers
@@ -19,6 +20,7 @@ from .users import (
     annul_withdrawal,
     complete_cap,
     correct_contact,
+    end_pregnancy,
     move_user,
     record_contact,
     report_pregnancy,
@@ -37,6 +39,7 @@ commands: Final = packet_commands(
         "move_user": move_user,
         "report_birth": report_birth,
         "report_pregnancy": report_pregnancy,
+        "end_pregnancy": end_pregnancy,
         "register_user": register_user,
         "correct_contact": correct_contact,
         "assign_manager": assign_manager,
@@ -51,6 +54,7 @@ may_pass_later: Final = (
     FinalCAPNeedsInitialCAP.code,
     HasNotWithdrawn.code,
     InstrumentNotInForce.code,
+    NoPregnancyToEnd.code,
     NotEnrolled.code,
 )
 """Rules that another command or an event of another service may satisfy."""

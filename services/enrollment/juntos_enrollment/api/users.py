@@ -231,6 +231,22 @@ class PregnancyIn(RequestModel):
     occurred_on: BusinessDate = Field(description="Fecha en que se informa")
 
 
+class PregnancyEndIn(RequestModel):
+    """El fin de un embarazo sin nacimiento; la fecha queda solo en el directorio.
+
+    No se pregunta la causa.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"ended_on": "2026-05-02", "occurred_on": "2026-05-04"}
+        }
+    )
+
+    ended_on: BusinessDate = Field(description="Desde cuándo ya no está gestante")
+    occurred_on: BusinessDate = Field(description="Fecha en que se informa")
+
+
 class WithdrawalIn(RequestModel):
     """Un retiro del programa."""
 
@@ -338,6 +354,19 @@ def report_pregnancy(
     return app.report_pregnancy(
         command, user_id, body.expected_delivery_on, body.occurred_on
     )
+
+
+@router.post("/{user_id}/pregnancy-ends", status_code=201)
+def end_pregnancy(
+    user_id: UUID, body: PregnancyEndIn, app: App, command: FieldCommand
+) -> dict[str, Any]:
+    """Registrar que un embarazo terminó sin nacimiento.
+
+    Desde entonces el hogar se atiende por lo demás que conste: una niña o un niño
+    menor de 24 meses, u otra gestante. Un padrón que repite el embarazo por un tiempo
+    no lo reabre; un embarazo nuevo sí se registra.
+    """
+    return app.end_pregnancy(command, user_id, body.ended_on, body.occurred_on)
 
 
 @router.post("/{user_id}/withdrawals", status_code=201)

@@ -20,13 +20,21 @@ from .directory import Contact, Person
 from .padron import PadronRow
 
 KEEP_ENDED: Final = (
-    "INSERT INTO past_pregnancies (user_id, declared_on, expected_on, ended_on)"
-    " SELECT user_id, %(declared_on)s, expected_delivery_on, %(born_on)s"
+    "INSERT INTO past_pregnancies"
+    " (user_id, declared_on, expected_on, ended_on, without_birth)"
+    " SELECT user_id, %(declared_on)s, expected_delivery_on, %(ended_on)s,"
+    " %(without_birth)s"
     " FROM contact_directory WHERE user_id = %(user)s ON CONFLICT DO NOTHING"
 )
 DELIVERED: Final = (
     "UPDATE contact_directory SET expected_delivery_on = NULL, condition = %(child)s,"
-    " condition_on = %(told_on)s WHERE user_id = %(user)s"
+    " condition_on = %(told_on)s, child_until = NULL WHERE user_id = %(user)s"
+)
+# A padrón that is older than the report tells nothing against it.
+LOST: Final = (
+    "UPDATE contact_directory SET expected_delivery_on = NULL,"
+    " condition = %(condition)s, child_until = %(child_until)s,"
+    " condition_on = greatest(condition_on, %(told_on)s) WHERE user_id = %(user)s"
 )
 TELL: Final = (
     "UPDATE contact_directory SET condition = %s, condition_on = %s WHERE user_id = %s"
@@ -48,6 +56,17 @@ class Delivery:
     declared_on: date
     """Since when the pregnancy was known."""
     born_on: date
+    told_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The end of a pregnancy without a birth; its day stays in the directory."""
+
+    known: Contact
+    declared_on: date
+    """Since when the pregnancy was known."""
+    ended_on: date
     told_on: date
 
 
@@ -89,7 +108,8 @@ class Telling:
         expected = [due] if due and due != known.expected_delivery_on else []
         if not (self.changes or births or expected):
             return None
-        return HouseholdFacts(self.row.eligibility, self.on, births, expected)
+        declared = None if self._repeats else self.row.eligibility
+        return HouseholdFacts(declared, self.on, births, expected)
 
     @property
     def person(self) -> Person:
@@ -97,25 +117,24 @@ class Telling:
         person = self.known.told_by(self.row.person)
         if self.delivery is not None and not self.row.person.expected_delivery_on:
             return replace(person, expected_delivery_on=None)
-        return without_past_delivery(person, self._births)
+        return without_past_delivery(person, self._births, self.known.losses)
 
     @property
     def _births(self) -> list[date]:
-        ended = self.known.delivered_on
-        found = [*self.known.person.children, *self.row.person.children]
-        found += [] if ended is None else [ended]
+        found = [*self.known.births, *self.row.person.children]
         found += [] if self.delivery is None else [self.delivery.born_on]
         return found
 
     @property
     def _repeats(self) -> bool:
-        """Whether it tells again what was so before: another child, or a birth."""
+        """Whether it tells again what was so before: a child, or what ended."""
         if self.row.eligibility is Eligibility.CHILD_UNDER_24_MONTHS:
             return self._is_of_an_older_child
-        ended, due = self.known.delivered_on, self.row.person.expected_delivery_on
-        if ended is None:
-            return False
-        return is_over(due, [ended]) if due else is_repeated(self.on, [ended])
+        births = list(filter(None, [self.known.delivered_on]))
+        losses, due = self.known.losses, self.row.person.expected_delivery_on
+        if due:
+            return is_over(due, births, losses)
+        return is_repeated(self.on, [*births, *losses])
 
     @property
     def _is_of_an_older_child(self) -> bool:
@@ -127,10 +146,12 @@ class Telling:
         return self.on <= known.child_until and not news
 
 
-def without_past_delivery(person: Person, births: Sequence[date]) -> Person:
-    """The same person, expecting no delivery that already was."""
+def without_past_delivery(
+    person: Person, births: Sequence[date], losses: Sequence[date] = ()
+) -> Person:
+    """The same person, expecting no delivery of a pregnancy that ended."""
     due = person.expected_delivery_on
-    if due is not None and is_over(due, births):
+    if due is not None and is_over(due, births, losses):
         return replace(person, expected_delivery_on=None)
     return person
 
@@ -139,18 +160,25 @@ def begin_pregnancy(
     cursor: Cursor[DictRow], known: Contact, due_on: date, told_on: date
 ) -> None:
     """Keep what the field told of a pregnancy beside the child she has already."""
-    births = list(known.person.children)
-    if known.condition == Eligibility.CHILD_UNDER_24_MONTHS and known.condition_on:
-        births.append(known.condition_on)
-    until = [add_months(birth, CHILD_MONTHS) for birth in births]
     told = {
         "user": known.user_id,
         "due_on": due_on,
-        "child_until": max(until, default=known.child_until),
+        "child_until": _child_until(known),
         "pregnant": Eligibility.PREGNANT,
         "told_on": told_on,
     }
     cursor.execute(BEGIN, told)
+
+
+def _child_until(known: Contact) -> date | None:
+    """When her youngest child is 24 months old, at the latest; None if she has none."""
+    births = list(known.person.children)
+    is_mother = known.condition == Eligibility.CHILD_UNDER_24_MONTHS
+    # Where the day is known, that of the telling may be that of a later loss.
+    if is_mother and known.condition_on and known.child_until is None:
+        births.append(known.condition_on)
+    until = [add_months(birth, CHILD_MONTHS) for birth in births]
+    return max([*until, *filter(None, [known.child_until])], default=None)
 
 
 def end_pregnancies(cursor: Cursor[DictRow], deliveries: Sequence[Delivery]) -> None:
@@ -159,12 +187,31 @@ def end_pregnancies(cursor: Cursor[DictRow], deliveries: Sequence[Delivery]) -> 
         told = {
             "user": one.user_id,
             "declared_on": one.declared_on,
-            "born_on": one.born_on,
+            "ended_on": one.born_on,
+            "without_birth": False,
             "told_on": one.told_on,
             "child": Eligibility.CHILD_UNDER_24_MONTHS,
         }
         cursor.execute(KEEP_ENDED, told)
         cursor.execute(DELIVERED, told)
+
+
+def end_without_birth(cursor: Cursor[DictRow], losses: Sequence[Loss]) -> None:
+    """Close pregnancies; a child whom she has already is her condition again."""
+    for one in losses:
+        until = _child_until(one.known)
+        has_child = until is not None and until > one.told_on
+        told = {
+            "user": one.known.user_id,
+            "declared_on": one.declared_on,
+            "ended_on": one.ended_on,
+            "without_birth": True,
+            "told_on": one.told_on,
+            "condition": Eligibility.CHILD_UNDER_24_MONTHS if has_child else None,
+            "child_until": until if has_child else None,
+        }
+        cursor.execute(KEEP_ENDED, told)
+        cursor.execute(LOST, told)
 
 
 def tell_conditions(cursor: Cursor[DictRow], tellings: Sequence[Telling]) -> None:

@@ -53,7 +53,9 @@ ADD_CHILDREN = (
 CONTACTS = (
     "SELECT c.*, ARRAY(SELECT birth_date FROM children k WHERE k.user_id = c.user_id"
     " ORDER BY birth_date) AS children, (SELECT max(ended_on) FROM past_pregnancies p"
-    " WHERE p.user_id = c.user_id) AS delivered_on,"
+    " WHERE p.user_id = c.user_id AND NOT p.without_birth) AS delivered_on,"
+    " (SELECT max(ended_on) FROM past_pregnancies p"
+    " WHERE p.user_id = c.user_id AND p.without_birth) AS lost_on,"
     " CASE WHEN c.corrections > 0 THEN (SELECT coalesce(json_agg(json_build_array("
     "  f.field, f.value)), '[]') FROM former_values f WHERE f.user_id = c.user_id)"
     " ELSE '[]' END AS former FROM contact_directory c WHERE "
@@ -111,9 +113,16 @@ class HouseholdRow:
     code: str
     ubigeo: str
     territorial_unit: str
-    eligibility: str
+    eligibility: str | None
     declared_on: date
     ended_on: date | None = None
+
+    @property
+    def lapsed_on(self) -> date | None:
+        """Since when nothing may be known by which it is served; None while it is."""
+        undeclared_on = self.declared_on if self.eligibility is None else None
+        days = [day for day in (self.ended_on, undeclared_on) if day is not None]
+        return max(days, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +165,24 @@ class Contact:
     """Why she herself is served; None while only her household's is known."""
     condition_on: date | None = None
     delivered_on: date | None = None
-    """When the last pregnancy ended that the register knew of."""
+    """When the last pregnancy ended with a birth that the register knew of."""
     child_until: date | None = None
-    """Until when a child she had before the pregnancy is under 24 months."""
+    """When a child she had before the pregnancy is 24 months old."""
     former: tuple[tuple[str, str], ...] = ()
     """What corrections replaced: the field and its value."""
     corrections: int = 0
+    lost_on: date | None = None
+    """When the last pregnancy ended without a birth that the register knew of."""
+
+    @property
+    def births(self) -> list[date]:
+        """Days of births that are known, of pregnancies and of children."""
+        return [*self.person.children, *filter(None, [self.delivered_on])]
+
+    @property
+    def losses(self) -> list[date]:
+        """Days on which a pregnancy ended without a birth."""
+        return list(filter(None, [self.lost_on]))
 
     @property
     def corrected(self) -> frozenset[ContactField]:
@@ -393,4 +414,5 @@ def _contact(row: DictRow) -> Contact:
         row["child_until"],
         tuple((field, value) for field, value in row["former"]),
         row["corrections"],
+        row["lost_on"],
     )

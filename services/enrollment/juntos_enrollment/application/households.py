@@ -1,7 +1,7 @@
 """The commands about households: pregnancies, births, eligibility, who answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,44 +14,30 @@ from juntos_chassis.errors import NotFound
 from juntos_chassis.scoping import WITHIN_SCOPE, scope_parameters
 from juntos_chassis.seedwork import Territory
 
-from ..domain.eligibility import REPORT_DAYS, Assessment, HouseholdFacts, assess
+from ..domain.eligibility import REPORT_DAYS, Assessment, assess
 from ..domain.household import Household
-from ..domain.pregnancy import APART, PastPregnancy, require_possible
+from ..domain.pregnancy import APART, LONGEST, require_possible
 from ..domain.rules import (
     AlreadyAssigned,
     BirthComesBeforeItsReport,
     PregnancyAlreadyKnown,
+    PregnancyEndsBeforeItsReport,
 )
 from ..domain.user import User
 from ..domain.values import Eligibility
-from .conditions import Delivery, begin_pregnancy, end_pregnancies
+from .conditions import (
+    Delivery,
+    Loss,
+    begin_pregnancy,
+    end_pregnancies,
+    end_without_birth,
+)
+from .directory import Contact
+from .erasing import persons_of
+from .household_facts import FACTS, ONE, OPEN, facts_of
 from .store import NO_SUCH_HOUSEHOLD, EnrollmentStore
 
 BATCH: Final = 500
-FACTS = """
-SELECT h.household_id, h.ubigeo, h.territorial_unit, h.eligibility, h.declared_on,
-       h.ended_on,
-       ARRAY(SELECT k.birth_date FROM children k
-             JOIN contact_directory c USING (user_id)
-             WHERE c.household_id = h.household_id ORDER BY 1) AS births,
-       ARRAY(SELECT c.expected_delivery_on FROM contact_directory c
-             WHERE c.household_id = h.household_id
-               AND c.expected_delivery_on IS NOT NULL ORDER BY 1) AS deliveries,
-       (SELECT coalesce(json_agg(json_build_array(
-                   p.declared_on, p.ended_on, p.expected_on)), '[]')
-             FROM past_pregnancies p JOIN contact_directory c USING (user_id)
-             WHERE c.household_id = h.household_id) AS pregnancies,
-       EXISTS (SELECT FROM cohort_members m JOIN cohorts o USING (cohort_id)
-               WHERE m.household_id = h.household_id AND m.edition = %(edition)s
-                 AND o.closed_on <= %(day)s) AS in_cohort
-FROM households h
-"""
-ONE = FACTS + "WHERE h.household_id = %(id)s"
-OPEN = (
-    FACTS
-    + "WHERE h.ended_on IS NULL AND h.declared_on <= %(day)s AND {scope}"
-    + " AND h.household_id > %(after)s ORDER BY h.household_id LIMIT %(limit)s"
-)
 ADD_CHILD = (
     "INSERT INTO children (user_id, birth_date) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 )
@@ -93,7 +79,7 @@ class HouseholdCommands(EnrollmentStore):
             NotFound: if there is no such household.
         """
         row = self._facts(household_id, day)
-        shown = _shown(assess(_facts(row), day, report_days), row)
+        shown = _shown(assess(facts_of(row), day, report_days), row)
         answer = {"household_id": str(household_id), "on": day.isoformat(), **shown}
         return Territory(row["ubigeo"], row["territorial_unit"]), answer
 
@@ -107,7 +93,12 @@ class HouseholdCommands(EnrollmentStore):
         household = self.load(Household, household_id, NO_SUCH_HOUSEHOLD)
         row = self._facts(household_id, birth.reported_on)
         mother = self._mother(household_id, birth.user_id)
-        pregnant = _is_pregnant(mother, household)
+        pregnant = _is_pregnant(
+            mother["expected_delivery_on"],
+            mother["condition"],
+            mother["condition_on"],
+            household,
+        )
         declared_on = mother["condition_on"] or row["declared_on"]
         household.report_birth(
             is_news=pregnant or _is_another(birth.born_on, mother, declared_on),
@@ -140,8 +131,7 @@ class HouseholdCommands(EnrollmentStore):
         known = self.directory.contact(self.kept_of(user_id))
         if known is None:
             raise NotFound(NO_SUCH_PERSON)
-        births = [*known.person.children, *filter(None, [known.delivered_on])]
-        require_possible(due_on, occurred_on, births)
+        require_possible(due_on, occurred_on, known.births, known.losses)
         if known.person.expected_delivery_on == due_on:
             raise PregnancyAlreadyKnown
         household = self.load(Household, known.household_id, NO_SUCH_HOUSEHOLD)
@@ -155,6 +145,57 @@ class HouseholdCommands(EnrollmentStore):
             {"user_id": str(known.user_id), "household_id": str(household.id)},
             within=lambda cursor: begin_pregnancy(cursor, known, due_on, occurred_on),
         )
+
+    @repeatable()
+    def end_pregnancy(
+        self, command: Command, user_id: UUID, ended_on: date, occurred_on: date
+    ) -> Answer:
+        """Record that a usuaria's pregnancy ended without a birth, on a day.
+
+        It ends under every id under which she is known to be pregnant.
+        """
+        if ended_on > occurred_on:
+            raise PregnancyEndsBeforeItsReport
+        known = self._known_as(user_id)
+        homes = self.load_many(Household, {one.household_id for one in known})
+        found = [
+            one for one in known if _is_ending(one, homes[one.household_id], ended_on)
+        ]
+        who = next(iter(found), known[0])
+        without = [one.user_id for one in found]
+        row = self._facts(who.household_id, occurred_on, without)
+        home = homes[who.household_id]
+        home.end_pregnancy(
+            user_id=who.user_id,
+            is_known=bool(found),
+            eligibility=_without_declared_pregnancy(row, occurred_on),
+            territory=_place(home, row, occurred_on),
+            occurred_on=occurred_on,
+        )
+        losses = [
+            Loss(one, one.condition_on or row["declared_on"], ended_on, occurred_on)
+            for one in found
+        ]
+        return self.commit(
+            command,
+            [home],
+            {"user_id": str(who.user_id), "household_id": str(home.id)},
+            within=lambda cursor: end_without_birth(cursor, losses),
+        )
+
+    def _known_as(self, user_id: UUID) -> list[Contact]:
+        """What is known of a usuaria under each id of hers, the kept one first.
+
+        Raises:
+            NotFound: if there is nothing, or nothing any more.
+        """
+        kept = self.kept_of(user_id)
+        ids = persons_of(self.pool, [user_id])[user_id]
+        found = map(self.directory.contact, sorted(ids, key=lambda one: one != kept))
+        known = [one for one in found if one is not None]
+        if not known:
+            raise NotFound(NO_SUCH_PERSON)
+        return known
 
     @repeatable()
     def assign_manager(
@@ -227,10 +268,11 @@ class HouseholdCommands(EnrollmentStore):
             "day": day,
             "edition": self.edition,
             "limit": BATCH,
+            "without": [],
             "after": UUID(int=0),
             **scope_parameters(command.actor.scope),
         }
-        sql = OPEN.format(scope=WITHIN_SCOPE)
+        sql = FACTS + OPEN.format(scope=WITHIN_SCOPE)
         while True:
             with self.pool.connection() as conn:
                 rows = conn.execute(sql, parameters).fetchall()
@@ -239,8 +281,16 @@ class HouseholdCommands(EnrollmentStore):
             parameters["after"] = rows[-1]["household_id"]
             yield rows
 
-    def _facts(self, household_id: UUID, day: date) -> DictRow:
-        parameters = {"id": household_id, "day": day, "edition": self.edition}
+    def _facts(
+        self, household_id: UUID, day: date, without: Sequence[UUID] = ()
+    ) -> DictRow:
+        """What is known of a household, without the pregnancies of some usuarias."""
+        parameters = {
+            "id": household_id,
+            "day": day,
+            "edition": self.edition,
+            "without": list(without),
+        }
         with self.pool.connection() as conn:
             row = conn.execute(ONE, parameters).fetchone()
         if row is None:
@@ -254,12 +304,22 @@ def _place(household: Household, row: DictRow, day: date) -> Territory:
     return household.serving.place(lives, day)
 
 
-def _is_pregnant(mother: DictRow, household: Household) -> bool:
+def _is_pregnant(
+    due_on: date | None, condition: str | None, told_on: date | None, home: Household
+) -> bool:
     """Hers alone decides, or the household's where hers was never told."""
-    if mother["expected_delivery_on"] is not None:
+    if due_on is not None:
         return True
-    condition = mother["condition"] or household.eligibility
-    return bool(condition == Eligibility.PREGNANT)
+    known = home.eligibility if told_on is None else condition
+    return bool(known == Eligibility.PREGNANT)
+
+
+def _is_ending(known: Contact, home: Household, ended_on: date) -> bool:
+    """Whether a pregnancy is known of her that may have been on a day."""
+    due_on = known.person.expected_delivery_on
+    if not _is_pregnant(due_on, known.condition, known.condition_on, home):
+        return False
+    return (due_on or known.condition_on or ended_on) - LONGEST <= ended_on
 
 
 def _is_another(born_on: date, mother: DictRow, declared_on: date) -> bool:
@@ -271,30 +331,18 @@ def _is_another(born_on: date, mother: DictRow, declared_on: date) -> bool:
     return born_on >= last + APART
 
 
-def _facts(row: DictRow) -> HouseholdFacts:
-    return HouseholdFacts(
-        declared=Eligibility(row["eligibility"]),
-        declared_on=row["declared_on"],
-        births=row["births"],
-        expected_deliveries=row["deliveries"],
-        past_pregnancies=[_past_pregnancy(*one) for one in row["pregnancies"]],
-    )
-
-
-def _past_pregnancy(
-    declared_on: str, ended_on: str, expected_on: str | None
-) -> PastPregnancy:
-    return PastPregnancy(
-        date.fromisoformat(declared_on),
-        date.fromisoformat(ended_on),
-        date.fromisoformat(expected_on) if expected_on else None,
-    )
+def _without_declared_pregnancy(row: DictRow, day: date) -> Eligibility | None:
+    """By what a household is served whose declared pregnancy, if any, is over."""
+    facts = facts_of(row)
+    if facts.declared is Eligibility.PREGNANT:
+        facts = replace(facts, declared=None)
+    return assess(facts, day).reason
 
 
 def _ended(
     rows: Sequence[DictRow], day: date, report_days: int
 ) -> dict[UUID, tuple[DictRow, Assessment]]:
-    assessed = [(row, assess(_facts(row), day, report_days)) for row in rows]
+    assessed = [(row, assess(facts_of(row), day, report_days)) for row in rows]
     return {row["household_id"]: (row, found) for row, found in assessed if found.ended}
 
 

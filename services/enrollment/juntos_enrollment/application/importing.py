@@ -8,14 +8,14 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from juntos_chassis.seedwork import Aggregate
+from juntos_chassis.seedwork import Aggregate, Territory
 from juntos_chassis.tabular import Good
 
 from ..domain.duplicate import Duplicate
 from ..domain.eligibility import HouseholdFacts, assess
 from ..domain.household import Household
 from ..domain.user import User
-from ..domain.values import ContactField
+from ..domain.values import ContactField, Eligibility
 from .conditions import (
     Delivery,
     Telling,
@@ -135,7 +135,7 @@ class _Chunk:
         self._users: list[User] = []
         self._deliveries: list[tuple[UUID, PadronRow, Delivery]] = []
         self._told: list[Telling] = []
-        self._regained: list[tuple[UUID, PadronRow]] = []
+        self._regained: list[tuple[UUID, Territory, Eligibility]] = []
         self.new_households: dict[str, HouseholdRow] = {}
         self._new: list[Contact] = []
         self._corrected: list[Contact] = []
@@ -283,16 +283,19 @@ class _Chunk:
 
         Of its other usuarias nothing is news: by what was known of them it had ended.
         """
-        on, ended_on = self._job.occurred_on, household.ended_on
-        if grounds is None or ended_on is None or on < ended_on:
+        on, lapsed_on = self._job.occurred_on, household.lapsed_on
+        if grounds is None or lapsed_on is None or on < lapsed_on:
             return
-        if assess(grounds, on).eligible:
-            self._regained.append((household.household_id, row))
+        reason = assess(grounds, on).reason
+        if reason is not None:
+            by = grounds.declared or reason
+            self._regained.append((household.household_id, row.territory, by))
 
     def _reported(self) -> list[Household]:
         told = {household_id for household_id, *_ in self._deliveries}
-        told |= {household_id for household_id, _ in self._regained}
+        told |= {household_id for household_id, *_ in self._regained}
         loaded = self._app.load_many(Household, told)
+        again = {key for key, *_ in self._regained if loaded[key].lapsed_on}
         for household_id, row, _ in self._deliveries:
             loaded[household_id].report_birth(
                 is_news=True,
@@ -300,11 +303,11 @@ class _Chunk:
                 occurred_on=self._job.occurred_on,
             )
         self.counts["births_reported"] += len(self._deliveries)
-        for household_id, row in self._regained:
+        for household_id, territory, by in self._regained:
             loaded[household_id].regain_eligibility(
-                row.eligibility, row.territory, self._job.occurred_on
+                by, territory, self._job.occurred_on
             )
-        self.counts["eligible_again"] += len(dict(self._regained))
+        self.counts["eligible_again"] += len(again)
         return list(loaded.values())
 
     def _proposed(self) -> list[Duplicate]:

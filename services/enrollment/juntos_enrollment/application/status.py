@@ -99,6 +99,12 @@ BORN = (
     "UPDATE households SET eligibility = %s, declared_on = %s, ended_on = NULL"
     " WHERE household_id = %s"
 )
+# What was declared was her pregnancy; from now on the conditions of each count.
+UNDECLARED = (
+    "UPDATE households SET eligibility = NULL, declared_on = %(on)s"
+    " WHERE household_id = %(household)s"
+    " AND (eligibility = 'pregnant' OR %(served)s::text IS NULL)"
+)
 ENDED = "UPDATE households SET ended_on = %s WHERE household_id = %s"
 INSTRUMENT = (
     "INSERT INTO instruments (instrument, version, title, items, comparable_with,"
@@ -271,6 +277,12 @@ def _(
     cursor: Cursor[DictRow],
 ) -> None:
     cursor.execute(BORN, (event.eligibility, event.occurred_on, event.originator_id))
+
+
+@_apply.register
+def _(event: Household.PregnancyEnded, cursor: Cursor[DictRow]) -> None:
+    told = {"household": event.originator_id, "served": event.eligibility}
+    cursor.execute(UNDECLARED, {**told, "on": event.occurred_on})
 
 
 @_apply.register

@@ -19,18 +19,22 @@ class HouseholdFacts:
     """What the contact directory and the register know about one household.
 
     Attributes:
-        declared: the condition that the padrón or a report gave.
+        declared: the condition that the padrón or a report gave; None once a
+            pregnancy that was the ground of it ended without a birth.
         declared_on: the date of that padrón or report.
         births: birth dates of its children; personal, never in an event.
         expected_deliveries: of its pregnant usuarias; personal, never in an event.
         past_pregnancies: those that ended; personal, never in an event.
+        told: the conditions of its usuarias of whom no date is known, and since when
+            they were; they count where nothing is declared of the household.
     """
 
-    declared: Eligibility
+    declared: Eligibility | None
     declared_on: date
     births: Sequence[date] = ()
     expected_deliveries: Sequence[date] = ()
     past_pregnancies: Sequence[PastPregnancy] = ()
+    told: Sequence[tuple[Eligibility, date]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,10 @@ def assess(
         report_days: days after an expected delivery within which a birth is reported.
     """
     begun = [one for one in _known(facts, report_days) if one.first_day <= day]
-    if not begun or _is_new_pregnancy(facts):
-        begun += _declared(facts, day)
+    if facts.declared is None:
+        begun += _bare(facts.told, day)
+    elif not begun or _is_new_pregnancy(facts):
+        begun += _bare([(facts.declared, facts.declared_on)], day)
     begun += _past(facts, day)
     from_facts = any(one.from_facts for one in begun)
     if not begun:
@@ -125,7 +131,7 @@ def _known(facts: HouseholdFacts, report_days: int) -> list[_Span]:
 
 
 def _past(facts: HouseholdFacts, day: date) -> list[_Span]:
-    """Pregnancies that ended: what held before a birth still held then."""
+    """Pregnancies that ended: what held before the end still held then."""
     return [
         _Span(Eligibility.PREGNANT, one.first_day, one.last_day, one.is_dated)
         for one in facts.past_pregnancies
@@ -141,19 +147,20 @@ def _is_new_pregnancy(facts: HouseholdFacts) -> bool:
     return not is_repeated(facts.declared_on, ended)
 
 
-def _declared(facts: HouseholdFacts, day: date) -> list[_Span]:
-    """A bare condition of the padrón, for as long as it possibly can hold."""
-    if day < facts.declared_on:
-        return []
-    last_day = _last_day_declared(facts)
-    return [_Span(facts.declared, facts.declared_on, last_day, from_facts=False)]
+def _bare(told: Sequence[tuple[Eligibility, date]], day: date) -> list[_Span]:
+    """Conditions without more, each for as long as it possibly can hold."""
+    return [
+        _Span(condition, since, _last_day_bare(condition, since), from_facts=False)
+        for condition, since in told
+        if since <= day
+    ]
 
 
 def _last_day_of_child(birth: date) -> date:
     return add_months(birth, CHILD_MONTHS) - timedelta(days=1)
 
 
-def _last_day_declared(facts: HouseholdFacts) -> date:
-    """The latest possible: born, or conceived, on the very day of the declaration."""
-    months = CHILD_MONTHS + (10 if facts.declared is Eligibility.PREGNANT else 0)
-    return add_months(facts.declared_on, months) - timedelta(days=1)
+def _last_day_bare(condition: Eligibility, since: date) -> date:
+    """The latest possible: born, or conceived, on the very day it was told."""
+    months = CHILD_MONTHS + (10 if condition is Eligibility.PREGNANT else 0)
+    return add_months(since, months) - timedelta(days=1)

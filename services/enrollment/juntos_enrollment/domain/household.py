@@ -7,7 +7,7 @@ from eventsourcing.domain import event
 
 from juntos_chassis.seedwork import Aggregate, Created, Territory
 
-from .rules import BirthAlreadyReported
+from .rules import BirthAlreadyReported, NoPregnancyToEnd
 from .values import Eligibility, EligibilityEnd
 
 
@@ -35,6 +35,16 @@ class Household(Aggregate):
         user_id: UUID
         eligibility: Eligibility
 
+    class PregnancyEnded(Aggregate.Event):
+        """A pregnancy ended without a birth; dated by the report, its day is personal.
+
+        ``eligibility`` is by what the household is served from then on.
+        """
+
+        TOPIC = "enrollment.household.pregnancy-ended"
+        user_id: UUID
+        eligibility: Eligibility | None
+
     class EligibilityEnded(Aggregate.Event):
         """An evaluation found it no longer eligible."""
 
@@ -54,9 +64,16 @@ class Household(Aggregate):
     ) -> None:
         """Register a household on the date of the padrón."""
         self.territory = territory
-        self.eligibility = eligibility
+        self.eligibility: Eligibility | None = eligibility
         self.registered_on = occurred_on
         self.ended_on: date | None = None
+        self.unserved_since: date | None = None
+
+    @property
+    def lapsed_on(self) -> date | None:
+        """Since when it is served by nothing that is known; None while it is."""
+        days = [day for day in (self.ended_on, self.unserved_since) if day is not None]
+        return max(days, default=None)
 
     def report_pregnancy(
         self, user_id: UUID, territory: Territory, occurred_on: date
@@ -87,6 +104,32 @@ class Household(Aggregate):
             occurred_on=occurred_on,
         )
 
+    def end_pregnancy(
+        self,
+        user_id: UUID,
+        is_known: bool,
+        eligibility: Eligibility | None,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        """Record that a pregnancy ended without a birth.
+
+        Args:
+            user_id: who was pregnant.
+            is_known: whether a pregnancy of hers is known that was on that day.
+            eligibility: by what the household is served from now on, if by anything.
+            territory: where the household lives now.
+            occurred_on: day of the report.
+        """
+        if not is_known:
+            raise NoPregnancyToEnd
+        self._pregnancy_ended(
+            user_id=user_id,
+            eligibility=eligibility,
+            territory=territory,
+            occurred_on=occurred_on,
+        )
+
     def end_eligibility(
         self,
         cause: EligibilityEnd,
@@ -107,7 +150,8 @@ class Household(Aggregate):
         self, eligibility: Eligibility, territory: Territory, occurred_on: date
     ) -> None:
         """Record a new pregnancy or child of a household that had ended before."""
-        if self.ended_on is not None and self.ended_on <= occurred_on:
+        lapsed_on = self.lapsed_on
+        if lapsed_on is not None and lapsed_on <= occurred_on:
             self._eligibility_regained(
                 eligibility=eligibility, territory=territory, occurred_on=occurred_on
             )
@@ -119,6 +163,7 @@ class Household(Aggregate):
         self.eligibility = eligibility
         self.territory = territory
         self.ended_on = None
+        self.unserved_since = None
 
     @event(PregnancyReported)
     def _pregnancy_reported(
@@ -129,6 +174,18 @@ class Household(Aggregate):
         occurred_on: date,
     ) -> None:
         self.territory = territory
+
+    @event(PregnancyEnded)
+    def _pregnancy_ended(
+        self,
+        user_id: UUID,
+        eligibility: Eligibility | None,
+        territory: Territory,
+        occurred_on: date,
+    ) -> None:
+        self.eligibility = eligibility
+        self.territory = territory
+        self.unserved_since = occurred_on if eligibility is None else None
 
     @event(EligibilityEnded)
     def _eligibility_ended(
@@ -148,3 +205,4 @@ class Household(Aggregate):
         self.eligibility = eligibility
         self.territory = territory
         self.ended_on = None
+        self.unserved_since = None

@@ -256,10 +256,24 @@ class PregnancyAlreadyKnown(RuleBroken):
 
 
 class PregnancyIsOver(RuleBroken):
-    """What a later birth ended is no new pregnancy."""
+    """What ended, with a birth or without one, is no new pregnancy."""
 
     code = "pregnancy-is-over"
-    detail = "Ese embarazo ya terminó: consta un nacimiento posterior."
+    detail = "Ese embarazo ya terminó, según lo que consta de la usuaria."
+
+
+class NoPregnancyToEnd(RuleBroken):
+    """Only a pregnancy that is known, and was on that day, ends."""
+
+    code = "no-pregnancy-to-end"
+    detail = "No consta que la usuaria esté gestante."
+
+
+class PregnancyEndsBeforeItsReport(RuleBroken):
+    """The end of a pregnancy is reported on its day or later."""
+
+    code = "pregnancy-ends-before-its-report"
+    detail = "El embarazo no puede haber terminado después del día en que se informa."
 
 
 class ExpectedDeliveryIsImpossible(RuleBroken):

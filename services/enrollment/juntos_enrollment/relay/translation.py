@@ -245,6 +245,16 @@ def _(event: Household.PregnancyReported) -> contract.PregnancyReported:
 
 
 @published.register
+def _(event: Household.PregnancyEnded) -> contract.PregnancyEnded:
+    served = event.eligibility
+    return contract.PregnancyEnded(
+        user_id=event.user_id,
+        household_id=event.originator_id,
+        eligibility=None if served is None else Eligibility(served),
+    )
+
+
+@published.register
 def _(event: Household.EligibilityEnded) -> contract.HouseholdEligibilityEnded:
     return contract.HouseholdEligibilityEnded(
         household_id=event.originator_id,

@@ -198,6 +198,12 @@ def _household(_: Envelope, data: Any) -> Sequence[Row]:
     return [(HOUSEHOLD, values)]
 
 
+def _pregnancy_ended(_: Envelope, data: Any) -> Sequence[Row]:
+    """A household that is served by nothing is in no audience of either kind."""
+    served = None if data.eligibility is None else data.eligibility.value
+    return [(HOUSEHOLD, {"household_id": data.household_id, "eligibility": served})]
+
+
 def _eligible_again(_: Envelope, data: Any) -> Sequence[Row]:
     values = {"household_id": data.household_id, "eligibility": data.eligibility.value}
     return [(ELIGIBLE_AGAIN, values)]
@@ -285,6 +291,7 @@ ENROLLMENT: dict[type, Effect] = {
     enrollment.HouseholdRegistered: _household,
     enrollment.ChildBirthReported: _household,
     enrollment.PregnancyReported: _household,
+    enrollment.PregnancyEnded: _pregnancy_ended,
     enrollment.ContactDataCorrected: _corrected,
     enrollment.HouseholdEligibilityEnded: _not_eligible,
     enrollment.HouseholdEligibilityRegained: _eligible_again,

@@ -13,6 +13,12 @@ household_registered = fact(
     "household_registered", identity("household_id"), label("eligibility")
 )
 child_birth = fact("child_birth", identity("household_id"), label("eligibility"))
+pregnancy_ended = fact(
+    "pregnancy_ended",
+    identity("user_id"),
+    identity("household_id"),
+    label("eligibility", nullable=True),
+)
 eligibility_end = fact(
     "eligibility_end",
     identity("household_id"),
@@ -178,6 +184,11 @@ def _household_registered(event: events.HouseholdRegistered) -> Facts:
 @facts_of(events.ChildBirthReported)
 def _child_birth(event: events.ChildBirthReported) -> Facts:
     yield Fact(child_birth, (event.household_id, event.eligibility))
+
+
+@facts_of(events.PregnancyEnded)
+def _pregnancy_ended(event: events.PregnancyEnded) -> Facts:
+    yield Fact(pregnancy_ended, (event.user_id, event.household_id, event.eligibility))
 
 
 @facts_of(events.HouseholdEligibilityEnded)

@@ -69,6 +69,7 @@ EVENTS: Final = {
     "PlanAmended": "Plan modificado",
     "PlanApproved": "Plan aprobado",
     "PolicyAdopted": "Política adoptada",
+    "PregnancyEnded": "Embarazo terminado sin nacimiento",
     "PregnancyReported": "Embarazo reportado",
     "PriorParticipationRecorded": "Participación en edición anterior",
     "ProgramCompleted": "Programa culminado",
