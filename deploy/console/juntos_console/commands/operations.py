@@ -17,6 +17,7 @@ from .asking import asked
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
 LAST_DAY = date(2026, 12, 31)
+NOTHING_YET = "Todavía no hay nada que mostrar con esa desagregación."
 PARKED = (
     "Cifras incompletas: {parked:,} eventos están aparcados y no entraron en ellas"
     " (deploy/runbooks/salud-en-rojo.md)."
@@ -78,6 +79,8 @@ def indicators(
         "target": "meta",
     }
     show_table(f"Indicadores al {as_of}", columns, rows)
+    if not rows:
+        terminal.print(NOTHING_YET)
     _warn_of_parked(answer["parked"])
 
 
