@@ -2,32 +2,15 @@
 
 import json
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from juntos_console.__main__ import main
 from juntos_console.stack import LocalStack
 from juntos_console.stack.issuer import ALGORITHM
-
-Run = Callable[..., int]
-
-
-@pytest.fixture
-def juntos(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs ``juntos`` in an empty folder; gives its exit code."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> int:
-        monkeypatch.setattr("sys.argv", ["juntos", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0)
-
-    return run
+from tests.console.conftest import Run
 
 
 def test_help_speaks_spanish(juntos: Run, capsys: pytest.CaptureFixture[str]) -> None:

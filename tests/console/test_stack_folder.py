@@ -1,33 +1,16 @@
 """The folder of a local stack: who may make it, change it and delete it."""
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
-from juntos_console.__main__ import main
 from juntos_console.errors import DependencyDown
 from juntos_console.stack import LocalStack, jobs
 from juntos_console.stack.local import has_stack
 from juntos_console.stack.locking import alone
-
-Run = Callable[..., int]
-
-
-@pytest.fixture
-def juntos(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs ``juntos`` in an empty folder; gives its exit code."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> int:
-        monkeypatch.setattr("sys.argv", ["juntos", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0)
-
-    return run
+from tests.console.conftest import Run
 
 
 def test_a_folder_that_is_no_stacks_is_never_deleted(

@@ -4,7 +4,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -48,6 +48,12 @@ class Log:
         self.digests.append(hashlib.sha256(body).digest())
         self.types[seen.type] += 1
 
+    def add_digest(self, line: bytes) -> None:
+        """Take the next event where only its position and digest are shown."""
+        shown = json.loads(line)
+        self.positions.append(shown["position"])
+        self.digests.append(bytes.fromhex(shown["sha256"]))
+
     def same_as(self, other: "Log") -> bool:
         """Whether both hold the same bytes at the same positions, in the same order."""
         return self.first_difference(other) is None
@@ -80,29 +86,25 @@ Logs = dict[str, Log]
 
 async def read_stores(target: Target) -> Logs:
     """Each service's log from its own feed, which reads its event store."""
-    logs: Logs = {}
     async with _session(target) as session:
-        for service in STREAMS:
-            log = logs[service] = Log()
-            url = f"{target.url(service)}/events"
-            while lines := await _page(session, url, log, PAGE):
-                for line in lines:
-                    log.add(line)
-    return logs
+        return {
+            service: await _read(
+                session, f"{target.url(service)}/events", PAGE, Log.add
+            )
+            for service in STREAMS
+        }
 
 
 async def read_facts(target: Target) -> Logs:
     """Each service's log as the live view of reporting holds it."""
-    logs: Logs = {}
+    url = f"{target.url('reporting')}/facts"
     async with _session(target) as session:
-        for service in STREAMS:
-            log = logs[service] = Log()
-            url = f"{target.url('reporting')}/facts/{service}"
-            while lines := await _page(session, url, log, FACTS_PAGE):
-                for line in map(json.loads, lines):
-                    log.positions.append(line["position"])
-                    log.digests.append(bytes.fromhex(line["sha256"]))
-    return logs
+        return {
+            service: await _read(
+                session, f"{url}/{service}", FACTS_PAGE, Log.add_digest
+            )
+            for service in STREAMS
+        }
 
 
 def _session(target: Target) -> aiohttp.ClientSession:
@@ -112,6 +114,20 @@ def _session(target: Target) -> aiohttp.ClientSession:
         raise_for_status=True,
         timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
     )
+
+
+async def _read(
+    session: aiohttp.ClientSession,
+    url: str,
+    limit: int,
+    take: Callable[[Log, bytes], None],
+) -> Log:
+    """A whole log, page by page; what a line says is for ``take`` to know."""
+    log = Log()
+    while lines := await _page(session, url, log, limit):
+        for line in lines:
+            take(log, line)
+    return log
 
 
 async def _page(

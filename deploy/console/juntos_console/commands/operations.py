@@ -11,8 +11,7 @@ from ..errors import BadData, DependencyDown
 from ..output import show_json, show_table, terminal
 from ..parsing import a_date
 from ..schedule import COLUMNS, rows_of, warning_of
-from ..stack import LocalStack
-from ..stack.local import require_stack
+from ..stack.local import running_stack
 from .asking import asked
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
@@ -25,10 +24,6 @@ PARKED = (
 AsOf = Annotated[
     date, typer.Option("--al", parser=a_date, help="Fecha de negocio AAAA-MM-DD.")
 ]
-STACK_DOWN = (
-    "La pila de {folder} no está activa: NATS o PostgreSQL está detenido"
-    " (juntos up --esperar)."
-)
 
 
 class Grouping(StrEnum):
@@ -131,11 +126,7 @@ def rollback(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
 def _change_view(folder: Path, what: str, *, as_json: bool) -> None:
     """Let reporting change its view; it says itself what became of it."""
     arguments = (what, "--json") if as_json else (what,)
-    require_stack(folder)
-    stack = LocalStack(folder)
-    if not (stack.server.alive and stack.broker.alive):
-        raise DependencyDown(STACK_DOWN.format(folder=folder))
-    conclude(what, stack.watched_command("reporting", *arguments))
+    conclude(what, running_stack(folder).watched_command("reporting", *arguments))
 
 
 def conclude(what: str, code: int) -> None:

@@ -1,6 +1,5 @@
 """``juntos up, down, status, logs, token``: the local stack."""
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -8,8 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from juntos_chassis.identity import OF_A_TERRITORY, Role
+from juntos_contracts.territory import RegionCode, TerritorialUnitCode, Ubigeo
 
 from ..errors import BadData, DependencyDown
 from ..output import show_json, show_table, terminal
@@ -27,9 +28,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Responder en JSON.")]
 Codes = list[str] | None
 MOST_HOURS: Final = 24 * 366
 HOURS: Final = "--horas va de más de 0 a {most}."
-UNIT, REGION, DISTRICT = r"UT[0-9]{2}", "[0-9]{2}", "[0-9]{6}"
 NOT_A_CODE: Final = "{option}: {code!r} no es un código como {example}."
-EXAMPLES: Final = {UNIT: "UT07", REGION: "10", DISTRICT: "100101"}
+CODES: Final[dict[str, tuple[TypeAdapter[str], str]]] = {
+    "--ut": (TypeAdapter(TerritorialUnitCode), "UT07"),
+    "--region": (TypeAdapter(RegionCode), "10"),
+    "--ubigeo": (TypeAdapter(Ubigeo), "100101"),
+}
+"""What an option takes, as the contracts define it, and an example."""
 NOT_TO_DELETE: Final = "{folder} no es la carpeta de una pila: no se borra."
 ABSENT: Final = tuple(
     {"name": name, "pid": None, "alive": False, "url": "", "ready": False}
@@ -132,9 +137,9 @@ def token(
     Sin territorio vale en todo el país; una UT, gestora o gobierno lo necesita.
     """
     territory = {
-        "units": [_code(one, UNIT, "--ut") for one in units or []],
-        "regions": [_code(one, REGION, "--region") for one in regions or []],
-        "ubigeos": [_code(one, DISTRICT, "--ubigeo") for one in ubigeos or []],
+        "units": _codes("--ut", units),
+        "regions": _codes("--region", regions),
+        "ubigeos": _codes("--ubigeo", ubigeos),
     }
     if not 0 < hours <= MOST_HOURS:
         raise typer.BadParameter(HOURS.format(most=MOST_HOURS))
@@ -158,11 +163,15 @@ def _show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
         show_table("Pila local", _COLUMNS, rows)
 
 
-def _code(code: str, pattern: str, option: str) -> str:
-    if not re.fullmatch(pattern, code):
-        told = NOT_A_CODE.format(option=option, code=code, example=EXAMPLES[pattern])
-        raise typer.BadParameter(told)
-    return code
+def _codes(option: str, given: Codes) -> list[str]:
+    kind, example = CODES[option]
+    for code in given or ():
+        try:
+            kind.validate_python(code)
+        except ValidationError as problem:
+            told = NOT_A_CODE.format(option=option, code=code, example=example)
+            raise typer.BadParameter(told) from problem
+    return given or []
 
 
 def _new_lines(path: Path) -> Iterator[str]:

@@ -20,9 +20,8 @@ from ..demo.command import Where
 from ..errors import BadData, DependencyDown
 from ..output import show_json, show_table, terminal
 from ..proof import Log, Logs, read_facts, read_stores, read_streams
-from ..stack import LocalStack, Target
-from ..stack.local import require_stack
-from .operations import STACK_DOWN
+from ..stack import Target
+from ..stack.local import running_stack
 from .stack import DEFAULT_FOLDER, AsJson, Folder
 
 PATIENCE_SECONDS: Final = 30.0
@@ -100,11 +99,7 @@ def _target(on: Where, folder: Path) -> Target:
         from ..stack.compose import ComposeTarget  # noqa: PLC0415  # only needed here
 
         return ComposeTarget.from_environment()
-    require_stack(folder)
-    stack = LocalStack(folder)
-    if not (stack.server.alive and stack.broker.alive):
-        raise DependencyDown(STACK_DOWN.format(folder=folder))
-    return stack
+    return running_stack(folder)
 
 
 async def verified(target: Target, record: Record | None = None) -> dict[str, Any]:

@@ -16,6 +16,11 @@ from .state import State, remember
 OWN: Final = ("nats", "postgres", "logs", "issuer", "secrets", "receipts")
 NO_STACK: Final = "No hay una pila en {folder} (se levanta con juntos up)."
 
+STACK_DOWN: Final = (
+    "La pila de {folder} no está activa: NATS o PostgreSQL está detenido"
+    " (juntos up --esperar)."
+)
+
 
 def has_stack(folder: Path) -> bool:
     """Whether a command has made a stack in the folder."""
@@ -30,6 +35,19 @@ def require_stack(folder: Path) -> None:
     """
     if not has_stack(folder):
         raise DependencyDown(NO_STACK.format(folder=folder))
+
+
+def running_stack(folder: Path) -> "LocalStack":
+    """The stack of a folder with both servers at work.
+
+    Raises:
+        DependencyDown: if there is none, or one of them is stopped.
+    """
+    require_stack(folder)
+    stack = LocalStack(folder)
+    if not (stack.server.alive and stack.broker.alive):
+        raise DependencyDown(STACK_DOWN.format(folder=folder))
+    return stack
 
 
 class LocalStack(Stack):
